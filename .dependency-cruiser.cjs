@@ -1,0 +1,1 @@
+module.exports = { forbidden: [ { name:'engine-pure', severity:'error', from:{path:'^src/engine'}, to:{pathNot:'^src/engine|node_modules'} }, {name:'no-circular', severity:'error', from:{}, to:{circular:true}} ], options:{ tsPreCompilationDeps:true, doNotFollow:{path:'node_modules'}, tsConfig:{fileName:'tsconfig.json'} } };

@@ -1,0 +1,49 @@
+/**
+ * What a command answers, without knowing where it is shown. Text is plain (no markup): each platform's renderer escapes and
+ * lays out. Numbers are already formatted in the person's language by the command.
+ */
+export type Tone = 'neutral' | 'good' | 'bad' | 'warning' | 'danger';
+
+export interface ReplyField {
+  readonly name: string;
+  readonly value: string;
+}
+
+export interface ReplyTable {
+  readonly title?: string;
+  readonly columns: readonly { readonly label: string; readonly align: 'left' | 'right' }[];
+  readonly rows: readonly (readonly string[])[];
+  /** Shown where there are no rows. */
+  readonly empty?: string;
+}
+
+export interface ReplyPicture {
+  readonly png: Buffer;
+  readonly name: string;
+  /** What the picture says, for people who cannot see it and for the terminal. */
+  readonly description: string;
+}
+
+export interface ReplyButton {
+  readonly label: string;
+  readonly style: 'primary' | 'danger' | 'neutral';
+  /** Opaque id, at most 40 characters; its meaning is kept by the action store. */
+  readonly actionId: string;
+}
+
+export interface Reply {
+  readonly title: string;
+  readonly tone: Tone;
+  readonly lines?: readonly string[];
+  readonly fields?: readonly ReplyField[];
+  readonly tables?: readonly ReplyTable[];
+  readonly picture?: ReplyPicture;
+  readonly file?: { readonly name: string; readonly content: Buffer };
+  /** Rows of buttons. */
+  readonly buttons?: readonly (readonly ReplyButton[])[];
+  readonly footer?: string;
+  /** True where it shows balances or is meant for one person: ephemeral in channels. */
+  readonly private?: boolean;
+  /** The same answer as plain data, for HTTP and `run --json`. */
+  readonly data?: unknown;
+}

@@ -1,0 +1,48 @@
+/**
+ * One closed candle. `openTimeMs` is the open time in Unix milliseconds UTC; prices are in quote units, `volume` in base units.
+ * `quoteVolume`, `trades` and `takerBuyBase` are NaN where the source does not give them.
+ *
+ * Candles on the hot path are reused by their producer: copy the numbers, never keep the object.
+ */
+export interface Candle {
+  openTimeMs: number;
+  open: number;
+  high: number;
+  low: number;
+  close: number;
+  volume: number;
+  quoteVolume: number;
+  trades: number;
+  takerBuyBase: number;
+  /** True for a flat candle that stands for a minute which the exchange itself never had (engine.md E1). */
+  filled: boolean;
+}
+
+export function emptyCandle(): Candle {
+  return {
+    openTimeMs: 0,
+    open: NaN,
+    high: NaN,
+    low: NaN,
+    close: NaN,
+    volume: 0,
+    quoteVolume: NaN,
+    trades: NaN,
+    takerBuyBase: NaN,
+    filled: false,
+  };
+}
+
+/** Says what is wrong with a candle, or null when it is sound. Units and ranges as in {@link Candle}. */
+export function candleProblem(candle: Candle, timeframeMs: number): string | null {
+  const { openTimeMs, open, high, low, close, volume } = candle;
+  if (!Number.isSafeInteger(openTimeMs) || openTimeMs < 0) return `open time ${openTimeMs} is not a Unix time in ms`;
+  if (openTimeMs % timeframeMs !== 0) return `open time ${openTimeMs} is not a multiple of ${timeframeMs} ms`;
+  if (!(open > 0 && high > 0 && low > 0 && close > 0)) return `a price is not a positive number`;
+  if (!Number.isFinite(high)) return `high ${high} is not finite`;
+  if (low > high) return `low ${low} is above high ${high}`;
+  if (open > high || open < low) return `open ${open} is outside low ${low} … high ${high}`;
+  if (close > high || close < low) return `close ${close} is outside low ${low} … high ${high}`;
+  if (!(volume >= 0 && Number.isFinite(volume))) return `volume ${volume} is not a finite number ≥ 0`;
+  return null;
+}

@@ -1,0 +1,91 @@
+import type { Candle } from './candles/candle.ts';
+import type { Timeframe } from './candles/timeframe.ts';
+import type { Fill } from './trader/cycle.ts';
+
+/**
+ * Everything that can happen to the engine. Each event carries its own time (Unix ms UTC): the engine has no clock.
+ * Prices in market events are float64 (indicators and stops); amounts in fills are exact decimals.
+ */
+export type EngineEvent =
+  | CandleEvent
+  | PriceEvent
+  | TimeEvent
+  | FillEvent
+  | OrderEvent
+  | BalanceEvent
+  | OperatorEvent;
+
+/** A closed candle of the base timeframe. `timeMs` = its close time. Candles of one symbol arrive in order of time. */
+export interface CandleEvent {
+  readonly type: 'candle';
+  symbol: string;
+  timeMs: number;
+  candle: Candle;
+}
+
+/** Best bid and ask. Bids test the exits of held symbols; both give fill and quote prices. */
+export interface PriceEvent {
+  readonly type: 'price';
+  readonly symbol: string;
+  readonly timeMs: number;
+  readonly bid: number;
+  readonly ask: number;
+}
+
+/** Time passed with nothing else to say: expiry, day change, stale prices. */
+export interface TimeEvent {
+  readonly type: 'time';
+  readonly timeMs: number;
+}
+
+export interface FillEvent {
+  readonly type: 'fill';
+  readonly timeMs: number;
+  readonly fill: Fill;
+}
+
+/**
+ * What became of an order. `closed` = no more fills will come (filled, canceled or expired) and all of them were delivered;
+ * `rejected` = a definite no, nothing was placed; `unknown` = being looked up, never sent again meanwhile.
+ */
+export interface OrderEvent {
+  readonly type: 'order';
+  readonly timeMs: number;
+  readonly clientOrderId: string;
+  readonly status: 'acknowledged' | 'closed' | 'rejected' | 'unknown';
+  readonly exchangeOrderId: string | null;
+  readonly reason: string | null;
+}
+
+/** Balances as the exchange reports them (decimal texts); only sent when no order is in flight. */
+export interface BalanceEvent {
+  readonly type: 'balances';
+  readonly timeMs: number;
+  readonly balances: readonly { readonly asset: string; readonly free: string; readonly locked: string }[];
+}
+
+/** What the operator may ask. `intentId` makes it happen at most once. */
+export type OperatorAction =
+  | { readonly kind: 'buy'; readonly symbol: string; readonly price: number; readonly confidence: number; readonly reason: string; readonly amountQuote: string | null }
+  | { readonly kind: 'sell'; readonly symbol: string; readonly percent: number }
+  | { readonly kind: 'flatten' }
+  | { readonly kind: 'pause'; readonly untilMs: number | null; readonly reason: string }
+  | { readonly kind: 'resume' }
+  | { readonly kind: 'force'; readonly symbol: string; readonly minutes: number }
+  | { readonly kind: 'trail'; readonly symbol: string; readonly action: 'tighten' | 'breakeven' | 'price' | 'loosen'; readonly price: number | null }
+  | { readonly kind: 'cancel'; readonly clientOrderId: string };
+
+export interface OperatorEvent {
+  readonly type: 'operator';
+  readonly timeMs: number;
+  readonly intentId: string;
+  readonly actor: string;
+  readonly action: OperatorAction;
+}
+
+/** Used when warm-up feeds history: candles only build state, nothing is decided. */
+export interface WarmUp {
+  readonly symbol: string;
+  readonly timeframe: Timeframe;
+  readonly candles: readonly Candle[];
+}

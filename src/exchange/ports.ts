@@ -1,0 +1,96 @@
+import type { Candle } from '../engine/candles/candle.ts';
+import type { Timeframe } from '../engine/candles/timeframe.ts';
+import type { Fill, OrderIntent } from '../engine/trader/cycle.ts';
+
+/** Trading rules of one symbol; decimal texts as the exchange gives them. */
+export interface MarketRules {
+  /** Our name, such as `SOLUSDC`. */
+  readonly symbol: string;
+  readonly baseAsset: string;
+  readonly quoteAsset: string;
+  /** Quantity step for limit orders and for market orders (0 = none). */
+  readonly lotStep: string;
+  readonly marketLotStep: string;
+  readonly minQuantity: string;
+  readonly maxQuantity: string | null;
+  readonly tickSize: string;
+  readonly minNotional: string;
+  readonly takerFeeRate: string;
+  readonly active: boolean;
+}
+
+export interface Balance {
+  readonly asset: string;
+  /** Decimal texts. */
+  readonly free: string;
+  readonly locked: string;
+}
+
+/** What the exchange is known to have done with an order. */
+export interface OrderReport {
+  readonly clientOrderId: string;
+  readonly exchangeOrderId: string;
+  readonly symbol: string;
+  /** `open` = more fills may come; `closed` = filled, canceled or expired and `fills` is complete. */
+  readonly state: 'open' | 'closed';
+  readonly filledQuantity: string;
+  readonly fills: readonly Fill[];
+}
+
+/** The answer to a placed order: a definite yes, a definite no, or "not known": then look it up, never send it again. */
+export type PlaceAnswer =
+  | { readonly outcome: 'accepted'; readonly report: OrderReport }
+  | { readonly outcome: 'refused'; readonly reason: string; readonly code: string }
+  | { readonly outcome: 'unknown'; readonly reason: string };
+
+/** `absent` only when it is certain that the order was never placed and never will be (sent time + receive window + margin passed). */
+export type LookUpAnswer =
+  | { readonly outcome: 'found'; readonly report: OrderReport }
+  | { readonly outcome: 'absent' }
+  | { readonly outcome: 'unknown'; readonly reason: string };
+
+/** Where orders go. Every call has its own deadline and never throws for what an exchange may do: answers are values. */
+export interface Exchange {
+  readonly id: string;
+  /** True when orders move real money. */
+  readonly live: boolean;
+  markets(): Promise<ReadonlyMap<string, MarketRules>>;
+  balances(): Promise<readonly Balance[]>;
+  place(intent: OrderIntent): Promise<PlaceAnswer>;
+  /** Looks an order up by its client id; `sentAtMs` = when it was (or may have been) sent. */
+  lookUp(intent: Pick<OrderIntent, 'clientOrderId' | 'symbol'>, sentAtMs: number): Promise<LookUpAnswer>;
+  cancel(intent: Pick<OrderIntent, 'clientOrderId' | 'symbol'>): Promise<LookUpAnswer>;
+  openOrders(): Promise<readonly OrderReport[]>;
+  close(): Promise<void>;
+}
+
+export interface PriceTick {
+  readonly symbol: string;
+  readonly timeMs: number;
+  readonly bid: number;
+  readonly ask: number;
+}
+
+export interface FeedListener {
+  /** A closed base candle, in order per symbol, holes already refilled or filled. The object is reused: copy it. */
+  candle(symbol: string, candle: Candle): void;
+  price(tick: PriceTick): void;
+  /** The feed lost or regained its source. */
+  state(state: 'connected' | 'degraded' | 'down', detail: string): void;
+  /** Event-loop idle moment of a market with its own time (demo, replay): the market's now. */
+  time(timeMs: number): void;
+}
+
+/** Where prices come from. */
+export interface MarketFeed {
+  readonly id: string;
+  readonly baseTimeframe: Timeframe;
+  /** Market time now: the wall clock, or the demo's own. Unix ms UTC. */
+  nowMs(): number;
+  /** Closed candles, oldest first, strictly before `beforeMs`; holes that the exchange itself has stay holes. */
+  history(symbol: string, timeframe: Timeframe, count: number, beforeMs: number): Promise<readonly Candle[]>;
+  start(symbols: readonly string[], listener: FeedListener): Promise<void>;
+  stop(): Promise<void>;
+  /** Drops and re-opens its connections (the guide's remedy). */
+  restart(): Promise<void>;
+}
