@@ -1,16 +1,12 @@
+import type { Actor, Request, Words } from './actor.ts';
 import type { Reply } from './reply.ts';
+import type { CommandServices } from './services.ts';
 
-export const PLATFORMS = ['discord', 'telegram', 'terminal', 'http'] as const;
-export type Platform = (typeof PLATFORMS)[number];
-export const LANGUAGES = ['en', 'fr'] as const;
-export type Language = (typeof LANGUAGES)[number];
-export const ROLES = ['viewer', 'trader', 'owner'] as const;
-export type Role = (typeof ROLES)[number];
+export { LANGUAGES, PLATFORMS, ROLES } from './actor.ts';
+export type { Actor, Language, Platform, Request, Role, Words } from './actor.ts';
 
 /** read → viewer; reduce and add → trader; administer → owner; public → anyone (only `/start` and `/id`). */
 export type Risk = 'public' | 'read' | 'reduce' | 'add' | 'administer';
-
-export type Words = Readonly<Record<Language, string>>;
 
 export type OptionKind = 'symbol' | 'integer' | 'decimal' | 'text' | 'choice';
 
@@ -28,47 +24,32 @@ export interface CommandOption {
 /** Parsed and validated arguments: symbols upper case and known, integers and decimals within range. */
 export type Arguments = Readonly<Record<string, string | number | undefined>>;
 
-export interface Actor {
-  readonly platform: Platform;
-  /** The platform's numeric id as text; `console` for the terminal, `api` for HTTP. */
-  readonly id: string;
-  readonly name: string;
-  readonly role: Role | null;
-  readonly language: Language;
-}
-
 /** One command, declared as data (architecture.md §2.4). Registration, menus, help, OpenAPI and docs follow from it. */
 export interface Command {
   readonly name: string;
   readonly describe: Words;
   readonly options: readonly CommandOption[];
   readonly risk: Risk;
+  /** True for what only buttons say (`confirm`, `dismiss`, `intent`): not registered, not listed in help. */
+  readonly hidden?: boolean;
   readonly run: (context: CommandContext, args: Arguments) => Promise<Reply>;
 }
 
-/** A press of a button or a typed command, as the gate receives it. */
-export interface Request {
-  readonly platform: Platform;
-  readonly userId: string;
-  readonly userName: string;
-  /** The platform's own language code, such as `fr` or `en-GB`. */
-  readonly languageCode: string | null;
-  /** Where it was said: chat or channel id. */
-  readonly place: string;
-  /** True where others can read the answer. */
-  readonly shared: boolean;
-  /** Update or interaction id: the same id is handled once. */
-  readonly updateId: string;
-  /** When the person said it, Unix ms UTC. */
-  readonly saidAtMs: number;
+/** What the audit row says of a handled command. */
+export interface Outcome {
+  /** Such as `answered`, `proposed`, `done`, `refused:PAUSED`, `error:4f2a91c0`. */
+  readonly text: string;
+  readonly intentId?: string | null;
 }
-
-import type { CommandServices } from './services.ts';
 
 export interface CommandContext {
   readonly actor: Actor;
   readonly request: Request;
   readonly services: CommandServices;
-  /** Unix ms UTC. */
+  /** The wall clock, Unix ms UTC. The market's own time is `services.live.nowMs()`. */
   readonly nowMs: number;
+  /** How long ago the person said it: more than zero when updates waited while the bot was away. */
+  readonly ageMs: number;
+  /** Tells the audit row how it ended; without a call it reads `answered`. */
+  readonly record: (outcome: Outcome) => void;
 }

@@ -18,7 +18,8 @@ import {
   VOLUME_PATTERNS,
 } from './labels.ts';
 
-export type Unit = 'price' | 'percent' | 'ratio' | 'score' | 'label' | 'flag' | 'sign' | 'count' | 'base' | 'quote' | 'number';
+export type Unit =
+  'price' | 'percent' | 'ratio' | 'score' | 'label' | 'flag' | 'sign' | 'count' | 'base' | 'quote' | 'number';
 
 export interface ColumnSpec {
   readonly name: string;

@@ -3,6 +3,8 @@ import { COLUMN_COUNT } from './columns.ts';
 /** How many closed bars back a rule may look (reference/strategies §3.5: at least 25; 31 leaves room for ranges). */
 export const HISTORY_BARS = 32;
 const CAPACITY = 48;
+/** A local copy: V8 keeps a module's own constant in a register, an imported one is loaded again at every use. */
+const WIDTH = COLUMN_COUNT;
 
 /**
  * The last {@link HISTORY_BARS} analysis rows of one symbol and timeframe, newest last, in one typed array.
@@ -36,7 +38,7 @@ export class AnalysisSeries {
 
   /** The value of `column` `back` bars ago (0 = current); `back` must be below {@link HISTORY_BARS}. */
   at(column: number, back = 0): number {
-    return this.data[this.base - back * COLUMN_COUNT + column] as number;
+    return this.data[this.base - back * WIDTH + column] as number;
   }
 
   /** A copy of the current row. */

@@ -69,7 +69,7 @@ export interface Cycle {
   readonly entryPrice: Big | null;
   /** Volume-weighted average fill price of everything sold so far. */
   readonly exitPrice: Big | null;
-  /** Base units owned now: bought − fees taken in base − sold. */
+  /** Base units owned now: bought − fees taken in base − sold. What is left in a completed cycle is dust. */
   readonly quantity: Big;
   readonly boughtQuantity: Big;
   readonly soldQuantity: Big;
@@ -77,7 +77,7 @@ export interface Cycle {
   readonly cost: Big;
   /** Quote units received from the exit fills, without fees. */
   readonly proceeds: Big;
-  /** All fees so far in quote units (base fees at their fill price). */
+  /** All fees so far in quote units (base fees at the average entry price, see ledger.ts). */
   readonly fees: Big;
   /** proceeds − fees − cost of the sold share; null until something was sold. */
   readonly profitLoss: Big | null;

@@ -17,6 +17,9 @@ export interface TrailState {
   readonly effectiveStop: number;
   /** Which stop gave `effectiveStop`. */
   readonly effectiveKind: StopKind;
+  /** The same ratchet without the operator's stop: what is left in force when that one is loosened. */
+  readonly engineStop: number;
+  readonly engineKind: StopKind;
   /** 0, 1 or 2; latched. */
   readonly breakevenLevel: 0 | 1 | 2;
   /** Latched. */
@@ -69,6 +72,10 @@ export interface TrailSettings {
   readonly takeProfits: readonly { readonly levelRatio: number; readonly tolerance: number }[];
   readonly pumpGainRatio: number;
   readonly pumpAgeMs: number;
+  /** Margin of the pump rider: factor × ATR% × regime factor, kept between min and max. All zero = no widening. */
+  readonly pumpMarginAtrFactor: number;
+  readonly pumpMarginMinRatio: number;
+  readonly pumpMarginMaxRatio: number;
   readonly stopLossBaseRatio: number;
   readonly stopLossMinRatio: number;
   readonly stopLossMaxRatio: number;

@@ -1,0 +1,38 @@
+import type { AlertKind, AlertPriority } from '../../engine/decisions.ts';
+import type { AlertMode } from './store.ts';
+
+/** Sound only for tier changes, exits and danger (chat.md §4); everything else arrives silently unless a person asks for it. */
+export const DEFAULT_MODES: Readonly<Record<AlertKind, AlertMode>> = {
+  entry: 'silent',
+  exit: 'loud',
+  breakeven_armed: 'loud',
+  trailing_armed: 'loud',
+  stop_moved: 'silent',
+  take_profit: 'loud',
+  pump_rider: 'loud',
+  liberation: 'loud',
+  signal_rejected: 'silent',
+  order_problem: 'loud',
+  reconciliation: 'silent',
+  feed_stale: 'loud',
+  paused: 'silent',
+  daily_loss: 'loud',
+  system: 'silent',
+  digest: 'silent',
+};
+
+/**
+ * How an alert is delivered. A person's choice decides, except that danger is never held back for a digest; quiet hours silence
+ * everything but danger.
+ */
+export function modeOf(
+  kind: AlertKind,
+  priority: AlertPriority,
+  preferences: ReadonlyMap<AlertKind, AlertMode>,
+  quiet: boolean,
+): AlertMode {
+  const chosen = preferences.get(kind);
+  if (priority === 'danger') return chosen === undefined || chosen === 'digest' ? 'loud' : chosen;
+  const mode = chosen ?? DEFAULT_MODES[kind];
+  return quiet && mode === 'loud' ? 'silent' : mode;
+}

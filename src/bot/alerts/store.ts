@@ -1,0 +1,58 @@
+import type { AlertDecision, AlertKind } from '../../engine/decisions.ts';
+
+/** An alert as it waits in the outbox. */
+export interface StoredAlert extends AlertDecision {
+  /** Row id as text: its order is the order of the alerts. */
+  readonly id: string;
+  /** Wall clock when it was stored, Unix ms UTC; `timeMs` is engine time. */
+  readonly createdAtMs: number;
+  /** Failed attempts on this channel so far. */
+  readonly attempts: number;
+}
+
+export const ALERT_MODES = ['loud', 'silent', 'digest', 'off'] as const;
+export type AlertMode = (typeof ALERT_MODES)[number];
+
+/** Which message of a position a later alert answers (`root`) or edits (`stop`). */
+export type MessagePurpose = 'root' | 'stop';
+
+export interface RememberedMessage {
+  readonly threadKey: string;
+  readonly purpose: MessagePurpose;
+}
+
+/**
+ * The outbox as the delivery worker sees it. Every call is one statement, so that it is either whole or not there; times are
+ * Unix ms UTC of the wall clock.
+ */
+export interface AlertStore {
+  /**
+   * Pending alerts of a channel that may be tried at `nowMs`, at most `limit`. Danger and what precedes it in its thread comes
+   * first, the rest in order of id. An alert whose thread waits for an earlier one is left out.
+   */
+  due(channel: string, nowMs: number, limit: number): Promise<readonly StoredAlert[]>;
+  /** When the next waiting alert becomes due; null = none is waiting. */
+  nextDueMs(channel: string, nowMs: number): Promise<number | null>;
+  /** Closes a delivery, and remembers the message for its thread; a remembered `root` is kept, `stop` is replaced. */
+  markSent(
+    channel: string,
+    alertId: string,
+    messageId: string,
+    remember: readonly RememberedMessage[],
+    nowMs: number,
+  ): Promise<void>;
+  /** Closes deliveries that another message spoke for; null = held back until the next digest. */
+  markMerged(channel: string, alertIds: readonly string[], messageId: string | null, nowMs: number): Promise<void>;
+  markOff(channel: string, alertIds: readonly string[], nowMs: number): Promise<void>;
+  retryLater(channel: string, alertId: string, atMs: number, problem: string): Promise<void>;
+  markDead(channel: string, alertId: string, problem: string, nowMs: number): Promise<void>;
+  preferences(channel: string): Promise<ReadonlyMap<AlertKind, AlertMode>>;
+  threadMessages(channel: string, threadKeys: readonly string[]): Promise<ReadonlyMap<string, ThreadMessages>>;
+  /** Alerts held back for the digest, oldest first. */
+  heldBack(channel: string, limit: number): Promise<readonly StoredAlert[]>;
+}
+
+export interface ThreadMessages {
+  readonly root: string | null;
+  readonly stop: string | null;
+}

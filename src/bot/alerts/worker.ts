@@ -1,0 +1,259 @@
+import type { Language } from '../../commands/command.ts';
+import type { Reply } from '../../commands/reply.ts';
+import type { AlertKind } from '../../engine/decisions.ts';
+import { backoffMs, pause, settledWithin } from '../backoff.ts';
+import { concernsChannel, type DeliveryProblem, type SendOutcome } from '../delivery.ts';
+import type { BotLog } from '../ports.ts';
+import type { AlertChannel, AlertPost } from './channel.ts';
+import { alertMessage, digestMessage, summaryMessage, type AlertRenderer } from './message.ts';
+import { planDeliveries, type MessageStep, type Step } from './plan.ts';
+import type { AlertMode, AlertStore, RememberedMessage, StoredAlert, ThreadMessages } from './store.ts';
+
+export interface AlertWorkerOptions {
+  readonly channel: AlertChannel;
+  readonly store: AlertStore;
+  readonly render: AlertRenderer;
+  /** Language of this channel. */
+  readonly language: () => Language;
+  readonly log: BotLog;
+  /** True during quiet hours: only danger makes a sound. Default: never. */
+  readonly quiet?: (nowMs: number) => boolean;
+  readonly nowMs?: () => number;
+  readonly limits?: Partial<AlertLimits>;
+}
+
+export interface AlertLimits {
+  /** Alerts held in memory at once. */
+  readonly batch: number;
+  /** Pause between two messages, ms. */
+  readonly gapMs: number;
+  /** Longest wait without a `notify`, ms. */
+  readonly pollMs: number;
+  /** This many waiting alerts of one kind become one message. */
+  readonly collapseAt: number;
+  readonly firstRetryMs: number;
+  readonly maxRetryMs: number;
+  /** Attempts before an alert that the platform refuses is given up. */
+  readonly maxRefusals: number;
+  /** Attempts before an alert to a chat that blocked the bot is given up. */
+  readonly maxBlocked: number;
+}
+
+const LIMITS: AlertLimits = {
+  batch: 200,
+  gapMs: 1_000,
+  pollMs: 5_000,
+  collapseAt: 4,
+  firstRetryMs: 1_000,
+  maxRetryMs: 5 * 60_000,
+  maxRefusals: 4,
+  maxBlocked: 6,
+};
+
+const STOP_GRACE_MS = 1_500;
+
+export interface AlertWorkerState {
+  /** Wall clock until which the channel rests after a failure; null = delivering. */
+  readonly restsUntilMs: number | null;
+  readonly problem: string | null;
+  readonly sent: number;
+  readonly merged: number;
+  readonly dead: number;
+}
+
+export type AlertWorker = ReturnType<typeof createAlertWorker>;
+
+/**
+ * Carries the outbox to one channel: at least once, in order per thread, danger first. The truth stays in the store; the worker
+ * may be stopped or killed at any moment. Call `notify` after a commit that wrote alerts.
+ */
+export function createAlertWorker(options: AlertWorkerOptions) {
+  const { channel, store, log } = options;
+  const limits: AlertLimits = { ...LIMITS, ...options.limits };
+  const nowMs = options.nowMs ?? Date.now;
+  const stopping = new AbortController();
+  let running: Promise<void> | null = null;
+  let wake = new AbortController();
+  let failures = 0;
+  let restsUntilMs: number | null = null;
+  let problem: string | null = null;
+  const counts = { sent: 0, merged: 0, dead: 0 };
+
+  async function run(): Promise<void> {
+    while (!stopping.signal.aborted) {
+      wake = new AbortController();
+      try {
+        await rest();
+        const waitMs = await deliverDue();
+        if (waitMs > 0) await pause(waitMs, wake.signal);
+      } catch (error) {
+        failures += 1;
+        problem = `outbox: ${messageOf(error)}`;
+        log.warn('alert outbox is not answering, trying again', { channel: channel.name, problem });
+        await pause(backoffMs(failures, limits.firstRetryMs, limits.maxRetryMs), stopping.signal);
+      }
+    }
+  }
+
+  async function rest(): Promise<void> {
+    if (restsUntilMs === null) return;
+    await pause(Math.max(0, restsUntilMs - nowMs()), stopping.signal);
+    restsUntilMs = null;
+  }
+
+  /** Works through one batch; returns how long to wait for the next, 0 = at once. */
+  async function deliverDue(): Promise<number> {
+    if (stopping.signal.aborted) return 0;
+    const alerts = await store.due(channel.name, nowMs(), limits.batch);
+    if (alerts.length === 0) {
+      const nextMs = await store.nextDueMs(channel.name, nowMs());
+      return nextMs === null ? limits.pollMs : Math.min(limits.pollMs, Math.max(1, nextMs - nowMs()));
+    }
+    const preferences: ReadonlyMap<AlertKind, AlertMode> = await store.preferences(channel.name);
+    const quiet = options.quiet?.(nowMs()) ?? false;
+    for (const step of planDeliveries(alerts, preferences, quiet, limits.collapseAt)) {
+      const goesOn = await carryOut(step);
+      // Something new was stored: plan again, so that danger overtakes what still waits.
+      if (!goesOn || stopping.signal.aborted || wake.signal.aborted) return 0;
+    }
+    return 0;
+  }
+
+  /** False where the rest of the plan must be made anew. */
+  async function carryOut(step: Step): Promise<boolean> {
+    const ids = step.alerts.map((alert) => alert.id);
+    switch (step.kind) {
+      case 'off':
+        await store.markOff(channel.name, ids, nowMs());
+        return true;
+      case 'hold':
+        await store.markMerged(channel.name, ids, null, nowMs());
+        return true;
+      default: {
+        const delivered = await deliver(step);
+        await pause(limits.gapMs, stopping.signal);
+        return delivered;
+      }
+    }
+  }
+
+  async function deliver(step: MessageStep): Promise<boolean> {
+    const last = step.alerts.at(-1);
+    if (last === undefined) return true;
+    const threadKeys = [...new Set(step.alerts.flatMap((alert) => (alert.threadKey === null ? [] : [alert.threadKey])))];
+    const threads = await store.threadMessages(channel.name, threadKeys);
+    const held = last.kind === 'digest' ? await store.heldBack(channel.name, limits.batch) : [];
+    const onlyThread = threadKeys.length === 1 ? threads.get(threadKeys[0] ?? '') : undefined;
+    const post: AlertPost = {
+      reply: replyFor(step, last, held),
+      loud: step.loud,
+      replyTo: onlyThread?.root ?? null,
+      nonce: `alert-${last.id}`,
+    };
+    const outcome = await sendOrEdit(step, post, onlyThread);
+    if (!outcome.ok) {
+      await recordFailure(step.alerts, outcome.problem);
+      return false;
+    }
+    await recordSuccess(step, last, outcome.messageId, threadKeys, held);
+    return true;
+  }
+
+  function replyFor(step: MessageStep, last: StoredAlert, held: readonly StoredAlert[]): Reply {
+    const language = options.language();
+    if (step.kind === 'summary') return summaryMessage(step.alerts, options.render, language, nowMs());
+    return digestMessage(alertMessage(last, options.render, language, nowMs()), held, language);
+  }
+
+  async function sendOrEdit(step: MessageStep, post: AlertPost, thread: ThreadMessages | undefined): Promise<SendOutcome> {
+    if (step.kind === 'edit_stop' && thread?.stop) {
+      const edited = await channel.edit(thread.stop, post);
+      if (edited.ok || edited.problem.kind !== 'gone') return edited;
+    }
+    return channel.send(post);
+  }
+
+  async function recordSuccess(
+    step: MessageStep,
+    last: StoredAlert,
+    messageId: string,
+    threadKeys: readonly string[],
+    held: readonly StoredAlert[],
+  ): Promise<void> {
+    failures = 0;
+    problem = null;
+    const remember: RememberedMessage[] = threadKeys.map((threadKey) => ({ threadKey, purpose: 'root' as const }));
+    if (step.kind === 'edit_stop' && last.threadKey !== null) remember.push({ threadKey: last.threadKey, purpose: 'stop' });
+    const merged = [...step.alerts.slice(0, -1), ...held].map((alert) => alert.id);
+    // The message is out: only a written record keeps it from being sent again, so this insists.
+    await insist(() => store.markSent(channel.name, last.id, messageId, remember, nowMs()));
+    if (merged.length > 0) await insist(() => store.markMerged(channel.name, merged, messageId, nowMs()));
+    counts.sent += 1;
+    counts.merged += merged.length;
+  }
+
+  async function insist(write: () => Promise<void>): Promise<void> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        await write();
+        return;
+      } catch (error) {
+        if (stopping.signal.aborted) throw error;
+        log.warn('a delivered alert could not be recorded, trying again', {
+          channel: channel.name,
+          problem: messageOf(error),
+        });
+        await pause(backoffMs(attempt, limits.firstRetryMs, limits.maxRetryMs), stopping.signal);
+      }
+    }
+  }
+
+  async function recordFailure(alerts: readonly StoredAlert[], failed: DeliveryProblem): Promise<void> {
+    problem = `${failed.kind}: ${failed.detail}`;
+    const wholeChannel = concernsChannel(failed.kind);
+    failures = wholeChannel ? failures + 1 : failures;
+    const channelWaitMs = failed.retryAfterMs ?? backoffMs(failures, limits.firstRetryMs, limits.maxRetryMs);
+    if (wholeChannel) restsUntilMs = nowMs() + channelWaitMs;
+    log.warn('an alert was not delivered', { channel: channel.name, problem, waitMs: channelWaitMs });
+    for (const alert of alerts) {
+      const attempts = alert.attempts + 1;
+      if (attempts >= attemptsAllowed(failed)) {
+        await store.markDead(channel.name, alert.id, problem, nowMs());
+        counts.dead += 1;
+        continue;
+      }
+      const ownWaitMs = backoffMs(attempts, limits.firstRetryMs, limits.maxRetryMs);
+      await store.retryLater(channel.name, alert.id, nowMs() + (wholeChannel ? channelWaitMs : ownWaitMs), problem);
+    }
+  }
+
+  /** What the platform may still accept later is tried for ever; what it refuses for good is given up with a reason. */
+  function attemptsAllowed(failed: DeliveryProblem): number {
+    if (failed.kind === 'blocked') return limits.maxBlocked;
+    return concernsChannel(failed.kind) ? Number.POSITIVE_INFINITY : limits.maxRefusals;
+  }
+
+  return {
+    channel: channel.name,
+    start(): void {
+      running ??= run();
+    },
+    /** Alerts may have been written: look now instead of at the next poll. */
+    notify(): void {
+      wake.abort();
+    },
+    /** Ends after the message that is on its way, at the latest after 1.5 s. */
+    async stop(): Promise<void> {
+      stopping.abort();
+      wake.abort();
+      if (running !== null) await settledWithin(running, STOP_GRACE_MS);
+    },
+    state(): AlertWorkerState {
+      return { restsUntilMs, problem, ...counts };
+    },
+  };
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,37 @@
+/**
+ * Waiting time before attempt `failures + 1`: doubles from `firstMs` up to `maxMs`. `spread` in 0 … 1 (a random number where many
+ * processes could march in step) shortens it by at most a quarter.
+ */
+export function backoffMs(failures: number, firstMs: number, maxMs: number, spread = 0): number {
+  const doubled = firstMs * 2 ** Math.min(Math.max(failures - 1, 0), 30);
+  return Math.round(Math.min(doubled, maxMs) * (1 - 0.25 * spread));
+}
+
+/** Resolves after `ms`, or at once when the signal fires. Never rejects. */
+export function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) {
+      resolve();
+      return;
+    }
+    const finish = (): void => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', finish);
+      resolve();
+    };
+    const timer = setTimeout(finish, ms);
+    signal.addEventListener('abort', finish, { once: true });
+  });
+}
+
+/** Resolves when `work` settles or after `ms`, whichever is first; says which. Errors of `work` are the caller's. */
+export function settledWithin(work: Promise<unknown>, ms: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => resolve(false), ms);
+    const done = (): void => {
+      clearTimeout(timer);
+      resolve(true);
+    };
+    work.then(done, done);
+  });
+}

@@ -1,0 +1,157 @@
+import { REST, type Interaction, type RESTOptions } from 'discord.js';
+import type { Language } from '../../commands/command.ts';
+import type { HealthItem } from '../../commands/services.ts';
+import type { AlertChannel } from '../alerts/channel.ts';
+import { backoffMs, pause, settledWithin } from '../backoff.ts';
+import type { DeliveryProblem } from '../delivery.ts';
+import type { BotLog, ChatBot, CommandDoor } from '../ports.ts';
+import { createDiscordChannel } from './channel.ts';
+import { createInteractions } from './interactions.ts';
+import { discordProblem } from './problem.ts';
+import { registerCommands } from './register.ts';
+import { runSession } from './session.ts';
+
+export interface DiscordBotOptions {
+  readonly token: string;
+  /** Such as `https://discord.com/api`, with or without the version; null = the official one. The gateway's address comes from it. */
+  readonly apiRoot: string | null;
+  /** Register the commands in this server only (at once visible); null = everywhere, direct messages included. */
+  readonly guildId: string | null;
+  readonly door: CommandDoor;
+  readonly log: BotLog;
+  readonly nowMs?: () => number;
+  /** First wait after a failure; tests shorten it. */
+  readonly firstRetryMs?: number;
+}
+
+export interface DiscordBot extends ChatBot {
+  /** The alert channel `discord:<channelId>`. */
+  alertChannel(channelId: string, language: () => Language): AlertChannel;
+}
+
+const OFFICIAL_ROOT = 'https://discord.com/api';
+const API_VERSION = '10';
+const MAX_RETRY_MS = 60_000;
+const MAX_RETRY_REFUSED_MS = 10 * 60_000;
+/** A rate limit longer than this is given back to the caller instead of being waited out unseen. */
+const WAIT_IN_PLACE_MS = 2_000;
+const STOP_DRAIN_MS = 800;
+const STOP_GRACE_MS = 1_100;
+/** More than this at once is a flood: the rest is left unanswered, which Discord tells the person. */
+const INTERACTIONS_AT_ONCE = 256;
+
+/** The Discord bot: slash commands, suggestions, buttons and alerts. Nothing happens before `start`. */
+export function createDiscordBot(options: DiscordBotOptions): DiscordBot {
+  const { token, door, log } = options;
+  const nowMs = options.nowMs ?? Date.now;
+  const stopping = new AbortController();
+  const restOptions = restOptionsFor(options.apiRoot);
+  const botRest = new REST(restOptions);
+  /** discord.js forgets the token after one 401; a person may have corrected it at Discord meanwhile. */
+  const rest = (): REST => botRest.setToken(token);
+  const interactions = createInteractions({ door, log, rest });
+  const inFlight = new Set<Promise<void>>();
+  let state: HealthItem['state'] = 'down';
+  let detail = 'not started';
+  let sinceMs = nowMs();
+  let running: Promise<void> | null = null;
+
+  function become(next: HealthItem['state'], why: string): void {
+    if (state === next && detail === why) return;
+    state = next;
+    detail = why;
+    sinceMs = nowMs();
+    if (next === 'up') log.info('Discord is connected', { bot: why });
+    else log.warn('Discord is not connected', { detail: why });
+  }
+
+  async function run(): Promise<void> {
+    let failures = 0;
+    let name = '';
+    while (!stopping.signal.aborted) {
+      const problem = await runSession({
+        token,
+        rest: restOptions,
+        log,
+        signal: stopping.signal,
+        onReady: (applicationId, botName) => {
+          failures = 0;
+          name = botName;
+          become('up', botName);
+          void register(applicationId);
+        },
+        onResumed: () => {
+          if (name !== '') become('up', name);
+        },
+        onReconnecting: () => become('down', 'connection lost, reconnecting'),
+        onInteraction: (interaction) => take(interaction),
+      });
+      if (problem === null) return;
+      failures += 1;
+      become('down', explain(problem));
+      await pause(waitAfter(problem, failures), stopping.signal);
+    }
+  }
+
+  function take(interaction: Interaction): void {
+    if (inFlight.size >= INTERACTIONS_AT_ONCE) {
+      log.warn('a Discord interaction was dropped, too many at once', { count: inFlight.size });
+      return;
+    }
+    const tracked: Promise<void> = interactions.handle(interaction).finally(() => inFlight.delete(tracked));
+    inFlight.add(tracked);
+  }
+
+  async function register(applicationId: string): Promise<void> {
+    try {
+      const changed = await registerCommands(rest(), applicationId, options.guildId, door.commands);
+      log.info(changed ? 'slash commands were registered' : 'slash commands are up to date', { count: door.commands.length });
+    } catch (error) {
+      log.warn('slash commands were not registered', { detail: discordProblem(error).detail });
+    }
+  }
+
+  function waitAfter(problem: DeliveryProblem, failures: number): number {
+    const refused = problem.kind === 'unauthorized' || problem.kind === 'refused';
+    const firstMs = (options.firstRetryMs ?? 1_000) * (refused ? 10 : 1);
+    const wantedMs = backoffMs(failures, firstMs, refused ? MAX_RETRY_REFUSED_MS : MAX_RETRY_MS, Math.random());
+    return Math.max(problem.retryAfterMs ?? 0, wantedMs);
+  }
+
+  return {
+    platform: 'discord',
+    start(): void {
+      if (running !== null) return;
+      become('down', 'connecting');
+      running = run();
+    },
+    async stop(): Promise<void> {
+      if (running === null || stopping.signal.aborted) return;
+      await settledWithin(Promise.all(inFlight), STOP_DRAIN_MS);
+      stopping.abort();
+      await settledWithin(running, STOP_GRACE_MS);
+      botRest.clearHandlerSweeper();
+      botRest.clearHashSweeper();
+      state = 'off';
+      detail = 'stopped';
+    },
+    health: () => ({ component: 'discord', state, detail, ageMs: nowMs() - sinceMs }),
+    alertChannel: (channelId, language) => createDiscordChannel(rest, channelId, language),
+  };
+}
+
+function restOptionsFor(apiRoot: string | null): Partial<RESTOptions> {
+  const api = (apiRoot ?? OFFICIAL_ROOT).replace(/\/+$/, '').replace(/\/v\d+$/, '');
+  return {
+    api,
+    version: API_VERSION,
+    timeout: 10_000,
+    rejectOnRateLimit: (data) => Math.max(data.timeToReset, data.retryAfter, data.sublimitTimeout) > WAIT_IN_PLACE_MS,
+  };
+}
+
+/** What is wrong and what to do about it. */
+function explain(problem: DeliveryProblem): string {
+  if (problem.kind !== 'unauthorized') return problem.detail;
+  return `DISCORD_TOKEN is refused (${problem.detail}): set a valid token`;
+}

@@ -1,0 +1,192 @@
+import {
+  MessageFlags,
+  type AutocompleteInteraction,
+  type ButtonInteraction,
+  type ChatInputCommandInteraction,
+  type Interaction,
+  type InteractionEditReplyOptions,
+  type REST,
+} from 'discord.js';
+import type { Request } from '../../commands/command.ts';
+import type { Reply } from '../../commands/reply.ts';
+import { settledWithin } from '../backoff.ts';
+import type { BotLog, CommandDoor, DoorInput } from '../ports.ts';
+import { shorten } from '../text/pieces.ts';
+import { directChannel, editPosted, postMessage } from './poster.ts';
+import { discordProblem, isAcknowledged, isExpired } from './problem.ts';
+import { renderDiscord, type DiscordMessage } from './render.ts';
+
+export interface InteractionOptions {
+  readonly door: CommandDoor;
+  readonly log: BotLog;
+  readonly rest: () => REST;
+}
+
+/** Discord waits 3 s for the first answer; one that takes longer than this is announced first. */
+const DEFER_AFTER_MS = 1_500;
+const SUGGESTIONS_AT_MOST = 25;
+const SUGGESTION_LIMIT = 100;
+
+type Answerable = ChatInputCommandInteraction | ButtonInteraction;
+
+/** Carries slash commands, suggestions and presses to the commands and the answers back. Never throws. */
+export function createInteractions({ door, log, rest }: InteractionOptions) {
+  async function handle(interaction: Interaction): Promise<void> {
+    try {
+      if (interaction.isAutocomplete()) await suggest(interaction);
+      else if (interaction.isChatInputCommand()) await onCommand(interaction);
+      else if (interaction.isButton()) await onPress(interaction);
+    } catch (error) {
+      const { kind, detail } = discordProblem(error);
+      log.warn('a Discord interaction could not be answered', { interaction: interaction.id, kind, detail });
+    }
+  }
+
+  async function suggest(interaction: AutocompleteInteraction): Promise<void> {
+    const { name, value } = interaction.options.getFocused(true);
+    const found = await door.complete(requestOf(interaction), interaction.commandName, name, value);
+    await interaction.respond(
+      found.slice(0, SUGGESTIONS_AT_MOST).map((suggestion) => ({
+        name: shorten(suggestion.label, SUGGESTION_LIMIT),
+        value: shorten(suggestion.value, SUGGESTION_LIMIT),
+      })),
+    );
+  }
+
+  async function onCommand(interaction: ChatInputCommandInteraction): Promise<void> {
+    const request = requestOf(interaction);
+    const work = door.handle(request, { kind: 'command', name: interaction.commandName, args: argumentsOf(interaction) });
+    let expired = false;
+    if (!(await settledWithin(work, DEFER_AFTER_MS))) {
+      // Whether the answer is private is not known yet: in a channel only the person sees it, to be safe.
+      expired = await acknowledge(() => interaction.deferReply(request.shared ? { flags: MessageFlags.Ephemeral } : {}));
+    }
+    const reply = await work;
+    if (reply === null) {
+      if (interaction.deferred) await interaction.deleteReply();
+      return;
+    }
+    await answer(interaction, request, reply, expired);
+  }
+
+  async function answer(interaction: Answerable, request: Request, reply: Reply, expired: boolean): Promise<void> {
+    const hidden = request.shared && reply.private === true;
+    const [first, ...others] = renderDiscord(reply);
+    if (first === undefined) return;
+    const flags = hidden ? { flags: MessageFlags.Ephemeral as const } : {};
+    const late = expired || (await acknowledge(() => firstAnswer(interaction, first, flags)));
+    if (late) {
+      await answerAsBot(request, reply);
+      return;
+    }
+    for (const message of others) await interaction.followUp({ ...payloadOf(message), ...flags });
+  }
+
+  async function firstAnswer(
+    interaction: Answerable,
+    message: DiscordMessage,
+    flags: { flags?: MessageFlags.Ephemeral },
+  ): Promise<unknown> {
+    if (interaction.isButton() && interaction.deferred) return interaction.followUp({ ...payloadOf(message), ...flags });
+    if (interaction.deferred) return interaction.editReply(payloadOf(message));
+    return interaction.reply({ ...payloadOf(message), ...flags });
+  }
+
+  async function onPress(interaction: ButtonInteraction): Promise<void> {
+    const request = requestOf(interaction);
+    const work = door.handle(request, { kind: 'action', actionId: interaction.customId });
+    let expired = false;
+    if (!(await settledWithin(work, DEFER_AFTER_MS))) expired = await acknowledge(() => interaction.deferUpdate());
+    const reply = await work;
+    if (reply === null) {
+      if (!interaction.deferred && !expired) await acknowledge(() => interaction.deferUpdate());
+      return;
+    }
+    const ownMessage = reply.picture !== undefined || reply.file !== undefined;
+    const whispers = request.shared && reply.private === true && !interaction.message.flags.has(MessageFlags.Ephemeral);
+    if (ownMessage || whispers) await answer(interaction, request, reply, expired);
+    else await replaceMessage(interaction, request, reply, expired);
+  }
+
+  /** The outcome takes the place of what was pressed; after 15 minutes the bot edits it on its own authority. */
+  async function replaceMessage(
+    interaction: ButtonInteraction,
+    request: Request,
+    reply: Reply,
+    expired: boolean,
+  ): Promise<void> {
+    const [first, ...others] = renderDiscord(reply);
+    if (first === undefined) return;
+    const payload: InteractionEditReplyOptions = { ...payloadOf(first), attachments: [] };
+    const late =
+      expired ||
+      (await acknowledge(() => (interaction.deferred ? interaction.editReply(payload) : interaction.update(payload))));
+    if (!late) {
+      for (const message of others) await interaction.followUp(payloadOf(message));
+      return;
+    }
+    if (interaction.message.flags.has(MessageFlags.Ephemeral)) {
+      await answerAsBot(request, { ...reply, private: true });
+      return;
+    }
+    await editPosted(rest(), request.place, interaction.message.id, first);
+    for (const message of others) await postMessage(rest(), request.place, message);
+  }
+
+  /** Too late for the interaction: a message of the bot's own, in the person's direct messages where it is private. */
+  async function answerAsBot(request: Request, reply: Reply): Promise<void> {
+    const hidden = request.shared && reply.private === true;
+    const channelId = hidden ? await directChannel(rest(), request.userId) : request.place;
+    for (const message of renderDiscord(reply)) await postMessage(rest(), channelId, message);
+  }
+
+  /** True where the interaction is too old to be answered. */
+  async function acknowledge(call: () => Promise<unknown>): Promise<boolean> {
+    try {
+      await call();
+      return false;
+    } catch (error) {
+      if (isAcknowledged(error)) return false;
+      if (!isExpired(error)) throw error;
+      log.info('a Discord interaction was answered as the bot, its token had expired');
+      return true;
+    }
+  }
+
+  return { handle };
+}
+
+function requestOf(interaction: Answerable | AutocompleteInteraction): Request {
+  return {
+    platform: 'discord',
+    userId: interaction.user.id,
+    userName: interaction.user.username,
+    languageCode: interaction.locale,
+    place: interaction.channelId ?? interaction.user.id,
+    shared: interaction.guildId !== null,
+    updateId: interaction.id,
+    saidAtMs: interaction.createdTimestamp,
+  };
+}
+
+function argumentsOf(interaction: ChatInputCommandInteraction): Extract<DoorInput, { kind: 'command' }>['args'] {
+  const args: Record<string, string | number> = {};
+  for (const { name, value } of interaction.options.data) {
+    if (typeof value === 'string' || typeof value === 'number') args[name] = value;
+  }
+  return args;
+}
+
+function payloadOf(message: DiscordMessage) {
+  return {
+    content: message.content,
+    embeds: message.embeds,
+    components: message.components,
+    files: message.files.map((file) => ({
+      attachment: file.content,
+      name: file.name,
+      ...(file.description === undefined ? {} : { description: file.description }),
+    })),
+    allowedMentions: { parse: [] },
+  };
+}

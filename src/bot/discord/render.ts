@@ -1,0 +1,152 @@
+import type { APIActionRowComponent, APIButtonComponent, APIEmbed, APIEmbedField } from 'discord.js';
+import type { Reply, ReplyTable, Tone } from '../../commands/reply.ts';
+import { packBlocks, plainBlock, type Block, type Line } from '../text/blocks.ts';
+import { shorten } from '../text/pieces.ts';
+import { alignedTable, tableCards } from '../text/table.ts';
+import { buttonRows } from './buttons.ts';
+import { codeBlock, escapeMarkdown, markdownLines } from './markdown.ts';
+
+/** Limits of Discord's embeds, in characters. */
+const TITLE_LIMIT = 256;
+const FIELD_NAME_LIMIT = 256;
+const FIELD_VALUE_LIMIT = 1024;
+const FOOTER_LIMIT = 2048;
+const FIELDS_PER_EMBED = 25;
+const EMBED_LIMIT = 6000;
+/** Below the limit of 4096, so that title, footer and some fields find room beside it. */
+const DESCRIPTION_LIMIT = 3500;
+/** Monospaced columns that a phone shows without wrapping. */
+const PHONE_COLUMNS = 40;
+
+const COLOURS: Readonly<Record<Tone, number>> = {
+  neutral: 0x5b6b8c,
+  good: 0x2e9e5b,
+  bad: 0xd64545,
+  warning: 0xe0a526,
+  danger: 0x8b0000,
+};
+
+export interface DiscordFile {
+  readonly name: string;
+  readonly content: Buffer;
+  readonly description?: string;
+}
+
+/** One message with one embed; `content` is what a phone's notification shows. */
+export interface DiscordMessage {
+  readonly content: string;
+  readonly embeds: APIEmbed[];
+  readonly components: APIActionRowComponent<APIButtonComponent>[];
+  readonly files: DiscordFile[];
+}
+
+/** A reply as messages in the order of sending: buttons and file on the last, the picture on the first. */
+export function renderDiscord(reply: Reply): DiscordMessage[] {
+  const embeds = embedsOf(reply);
+  const first = embeds[0];
+  if (first !== undefined && reply.picture !== undefined) first.image = { url: `attachment://${reply.picture.name}` };
+  return embeds.map((embed, index) => ({
+    content: '',
+    embeds: [embed],
+    components: index === embeds.length - 1 ? buttonRows(reply.buttons) : [],
+    files: [...(index === 0 ? pictureOf(reply) : []), ...(index === embeds.length - 1 ? fileOf(reply) : [])],
+  }));
+}
+
+/** An alert as a single message, its title where a notification shows it. */
+export function renderDiscordAlert(reply: Reply, tooLong: string): DiscordMessage {
+  const { title, ...rest } = reply;
+  const [first, ...others] = renderDiscord({ ...rest, title: '' });
+  const embed = first?.embeds[0] ?? {};
+  const cut = others.length > 0 ? { description: [embed.description, tooLong].filter(Boolean).join('\n') } : {};
+  const shown = { ...embed, ...cut };
+  const isEmpty = shown.description === undefined && shown.fields === undefined && shown.footer === undefined && !shown.image;
+  return {
+    content: `**${escapeMarkdown(shorten(title, TITLE_LIMIT))}**`,
+    embeds: isEmpty ? [] : [shown],
+    components: buttonRows(reply.buttons),
+    files: first?.files ?? [],
+  };
+}
+
+function embedsOf(reply: Reply): APIEmbed[] {
+  const color = COLOURS[reply.tone];
+  const { short, blocks } = splitFields(reply);
+  const embeds: APIEmbed[] = packBlocks([...bodyBlocks(reply), ...blocks], DESCRIPTION_LIMIT).map((part) => ({
+    color,
+    description: part.markup,
+  }));
+  if (embeds.length === 0) embeds.push({ color });
+  const [first] = embeds;
+  if (first !== undefined && reply.title !== '') first.title = shorten(reply.title, TITLE_LIMIT);
+  for (const field of short) placeField(embeds, field, color);
+  if (reply.footer !== undefined) placeFooter(embeds, shorten(reply.footer, FOOTER_LIMIT), color);
+  return embeds;
+}
+
+/** Fields that are too long for Discord's become part of the text, so that nothing is cut off. */
+function splitFields(reply: Reply): { short: APIEmbedField[]; blocks: Block[] } {
+  const short: APIEmbedField[] = [];
+  const blocks: Block[] = [];
+  for (const { name, value } of reply.fields ?? []) {
+    const escaped = escapeMarkdown(value);
+    if (name.length <= FIELD_NAME_LIMIT && escaped.length <= FIELD_VALUE_LIMIT) {
+      short.push({ name: name || '\u200b', value: escaped || '\u200b', inline: value.length <= 40 });
+    } else {
+      blocks.push(plainBlock([...markdownLines(name, '**'), ...markdownLines(value)]));
+    }
+  }
+  return { short, blocks };
+}
+
+function placeField(embeds: APIEmbed[], field: APIEmbedField, color: number): void {
+  let target = embeds.at(-1);
+  const needed = field.name.length + field.value.length;
+  if (target === undefined || (target.fields?.length ?? 0) >= FIELDS_PER_EMBED || embedSize(target) + needed > EMBED_LIMIT) {
+    target = { color };
+    embeds.push(target);
+  }
+  target.fields = [...(target.fields ?? []), field];
+}
+
+function placeFooter(embeds: APIEmbed[], text: string, color: number): void {
+  let target = embeds.at(-1);
+  if (target === undefined || embedSize(target) + text.length > EMBED_LIMIT) {
+    target = { color };
+    embeds.push(target);
+  }
+  target.footer = { text };
+}
+
+export function embedSize(embed: APIEmbed): number {
+  const fields = (embed.fields ?? []).reduce((sum, field) => sum + field.name.length + field.value.length, 0);
+  return (embed.title?.length ?? 0) + (embed.description?.length ?? 0) + (embed.footer?.text.length ?? 0) + fields;
+}
+
+function bodyBlocks(reply: Reply): Block[] {
+  const blocks: Block[] = [];
+  if (reply.lines?.length) blocks.push(plainBlock(reply.lines.flatMap((line) => markdownLines(line))));
+  for (const table of reply.tables ?? []) blocks.push(...tableBlocks(table));
+  return blocks;
+}
+
+function tableBlocks(table: ReplyTable): Block[] {
+  const heading: Line[] = table.title === undefined ? [] : markdownLines(table.title, '**');
+  if (table.rows.length === 0) {
+    return [plainBlock([...heading, ...(table.empty === undefined ? [] : markdownLines(table.empty, '*'))])];
+  }
+  const aligned = alignedTable(table, PHONE_COLUMNS);
+  if (aligned !== null) return [plainBlock(heading), codeBlock(aligned)];
+  const cards = tableCards(table).flatMap((card) => [...markdownLines(card.heading, '**'), ...markdownLines(card.facts)]);
+  return [plainBlock([...heading, ...cards])];
+}
+
+function pictureOf(reply: Reply): DiscordFile[] {
+  if (reply.picture === undefined) return [];
+  const { name, png, description } = reply.picture;
+  return [{ name, content: png, description: shorten(description, 1024) }];
+}
+
+function fileOf(reply: Reply): DiscordFile[] {
+  return reply.file === undefined ? [] : [reply.file];
+}

@@ -1,0 +1,45 @@
+import type { Command, Request } from '../commands/command.ts';
+import type { Reply } from '../commands/reply.ts';
+import type { HealthItem } from '../commands/services.ts';
+
+/** What a person did: typed a line, filled in a slash command, or pressed a button. */
+export type DoorInput =
+  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'command'; readonly name: string; readonly args: Readonly<Record<string, string | number>> }
+  | { readonly kind: 'action'; readonly actionId: string };
+
+/** One proposal while a person types a value. `label` is what they read, `value` what is sent. */
+export interface Suggestion {
+  readonly value: string;
+  readonly label: string;
+}
+
+/**
+ * The only way from a chat platform to the commands. Every method checks the person first, so that a platform needs to know
+ * nothing about roles.
+ */
+export interface CommandDoor {
+  readonly commands: readonly Command[];
+  /** Null = say nothing at all (unknown person already told once, repeated update). */
+  handle(request: Request, input: DoorInput): Promise<Reply | null>;
+  /** Symbols for an option, best first: held, signalled, traded. Empty for people who are not listed. */
+  complete(request: Request, command: string, option: string, typed: string): Promise<readonly Suggestion[]>;
+  /** Keeps a command with its arguments for a button; the returned id is at most 40 characters and expires. */
+  offer(command: string, args: Readonly<Record<string, string | number>>): Promise<string>;
+}
+
+/** Where the platforms write what happened. Neither message nor facts ever hold a token. */
+export interface BotLog {
+  info(message: string, facts?: Readonly<Record<string, unknown>>): void;
+  warn(message: string, facts?: Readonly<Record<string, unknown>>): void;
+}
+
+/** A chat platform from the outside. */
+export interface ChatBot {
+  readonly platform: 'discord' | 'telegram';
+  /** Starts connecting and returns at once; a platform that is down is tried again with back-off until `stop`. */
+  start(): void;
+  /** Ends polling, timers and sockets. Resolves within 2 s. */
+  stop(): Promise<void>;
+  health(): HealthItem;
+}

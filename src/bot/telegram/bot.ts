@@ -1,0 +1,138 @@
+import { autoRetry } from '@grammyjs/auto-retry';
+import { Api } from 'grammy';
+import type { Language } from '../../commands/command.ts';
+import type { HealthItem } from '../../commands/services.ts';
+import type { AlertChannel } from '../alerts/channel.ts';
+import { settledWithin } from '../backoff.ts';
+import type { DeliveryProblem } from '../delivery.ts';
+import type { BotLog, ChatBot, CommandDoor } from '../ports.ts';
+import { createTelegramChannel } from './channel.ts';
+import { createConversation } from './conversation.ts';
+import { registerMenus } from './menu.ts';
+import { createPacer, TELEGRAM_PACE, type Pace } from './pacer.ts';
+import { createPolling } from './polling.ts';
+import { telegramProblem } from './problem.ts';
+import { callSignal } from './sender.ts';
+
+export interface TelegramBotOptions {
+  readonly token: string;
+  /** Such as `https://api.telegram.org`; null = the official one. */
+  readonly apiRoot: string | null;
+  readonly door: CommandDoor;
+  readonly log: BotLog;
+  readonly nowMs?: () => number;
+  readonly pace?: Pace;
+  /** Length of a long poll and first wait after a failure; tests shorten them. */
+  readonly pollSeconds?: number;
+  readonly firstRetryMs?: number;
+}
+
+export interface TelegramBot extends ChatBot {
+  /** The alert channel `telegram:<chatId>`; shares the pace of the chat with the answers, which go first. */
+  alertChannel(chatId: string, language: () => Language): AlertChannel;
+}
+
+const OFFICIAL_ROOT = 'https://api.telegram.org';
+const CALL_TIMEOUT_SECONDS = 20;
+const STOP_DRAIN_MS = 1_200;
+const STOP_CONFIRM_MS = 400;
+
+/** The Telegram bot: long polling, commands menu, answers and alerts. Nothing happens before `start`. */
+export function createTelegramBot(options: TelegramBotOptions): TelegramBot {
+  const { token, door, log } = options;
+  const nowMs = options.nowMs ?? Date.now;
+  const apiRoot = (options.apiRoot ?? OFFICIAL_ROOT).replace(/\/+$/, '');
+  const pollSeconds = options.pollSeconds ?? 25;
+  const pacer = createPacer(options.pace ?? TELEGRAM_PACE);
+  const polls = new AbortController();
+  const calls = new AbortController();
+  const api = (timeoutSeconds: number): Api => new Api(token, { apiRoot, timeoutSeconds });
+
+  const pollingApi = api(pollSeconds + 10);
+  const replyApi = api(CALL_TIMEOUT_SECONDS);
+  // Only "too many requests" is retried here: a lost answer is handled where its meaning is known.
+  replyApi.config.use(
+    autoRetry({ maxRetryAttempts: 2, maxDelaySeconds: 30, rethrowHttpErrors: true, rethrowInternalServerErrors: true }),
+    pacer.transformer('reply'),
+  );
+  const alertApi = api(CALL_TIMEOUT_SECONDS);
+  alertApi.config.use(pacer.transformer('alert'));
+
+  let botName = '';
+  let state: HealthItem['state'] = 'down';
+  let detail = 'not started';
+  let sinceMs = nowMs();
+  let running: Promise<void> | null = null;
+
+  function become(next: HealthItem['state'], why: string): void {
+    if (state === next && detail === why) return;
+    state = next;
+    detail = why;
+    sinceMs = nowMs();
+    if (next === 'up') log.info('Telegram is connected', { bot: botName });
+    else log.warn('Telegram is not connected', { detail: why });
+  }
+
+  async function prepare(): Promise<void> {
+    const signal = callSignal(polls.signal);
+    const me = await pollingApi.raw.getMe(signal);
+    botName = me.username;
+    await pollingApi.raw.deleteWebhook({ drop_pending_updates: false }, signal);
+    await registerMenus(pollingApi, door.commands, signal).catch((error: unknown) => {
+      log.warn('the Telegram commands menu was not registered', { detail: telegramProblem(error).detail });
+    });
+  }
+
+  const conversation = createConversation({
+    api: replyApi,
+    door,
+    log,
+    botName: () => botName,
+    signal: calls.signal,
+    nowMs,
+  });
+
+  const polling = createPolling({
+    api: pollingApi,
+    prepare,
+    handle: conversation.handle,
+    onUp: () => become('up', `@${botName}`),
+    onDown: (problem) => become('down', explain(problem)),
+    signal: polls.signal,
+    waitSeconds: pollSeconds,
+    ...(options.firstRetryMs === undefined ? {} : { firstRetryMs: options.firstRetryMs }),
+  });
+
+  return {
+    platform: 'telegram',
+    start(): void {
+      if (running !== null) return;
+      become('down', 'connecting');
+      running = polling.run();
+    },
+    async stop(): Promise<void> {
+      if (running === null || calls.signal.aborted) return;
+      polls.abort();
+      pacer.release();
+      await polling.drain(STOP_DRAIN_MS);
+      await polling.confirm(AbortSignal.timeout(STOP_CONFIRM_MS)).catch((error: unknown) => {
+        log.info('the last Telegram updates were not confirmed and will come again', {
+          detail: telegramProblem(error).detail,
+        });
+      });
+      calls.abort();
+      await settledWithin(running, 100);
+      state = 'off';
+      detail = 'stopped';
+    },
+    health: () => ({ component: 'telegram', state, detail, ageMs: nowMs() - sinceMs }),
+    alertChannel: (chatId, language) => createTelegramChannel(alertApi, chatId, language, calls.signal),
+  };
+}
+
+/** What is wrong and what to do about it. */
+function explain(problem: DeliveryProblem): string {
+  if (problem.kind === 'unauthorized') return `TELEGRAM_TOKEN is refused (${problem.detail}): set a valid token`;
+  if (problem.detail.startsWith('409')) return `another process polls with this token (${problem.detail}): stop it`;
+  return problem.detail;
+}

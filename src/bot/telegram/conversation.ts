@@ -1,0 +1,130 @@
+import type { Api } from 'grammy';
+import type { CallbackQuery, Message, Update } from 'grammy/types';
+import type { Request } from '../../commands/command.ts';
+import type { Reply } from '../../commands/reply.ts';
+import { pause } from '../backoff.ts';
+import type { BotLog, CommandDoor } from '../ports.ts';
+import { botWords, languageOf } from '../words.ts';
+import { pickSymbol } from './picker.ts';
+import { telegramProblem } from './problem.ts';
+import { renderTelegram } from './render.ts';
+import { commandText, requestOfMessage, requestOfPress } from './requests.ts';
+import { callSignal, editMessage, sendMessage, type Target } from './sender.ts';
+
+export interface ConversationOptions {
+  readonly api: Api;
+  readonly door: CommandDoor;
+  readonly log: BotLog;
+  readonly botName: () => string;
+  readonly signal: AbortSignal;
+  readonly nowMs: () => number;
+}
+
+const RETRIES_WITHOUT_ANSWER = 2;
+const RETRY_MS = 700;
+
+/** Carries one update to the commands and the answer back. Never throws: what could not be said is logged. */
+export function createConversation({ api, door, log, botName, signal, nowMs }: ConversationOptions) {
+  const called = callSignal(signal);
+
+  async function handle(update: Update): Promise<void> {
+    try {
+      if (update.message !== undefined) await onMessage(update.message, update.update_id);
+      else if (update.callback_query !== undefined) await onPress(update.callback_query, update.update_id);
+    } catch (error) {
+      const { kind, detail } = telegramProblem(error);
+      log.warn('a Telegram update could not be answered', { updateId: update.update_id, kind, detail });
+    }
+  }
+
+  async function onMessage(message: Message, updateId: number): Promise<void> {
+    const text = commandText(message, botName());
+    if (text === null || message.from === undefined) return;
+    const request = requestOfMessage({ ...message, from: message.from }, updateId);
+    const reply = (await pickSymbol(door, request, text)) ?? (await door.handle(request, { kind: 'text', text }));
+    if (reply !== null) await say(reply, request, targetOf(message, request.shared));
+  }
+
+  async function onPress(query: CallbackQuery, updateId: number): Promise<void> {
+    stopSpinner(query.id);
+    if (query.data === undefined) return;
+    const request = requestOfPress(query, updateId, nowMs());
+    const reply = await door.handle(request, { kind: 'action', actionId: query.data });
+    if (reply === null) return;
+    const { message } = query;
+    if (message === undefined || message.date === 0) {
+      await say(reply, request, { chatId: request.place });
+      return;
+    }
+    await showOutcome(reply, request, message);
+  }
+
+  /** The outcome takes the place of what was pressed; pictures, files and private answers come as messages of their own. */
+  async function showOutcome(reply: Reply, request: Request, pressed: Message): Promise<void> {
+    const [first, ...others] = renderTelegram(reply);
+    const isPrivate = reply.private === true && request.shared;
+    const hasPicture = pressed.photo !== undefined;
+    const fits = first?.kind === 'text' && (!hasPicture || first.markup.length <= 1024);
+    if (first === undefined || isPrivate || !fits || reply.picture !== undefined || reply.file !== undefined) {
+      await say(reply, request, targetOf(pressed, true));
+      return;
+    }
+    try {
+      await insist(() => editMessage(api, request.place, pressed.message_id, first, hasPicture, called));
+    } catch (error) {
+      if (telegramProblem(error).kind !== 'gone') throw error;
+      await insist(() => sendMessage(api, targetOf(pressed, false), first, called));
+    }
+    for (const message of others) await insist(() => sendMessage(api, targetOf(pressed, false), message, called));
+  }
+
+  async function say(reply: Reply, request: Request, target: Target): Promise<void> {
+    if (reply.private === true && request.shared) {
+      await sayPrivately(reply, request, target);
+      return;
+    }
+    for (const message of renderTelegram(reply)) await insist(() => sendMessage(api, target, message, called));
+  }
+
+  /** A group has no whispering: the answer goes to the person's own chat, and the group only learns where it went. */
+  async function sayPrivately(reply: Reply, request: Request, target: Target): Promise<void> {
+    const words = botWords(languageOf(request.languageCode));
+    let notice = words.sentPrivately;
+    try {
+      for (const message of renderTelegram(reply)) {
+        await insist(() => sendMessage(api, { chatId: request.userId }, message, called));
+      }
+    } catch (error) {
+      if (telegramProblem(error).kind !== 'blocked') throw error;
+      notice = words.openPrivateChat;
+    }
+    const [message] = renderTelegram({ title: notice, tone: 'neutral' });
+    if (message !== undefined) await insist(() => sendMessage(api, target, message, called));
+  }
+
+  /** The button stops spinning at once; a query that is too old to be answered is no reason not to act. */
+  function stopSpinner(queryId: string): void {
+    api.raw.answerCallbackQuery({ callback_query_id: queryId }, called).catch((error: unknown) => {
+      log.info('a button press could not be acknowledged', { detail: telegramProblem(error).detail });
+    });
+  }
+
+  /** No answer from the network is tried again: an answer said twice harms less than one never said. */
+  async function insist<T>(call: () => Promise<T>): Promise<T> {
+    for (let attempt = 0; ; attempt += 1) {
+      try {
+        return await call();
+      } catch (error) {
+        if (attempt >= RETRIES_WITHOUT_ANSWER || signal.aborted || telegramProblem(error).kind !== 'unreachable') throw error;
+        await pause(RETRY_MS * 2 ** attempt, signal);
+      }
+    }
+  }
+
+  return { handle };
+}
+
+function targetOf(message: Message, answering: boolean): Target {
+  const topicId = message.is_topic_message === true ? message.message_thread_id : undefined;
+  return { chatId: String(message.chat.id), topicId, replyTo: answering ? message.message_id : undefined };
+}

@@ -1,0 +1,40 @@
+import type { ReplyTable } from '../../commands/reply.ts';
+import { displayWidth, pad } from './width.ts';
+
+/** Header and rows in aligned columns for a monospaced font, or null where they would be wider than `maxWidth` columns. */
+export function alignedTable(table: ReplyTable, maxWidth: number): string[] | null {
+  const labels = table.columns.map((column) => column.label);
+  const widths = table.columns.map((column, index) =>
+    Math.max(displayWidth(column.label), ...table.rows.map((row) => displayWidth(cell(row, index)))),
+  );
+  const total = widths.reduce((sum, width) => sum + width, 0);
+  const gap = total + 2 * (widths.length - 1) <= maxWidth ? '  ' : ' ';
+  if (total + gap.length * (widths.length - 1) > maxWidth) return null;
+  const line = (row: readonly string[]): string =>
+    table.columns
+      .map((column, index) => pad(cell(row, index), widths[index] ?? 0, column.align))
+      .join(gap)
+      .trimEnd();
+  return [line(labels), ...table.rows.map(line)];
+}
+
+/** The same table as cards, for narrow screens: the first cell is the heading, the others follow with their labels. */
+export interface TableCard {
+  readonly heading: string;
+  readonly facts: string;
+}
+
+export function tableCards(table: ReplyTable): TableCard[] {
+  return table.rows.map((row) => ({
+    heading: cell(row, 0),
+    facts: table.columns
+      .slice(1)
+      .map((column, index) => [column.label, cell(row, index + 1)].filter((part) => part !== '').join(' '))
+      .join(' · '),
+  }));
+}
+
+/** Cells stay on their line whatever they hold. */
+function cell(row: readonly string[], index: number): string {
+  return (row[index] ?? '').replaceAll(/\s+/g, ' ');
+}

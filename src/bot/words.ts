@@ -1,0 +1,44 @@
+import type { Language } from '../commands/command.ts';
+
+/** The few sentences that belong to the chat platforms themselves; everything else comes from the commands. */
+interface BotWords {
+  readonly pickSymbol: (command: string) => string;
+  readonly sentPrivately: string;
+  readonly openPrivateChat: string;
+  readonly continued: string;
+  readonly tooLong: string;
+  readonly late: (minutes: number) => string;
+  readonly more: (count: number) => string;
+  readonly heldBack: (count: number) => string;
+}
+
+const EN: BotWords = {
+  pickSymbol: (command) => `/${command}: which symbol?`,
+  sentPrivately: 'Answered in your private chat.',
+  openPrivateChat: 'This answer is private. Open a chat with me, press Start, then ask again.',
+  continued: 'continued',
+  tooLong: 'The rest is too long to show here.',
+  late: (minutes) => `Delivered ${minutes} min late`,
+  more: (count) => `… and ${count} more`,
+  heldBack: (count) => `Held back for this digest: ${count}`,
+};
+
+const FR: BotWords = {
+  pickSymbol: (command) => `/${command} : quel symbole ?`,
+  sentPrivately: 'Réponse envoyée en privé.',
+  openPrivateChat: 'Cette réponse est privée. Ouvrez une discussion avec moi, appuyez sur Démarrer, puis redemandez.',
+  continued: 'suite',
+  tooLong: 'La suite est trop longue pour être affichée ici.',
+  late: (minutes) => `Remis avec ${minutes} min de retard`,
+  more: (count) => `… et ${count} de plus`,
+  heldBack: (count) => `Gardées pour ce résumé : ${count}`,
+};
+
+export function botWords(language: Language): BotWords {
+  return language === 'fr' ? FR : EN;
+}
+
+/** Maps a platform's language code (`fr`, `fr-CA`, `en-GB`, null) to a language that we speak. */
+export function languageOf(code: string | null | undefined): Language {
+  return code?.toLowerCase().startsWith('fr') ? 'fr' : 'en';
+}

@@ -1,0 +1,111 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { DEFAULT_ENGINE_SETTINGS, type EngineSettings } from '../engine/settings.ts';
+import { CandleFileError } from '../exchange/replay/candle-table.ts';
+import { loadCandles } from '../exchange/replay/candle-files.ts';
+import { runReplay } from '../runtime/replay/replay.ts';
+import { reproducible } from '../runtime/replay/report.ts';
+import { DecisionLog } from './replay/decision-log.ts';
+import { printReport } from './replay/print-report.ts';
+import { ProgressBar } from './replay/progress-bar.ts';
+import { tradesCsv } from './replay/trades-csv.ts';
+import { CommandFailed, dateOption, numberOption, printJson, textOption, UsageError, type Verb } from './verb.ts';
+
+export const replay: Verb = {
+  name: 'replay',
+  positional: '<path…>',
+  summary: 'The whole engine over recorded candles (CSV or CSV.gz files, or folders of them).',
+  options: {
+    symbols: { type: 'string', value: 'A,B', describe: 'only these symbols' },
+    from: { type: 'string', value: 'DATE', describe: 'first day (UTC), included' },
+    to: { type: 'string', value: 'DATE', describe: 'last day (UTC), included' },
+    cash: { type: 'string', value: 'AMOUNT', describe: 'starting money, default 1000' },
+    'fee-rate': { type: 'string', value: 'RATIO', describe: 'fee per side, default 0.001' },
+    slippage: { type: 'string', value: 'RATIO', describe: 'lost on every fill, default 0.0005' },
+    seed: { type: 'string', value: 'N', describe: 'seed of the random-entry baseline, default 1' },
+    'walk-forward': { type: 'string', value: 'N', describe: 'report N consecutive spans' },
+    out: { type: 'string', value: 'DIR', describe: 'write report.json, trades.csv, decisions.jsonl and equity.png' },
+    json: { type: 'boolean', describe: 'print the report as JSON' },
+  },
+  async run(input) {
+    if (input.positionals.length === 0) {
+      throw new UsageError('replay: no path; for example roottrading replay ./candles --from 2023-10-01');
+    }
+    const symbols = textOption(input, 'symbols')
+      ?.split(',')
+      .map((symbol) => symbol.trim().toUpperCase());
+    const fromMs = dateOption(input, 'from');
+    const toMs = lastMoment(dateOption(input, 'to'), textOption(input, 'to'));
+    if (fromMs !== undefined && toMs !== undefined && toMs <= fromMs) throw new UsageError('--to: lies before --from');
+    const cash = numberOption(input, 'cash', { min: 0.01, max: 1e12, example: '1000' }) ?? 1000;
+    const settings = replaySettings(
+      numberOption(input, 'fee-rate', { min: 0, max: 0.05, example: '0.001' }) ?? 0.001,
+      numberOption(input, 'slippage', { min: 0, max: 0.05, example: '0.0005' }) ?? 0.0005,
+    );
+    const walkForward = numberOption(input, 'walk-forward', { min: 1, max: 1000, example: '4' }) ?? 0;
+    const bar = new ProgressBar(process.stderr);
+    const tables = await load(input.positionals, {
+      ...(symbols === undefined ? {} : { symbols }),
+      ...(fromMs === undefined ? {} : { fromMs }),
+      ...(toMs === undefined ? {} : { toMs }),
+      progress: (read, total, rows) => bar.show('reading', read, total, `${rows.toLocaleString('en')} candles`),
+    });
+    if (tables.length === 0) throw new CommandFailed('replay: no candles there for these symbols and dates');
+
+    const out = textOption(input, 'out');
+    if (out !== undefined) await mkdir(out, { recursive: true });
+    const log = out === undefined ? null : await DecisionLog.open(path.join(out, 'decisions.jsonl'));
+    const result = await runReplay(tables, {
+      settings,
+      cash: String(cash),
+      seed: numberOption(input, 'seed', { min: 0, max: 2 ** 32 - 1, example: '1' }) ?? 1,
+      walkForward: Math.round(walkForward),
+      ...(log === null ? {} : { onDecision: (decision) => log.write(decision) }),
+      progress: (done, total, timeMs) => bar.show('replay', done, total, new Date(timeMs).toISOString().slice(0, 16)),
+    }).catch((error: unknown) => {
+      throw error instanceof RangeError ? new CommandFailed(`replay: ${error.message}`) : error;
+    });
+    bar.clear();
+    if (out !== undefined && log !== null) {
+      await log.close();
+      await writeFile(path.join(out, 'report.json'), `${JSON.stringify(reproducible(result.report), null, 2)}\n`);
+      await writeFile(path.join(out, 'trades.csv'), tradesCsv(result.account.trades));
+      const { drawEquity } = await import('../bot/charts/equity.ts');
+      const png = await drawEquity({
+        title: 'Equity',
+        points: result.account.curve.map((point) => ({ timeMs: point.timeMs, value: point.equity })),
+      });
+      await writeFile(path.join(out, 'equity.png'), png);
+    }
+    if (input.values['json'] === true) printJson(result.report);
+    else printReport(result.report, process.stdout);
+    return 0;
+  },
+};
+
+/** A replay walks candles and writes no rows. */
+function replaySettings(feeRate: number, slippageRatio: number): EngineSettings {
+  return {
+    ...DEFAULT_ENGINE_SETTINGS,
+    exitMode: 'candles',
+    emitAnalysis: false,
+    slippageRatio,
+    trail: { ...DEFAULT_ENGINE_SETTINGS.trail, feeRate },
+  };
+}
+
+/** `--to 2023-10-30` means the whole day. */
+function lastMoment(timeMs: number | undefined, text: string | undefined): number | undefined {
+  if (timeMs === undefined) return undefined;
+  return text?.length === 10 ? timeMs + 86_400_000 : timeMs;
+}
+
+async function load(...args: Parameters<typeof loadCandles>): ReturnType<typeof loadCandles> {
+  try {
+    return await loadCandles(...args);
+  } catch (error) {
+    const missing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
+    if (error instanceof CandleFileError || missing) throw new CommandFailed(`replay: ${error.message}`);
+    throw error;
+  }
+}

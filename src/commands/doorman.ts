@@ -1,0 +1,143 @@
+import type { Actor, Language, Request, Role } from './actor.ts';
+import type { Risk } from './command.ts';
+import { within } from './deadline.ts';
+import type { CommandLog } from './log.ts';
+import type { People } from './people.ts';
+import type { Reply } from './reply.ts';
+import { TURNED_AWAY, type AuditStore, type UserStore } from './stores.ts';
+import { sayIn } from './words/words.ts';
+
+const DAY_MS = 24 * 60 * 60_000;
+const STORE_LIMIT_MS = 1_000;
+/** People remembered in this process: strangers told today, and last known roles. Oldest are forgotten first. */
+const REMEMBERED = 2_000;
+
+const ROLE_RANK: Readonly<Record<Role, number>> = { viewer: 1, trader: 2, owner: 3 };
+const NEEDED: Readonly<Record<Risk, Role | null>> = {
+  public: null,
+  read: 'viewer',
+  reduce: 'trader',
+  add: 'trader',
+  administer: 'owner',
+};
+
+/** The least role that may run commands of this risk; null = anyone. */
+export function neededRole(risk: Risk): Role | null {
+  return NEEDED[risk];
+}
+
+export function mayRun(role: Role | null, risk: Risk): boolean {
+  const needed = NEEDED[risk];
+  return needed === null || (role !== null && ROLE_RANK[role] >= ROLE_RANK[needed]);
+}
+
+export interface Visitor {
+  readonly actor: Actor;
+  /** True where the database could not be asked and the role is the last one known. */
+  readonly degraded: boolean;
+}
+
+export interface DoormanParts {
+  readonly people: People;
+  readonly users: UserStore;
+  readonly audit: AuditStore;
+  readonly language: Language;
+  readonly log: CommandLog;
+  readonly clock: () => number;
+}
+
+interface Known {
+  readonly role: Role | null;
+  readonly language: Language | null;
+}
+
+/** Knows who is on the list. Default deny; unknown people get one neutral line a day. */
+export class Doorman {
+  readonly #parts: DoormanParts;
+  readonly #lastKnown = new Map<string, Known>();
+  readonly #turnedAway = new Map<string, number>();
+
+  constructor(parts: DoormanParts) {
+    this.#parts = parts;
+  }
+
+  /** Null where nothing can be known about the person now: the database is away and they never spoke before. */
+  async identify(request: Request): Promise<Visitor | null> {
+    const { people, log } = this.#parts;
+    const ownerRole = people.ownerRole(request.platform, request.userId);
+    const key = keyOf(request);
+    try {
+      const known = await this.#lookUp(request);
+      const role = ownerRole ?? known.role;
+      remember(this.#lastKnown, key, { role, language: known.language });
+      return { actor: this.#actor(request, role, known.language), degraded: false };
+    } catch (error) {
+      log.error('people cannot be looked up', { error });
+      const last = this.#lastKnown.get(key);
+      const role = ownerRole ?? last?.role ?? null;
+      return role === null ? null : { actor: this.#actor(request, role, last?.language ?? null), degraded: true };
+    }
+  }
+
+  /** The neutral line for a stranger, once a day over restarts, with an audit row; else null. */
+  async turnAway(request: Request, language: Language): Promise<Reply | null> {
+    const { audit, clock, log } = this.#parts;
+    const nowMs = clock();
+    const key = keyOf(request);
+    const told = this.#turnedAway.get(key);
+    if (told !== undefined && nowMs - told < DAY_MS) return null;
+    remember(this.#turnedAway, key, nowMs);
+    try {
+      const before = await within(
+        audit.lastTurnedAway(request.platform, request.userId),
+        STORE_LIMIT_MS,
+        'the audit log',
+      );
+      if (before !== null && nowMs - before < DAY_MS) return null;
+      const who = { platform: request.platform, actorId: request.userId, role: null };
+      const what = { command: '', args: { name: request.userName.slice(0, 64) }, risk: null, intentId: null };
+      await within(
+        audit.write({ ...who, ...what, outcome: TURNED_AWAY, timeMs: nowMs }),
+        STORE_LIMIT_MS,
+        'the audit log',
+      );
+    } catch (error) {
+      log.error('a stranger could not be recorded', { error });
+      return null;
+    }
+    return { title: sayIn(language)('gate.stranger'), tone: 'neutral' };
+  }
+
+  async #lookUp(request: Request): Promise<Known> {
+    const find = this.#parts.users.find(request.platform, request.userId);
+    const user = await within(find, STORE_LIMIT_MS, 'the list of people');
+    if (user === null) return { role: null, language: null };
+    // a row granted by the settings only remembers the language of a listed owner
+    return { role: user.grantedBy === 'settings' ? null : user.role, language: user.language };
+  }
+
+  #actor(request: Request, role: Role | null, language: Language | null): Actor {
+    const spoken = language ?? languageOf(request.languageCode) ?? this.#parts.language;
+    return { platform: request.platform, id: request.userId, name: request.userName, role, language: spoken };
+  }
+}
+
+/** `fr-CA` → `fr`; null for a code that is missing or another language. */
+function languageOf(code: string | null): Language | null {
+  const short = code?.slice(0, 2).toLowerCase();
+  return short === 'fr' || short === 'en' ? short : null;
+}
+
+function keyOf(request: Request): string {
+  return `${request.platform}:${request.userId}`;
+}
+
+function remember<T>(map: Map<string, T>, key: string, value: T): void {
+  map.delete(key);
+  map.set(key, value);
+  if (map.size <= REMEMBERED) return;
+  for (const oldest of map.keys()) {
+    map.delete(oldest);
+    return;
+  }
+}

@@ -1,0 +1,22 @@
+import type { Command } from './command.ts';
+import { usageOf, type ArgumentProblem } from './parse.ts';
+import type { Reply } from './reply.ts';
+import type { Voice } from './voice.ts';
+
+/** What is wrong with an argument, what was probably meant, and how the command is written. */
+export function problemReply(command: Command, problem: ArgumentProblem, { say }: Voice): Reply {
+  const meant = problem.suggestion === null ? [] : [say('gate.didYouMean', { suggestion: problem.suggestion })];
+  return {
+    title: say('gate.badOption', { command: command.name, option: problem.option }),
+    tone: 'warning',
+    lines: [say(problem.key, problem.values), ...meant, say('gate.usage', { usage: usageOf(command) })],
+    data: { error: say(problem.key, problem.values), field: problem.option },
+  };
+}
+
+/** A button that does nothing any more; `lifeMs` null where it is not known at all. */
+export function staleButtonReply(lifeMs: number | null, { say, format }: Voice): Reply {
+  const line =
+    lifeMs === null ? say('gate.unknownButton') : say('gate.staleButtonLine', { duration: format.duration(lifeMs) });
+  return { title: say('gate.staleButton'), tone: 'neutral', lines: [line] };
+}

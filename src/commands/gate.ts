@@ -1,0 +1,240 @@
+import { randomBytes } from 'node:crypto';
+import { nearest } from '../settings/nearest.ts';
+import type { Actor, Request } from './actor.ts';
+import type { Command, CommandContext, Outcome, Risk } from './command.ts';
+import { within } from './deadline.ts';
+import { Doorman, mayRun, neededRole } from './doorman.ts';
+import { problemReply, staleButtonReply } from './gate-words.ts';
+import { BUTTON_LIFE_MS } from './kit.ts';
+import type { CommandLog } from './log.ts';
+import { parseArguments, splitLine, type RawCall } from './parse.ts';
+import type { Reply } from './reply.ts';
+import type { CommandServices } from './services.ts';
+import type { AuditStore, ProcessedStore } from './stores.ts';
+import { voiceOf, type Voice } from './voice.ts';
+
+/** What a person did: typed a line, filled in a slash command, or pressed a button. */
+export type GateInput =
+  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'command'; readonly name: string; readonly args: Readonly<Record<string, string | number>> }
+  | { readonly kind: 'action'; readonly actionId: string };
+
+export interface GateParts {
+  readonly commands: readonly Command[];
+  readonly services: CommandServices;
+  readonly doorman: Doorman;
+  readonly processed: ProcessedStore;
+  readonly audit: AuditStore;
+  readonly log: CommandLog;
+  /** The wall clock, Unix ms UTC. */
+  readonly clock: () => number;
+}
+
+/** A slow or absent database does not hold up what reduces risk longer than this. */
+const STORE_LIMIT_MS = 1_000;
+/** Update ids remembered in this process, for when the database cannot be asked. */
+const REMEMBERED_UPDATES = 5_000;
+
+/**
+ * The one way in, for typed commands and buttons alike (chat.md §1–3): person → repeated? → meaning → right → arguments → run →
+ * audit. The checks on the person sit before any parsing.
+ */
+export class Gate {
+  readonly #parts: GateParts;
+  readonly #seen = new Set<string>();
+
+  constructor(parts: GateParts) {
+    this.#parts = parts;
+  }
+
+  /** Null = say nothing: a stranger who was told already, or a repeated update. Never throws. */
+  async handle(request: Request, input: GateInput): Promise<Reply | null> {
+    const { doorman } = this.#parts;
+    const visitor = await doorman.identify(request);
+    if (visitor === null) return null;
+    const { actor } = visitor;
+    if (actor.role === null && !this.#isPublic(input)) return doorman.turnAway(request, actor.language);
+
+    const claim = await this.#claim(request);
+    if (claim === 'repeated') return null;
+    const call = await this.#meaning(input, actor);
+    if ('reply' in call) return this.#finish(request, actor, call.name, null, { text: call.outcome }, call.reply);
+    const command = this.#parts.commands.find(({ name }) => name === call.name);
+    if (command === undefined) return this.#unknownCommand(request, actor, call.name);
+
+    const stop = this.#stop(command, actor, visitor.degraded || claim === 'unknown');
+    if (stop !== null)
+      return this.#finish(request, actor, command.name, command.risk, { text: stop.outcome }, stop.reply);
+    return this.#run(request, actor, command, call);
+  }
+
+  async #run(request: Request, actor: Actor, command: Command, call: RawCall): Promise<Reply> {
+    const { services, log, clock } = this.#parts;
+    const voice = this.#voice(actor);
+    const parsed = parseArguments(command, call, { symbols: services.live.symbols, quoteAsset: voice.quoteAsset });
+    if (!parsed.ok) {
+      const reply = problemReply(command, parsed.problem, voice);
+      return this.#finish(request, actor, command.name, command.risk, { text: 'refused:arguments' }, reply, {
+        ...call.named,
+        words: call.words,
+      });
+    }
+    const nowMs = clock();
+    let outcome: Outcome = { text: 'answered' };
+    const context: CommandContext = {
+      actor,
+      request,
+      services,
+      nowMs,
+      ageMs: Math.max(0, nowMs - request.saidAtMs),
+      record: (told) => {
+        outcome = told;
+      },
+    };
+    const reply = await command.run(context, parsed.args).catch((error: unknown) => {
+      const id = randomBytes(4).toString('hex');
+      log.error('command failed', { id, command: command.name, error });
+      outcome = { text: `error:${id}` };
+      return errorReply(command.name, id, voice);
+    });
+    return this.#finish(request, actor, command.name, command.risk, outcome, reply, parsed.args);
+  }
+
+  /** What the input asks for; for a button, what its id stands for. */
+  async #meaning(input: GateInput, actor: Actor): Promise<RawCall | Stop> {
+    if (input.kind === 'text') return splitLine(input.text) ?? { name: 'help', words: [], named: {} };
+    if (input.kind === 'command') {
+      const named = Object.entries(input.args).map(([name, value]) => [name, String(value)] as const);
+      return { name: input.name.toLowerCase(), words: [], named: Object.fromEntries(named) };
+    }
+    const voice = this.#voice(actor);
+    try {
+      const action = await within(this.#parts.services.actions.get(input.actionId), STORE_LIMIT_MS, 'the action store');
+      const isStale = action === null || action.expiresAtMs < this.#parts.clock();
+      if (!isStale) return { name: action.command, words: [], named: action.args };
+      const reply = staleButtonReply(action === null ? null : BUTTON_LIFE_MS, voice);
+      return { name: action?.command ?? 'button', outcome: 'refused:stale button', reply };
+    } catch (error) {
+      this.#parts.log.error('a button could not be looked up', { error });
+      return { name: 'button', outcome: 'refused:no database', reply: unavailableReply(voice) };
+    }
+  }
+
+  /** Why this person may not run this command now, or null. */
+  #stop(command: Command, actor: Actor, storeIsAway: boolean): Stop | null {
+    const voice = this.#voice(actor);
+    if (!mayRun(actor.role, command.risk)) {
+      const needed = neededRole(command.risk) ?? '';
+      const line = voice.say('gate.roleLine', { command: command.name, needed, role: actor.role ?? '' });
+      const reply: Reply = { title: voice.say('gate.role'), tone: 'warning', lines: [line] };
+      return { name: command.name, outcome: 'refused:role', reply };
+    }
+    const needsStore = command.risk === 'add' || command.risk === 'administer';
+    if (!storeIsAway || !needsStore) return null;
+    return { name: command.name, outcome: 'refused:no database', reply: unavailableReply(voice) };
+  }
+
+  /** Each update id once, over restarts; where the database is away, at least once in this process. */
+  async #claim(request: Request): Promise<'new' | 'repeated' | 'unknown'> {
+    const key = `${request.platform} ${request.updateId}`;
+    if (this.#seen.has(key)) return 'repeated';
+    this.#seen.add(key);
+    if (this.#seen.size > REMEMBERED_UPDATES) {
+      for (const oldest of this.#seen) {
+        this.#seen.delete(oldest);
+        break;
+      }
+    }
+    try {
+      const claim = this.#parts.processed.claim(request.platform, request.updateId);
+      return (await within(claim, STORE_LIMIT_MS, 'the list of handled updates')) ? 'new' : 'repeated';
+    } catch (error) {
+      this.#parts.log.error('updates cannot be told from repeats', { error });
+      return 'unknown';
+    }
+  }
+
+  #isPublic(input: GateInput): boolean {
+    if (input.kind === 'action') return false;
+    const name = input.kind === 'text' ? splitLine(input.text)?.name : input.name;
+    return this.#parts.commands.some((command) => command.name === name && command.risk === 'public');
+  }
+
+  async #unknownCommand(request: Request, actor: Actor, name: string): Promise<Reply | null> {
+    const { say } = this.#voice(actor);
+    if (actor.role === null) return null;
+    const names = this.#parts.commands.filter(({ hidden }) => !hidden).map((command) => command.name);
+    const meant = nearest(name, names);
+    const hint = meant === null ? [] : [say('gate.didYouMean', { suggestion: `/${meant}` })];
+    const reply: Reply = {
+      title: say('gate.unknownCommand', { name: `/${name.slice(0, 40)}` }),
+      tone: 'warning',
+      lines: [...hint, say('gate.seeHelp')],
+    };
+    return this.#finish(request, actor, name.slice(0, 40), null, { text: 'refused:unknown command' }, reply);
+  }
+
+  async #finish(
+    request: Request,
+    actor: Actor,
+    command: string,
+    risk: Risk | null,
+    outcome: Outcome,
+    reply: Reply,
+    args: Readonly<Record<string, unknown>> = {},
+  ): Promise<Reply> {
+    const { audit, log, clock } = this.#parts;
+    const row = {
+      platform: request.platform,
+      actorId: actor.id,
+      role: actor.role,
+      command,
+      args,
+      risk,
+      outcome: outcome.text,
+      intentId: outcome.intentId ?? null,
+      timeMs: clock(),
+    };
+    const written = within(audit.write(row), STORE_LIMIT_MS, 'the audit log').catch((error: unknown) =>
+      log.error('an audit row could not be written', { command, outcome: outcome.text, error }),
+    );
+    // what only shows does not wait for its own record
+    if (risk !== 'read' && risk !== 'public') await written;
+    return this.#headed(reply, actor);
+  }
+
+  /** A market that is not a real one says so at the head of every reply. */
+  #headed(reply: Reply, actor: Actor): Reply {
+    const { live } = this.#parts.services;
+    const head = live.market === 'demo' ? 'DEMO' : live.market.startsWith('replay') ? 'REPLAY' : null;
+    if (head === null) return reply;
+    const fellBack = live.marketFellBack ? this.#voice(actor).say('gate.fellBack') : null;
+    const footer = [reply.footer, fellBack].filter((part) => part !== null && part !== undefined).join(' · ');
+    return { ...reply, title: `${head} · ${reply.title}`, ...(footer === '' ? {} : { footer }) };
+  }
+
+  #voice(actor: Actor): Voice {
+    const { services } = this.#parts;
+    return voiceOf(actor.language, services.timeZone, services.live.quoteAsset);
+  }
+}
+
+/** A call that ends before its command runs. */
+interface Stop {
+  readonly name: string;
+  readonly outcome: string;
+  readonly reply: Reply;
+}
+
+function errorReply(command: string, id: string, { say }: Voice): Reply {
+  return {
+    title: say('gate.error'),
+    tone: 'bad',
+    lines: [say('gate.errorLine', { command, id })],
+    data: { error: id },
+  };
+}
+
+function unavailableReply({ say }: Voice): Reply {
+  return { title: say('gate.unavailable'), tone: 'bad', lines: [say('gate.unavailableLine')] };
+}

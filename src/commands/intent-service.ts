@@ -1,0 +1,334 @@
+import { createHash, randomBytes } from 'node:crypto';
+import type { OperatorAction } from '../engine/events.ts';
+import type { ActionStore } from './actions.ts';
+import { actorKey, type Actor } from './actor.ts';
+import { within } from './deadline.ts';
+import { outcomeReply, proposalReply, refusalReply, stateReply } from './intent-words.ts';
+import type { IntentReply, IntentRequest, IntentService, Press } from './intents.ts';
+import { BUTTON_LIFE_MS } from './kit.ts';
+import type { CommandLog } from './log.ts';
+import type { People } from './people.ts';
+import type { ActionOutcome, Quote } from './quote.ts';
+import type { Reply, ReplyButton } from './reply.ts';
+import type { Operator } from './services.ts';
+import type { Intent, IntentState, IntentStore } from './stores.ts';
+import { voiceOf, type Voice } from './voice.ts';
+import type { WordKey } from './words/words.ts';
+
+/** A proposal that nobody confirmed by then is dead (chat.md §3). */
+export const QUOTE_LIFE_MS = 30_000;
+/** A price farther than this from the quote is quoted again instead of acted on. */
+export const REQUOTE_RATIO = 0.005;
+/** What was said longer ago than this arrived late: the quote is fresh, and the answer says so. */
+export const LATE_MS = 30_000;
+/** How long a person waits for the exchange before the answer is "sent" or "unknown". */
+const SUBMIT_TIMEOUT_MS = 10_000;
+/** Reducing risk does not wait longer than this for the database. */
+const RECORD_LIMIT_MS = 1_000;
+
+/** States from which the exchange's answer may still be recorded. */
+const OPEN_STATES: readonly IntentState[] = ['confirmed', 'submitted', 'unknown'];
+
+const NO_QUOTE: Quote = {
+  symbol: null,
+  price: null,
+  quantity: null,
+  amount: null,
+  feesRoundTrip: null,
+  stopPrice: null,
+  worstLoss: null,
+  freeQuoteAfter: null,
+  force: null,
+  category: null,
+  bypasses: [],
+  positions: [],
+};
+
+export interface IntentParts {
+  readonly store: IntentStore;
+  readonly operator: Operator;
+  readonly actions: ActionStore;
+  readonly people: People;
+  readonly timeZone: string;
+  readonly quoteAsset: string;
+  readonly log: CommandLog;
+}
+
+/** The intents of chat.md §3 over a store with compare-and-set: whatever is pressed how often, each acts at most once. */
+export class StoredIntents implements IntentService {
+  readonly #parts: IntentParts;
+
+  constructor(parts: IntentParts) {
+    this.#parts = parts;
+  }
+
+  async propose(request: IntentRequest): Promise<IntentReply> {
+    const voice = this.#voice(request.actor);
+    const notes = request.ageMs > LATE_MS ? [this.#lateNote(request.ageMs, voice)] : [];
+    return this.#proposeAs(intentId(request), request, request.action, notes, voice);
+  }
+
+  async act(request: IntentRequest): Promise<IntentReply> {
+    const intent = this.#intent(intentId(request), request, request.action, NO_QUOTE, 'confirmed');
+    const isNew = await this.#recordOrGoOn(intent);
+    if (!isNew) return this.show(intent.id, request);
+    return this.#submit(intent, request.actor);
+  }
+
+  async confirm(id: string, press: Press): Promise<IntentReply> {
+    const voice = this.#voice(press.actor);
+    const intent = await this.#parts.store.get(id);
+    const refused = this.#cannotPress(intent, press, voice);
+    if (intent === null || refused !== null) return refused ?? this.#unknown(voice);
+    if (intent.state !== 'proposed') return this.#standing(intent, voice);
+
+    if (press.nowMs > intent.expiresAtMs) {
+      const pressedInTime = press.nowMs - press.ageMs <= intent.expiresAtMs;
+      if (!pressedInTime) return this.#expire(intent, press, voice);
+      // the press itself was delivered late: what adds risk is asked again, what reduces it still runs
+      if (!reducesRisk(intent.action))
+        return this.#quoteAgain(intent, press, [this.#lateNote(press.ageMs, voice)], voice);
+    }
+    return this.#confirmInTime(intent, press, voice);
+  }
+
+  async dismiss(id: string, press: Press): Promise<IntentReply> {
+    const voice = this.#voice(press.actor);
+    const intent = await this.#parts.store.get(id);
+    const refused = this.#cannotPress(intent, press, voice);
+    if (intent === null || refused !== null) return refused ?? this.#unknown(voice);
+    await this.#parts.store.move(id, ['proposed'], 'canceled');
+    return this.show(id, press);
+  }
+
+  async show(id: string, press: Pick<Press, 'actor' | 'nowMs'>): Promise<IntentReply> {
+    const voice = this.#voice(press.actor);
+    const intent = await this.#parts.store.get(id);
+    if (intent === null) return this.#unknown(voice);
+    const stillOpen = intent.state === 'proposed' && press.nowMs <= intent.expiresAtMs;
+    return stillOpen ? this.#proposal(intent, [], voice) : this.#standing(intent, voice);
+  }
+
+  /** The price is looked at once more; then one caller wins the compare-and-set, and only that one submits. */
+  async #confirmInTime(intent: Intent, press: Press, voice: Voice): Promise<IntentReply> {
+    if (intent.quote.price !== null) {
+      const answer = await this.#parts.operator.quote(intent.action);
+      if (!answer.ok) {
+        const outcome: ActionOutcome = { status: 'refused', refusal: answer.refusal, fills: [], problem: null };
+        await this.#parts.store.move(intent.id, ['proposed'], 'refused', { outcome });
+        return {
+          reply: refusalReply(answer.refusal, voice),
+          outcome: `refused:${answer.refusal.code}`,
+          intentId: intent.id,
+        };
+      }
+      const note = this.#movedNote(intent.quote, answer.quote, voice);
+      if (note !== null) return this.#quoteAgain(intent, press, [note], voice);
+    }
+    const won = await this.#parts.store.move(intent.id, ['proposed'], 'confirmed');
+    return won ? this.#submit(intent, press.actor) : this.show(intent.id, press);
+  }
+
+  async #expire(intent: Intent, press: Press, voice: Voice): Promise<IntentReply> {
+    await this.#parts.store.move(intent.id, ['proposed'], 'expired');
+    const again = await this.#buttons([['button.again', 'neutral', 'again']], intent.id, voice);
+    const standing = await this.show(intent.id, press);
+    const buttons = standing.outcome === 'expired' ? { buttons: [again] } : {};
+    return { ...standing, reply: { ...standing.reply, ...buttons } };
+  }
+
+  /** A fresh quote for what an older intent asked; the older one can no longer be confirmed. */
+  async again(id: string, press: Press): Promise<IntentReply> {
+    const voice = this.#voice(press.actor);
+    const intent = await this.#parts.store.get(id);
+    const refused = this.#cannotPress(intent, press, voice);
+    if (intent === null || refused !== null) return refused ?? this.#unknown(voice);
+    const isOver = intent.state === 'expired' || intent.state === 'canceled' || intent.state === 'proposed';
+    return isOver ? this.#quoteAgain(intent, press, [], voice) : this.#standing(intent, voice);
+  }
+
+  async #quoteAgain(old: Intent, press: Press, notes: readonly string[], voice: Voice): Promise<IntentReply> {
+    const id = `i_${randomBytes(12).toString('base64url')}`;
+    const moved = await this.#parts.store.move(old.id, ['proposed'], 'superseded', { supersededBy: id });
+    if (!moved && old.state === 'proposed') return this.show(old.id, press);
+    return this.#proposeAs(id, { ...press, command: old.command }, old.action, notes, voice);
+  }
+
+  async #proposeAs(
+    id: string,
+    about: Pick<IntentRequest, 'actor' | 'command' | 'nowMs'>,
+    action: OperatorAction,
+    notes: readonly string[],
+    voice: Voice,
+  ): Promise<IntentReply> {
+    const answer = await this.#parts.operator.quote(action);
+    if (!answer.ok) {
+      return { reply: refusalReply(answer.refusal, voice), outcome: `refused:${answer.refusal.code}`, intentId: null };
+    }
+    const intent = this.#intent(id, about, pricedBy(action, answer.quote), answer.quote, 'proposed');
+    const isNew = await this.#parts.store.insert(intent);
+    return isNew ? this.#proposal(intent, notes, voice) : this.show(id, about);
+  }
+
+  async #proposal(intent: Intent, notes: readonly string[], voice: Voice): Promise<IntentReply> {
+    const style = intent.action.kind === 'flatten' ? 'danger' : 'primary';
+    const wanted = [
+      ['button.confirm', style, 'confirm'],
+      ['button.cancel', 'neutral', 'dismiss'],
+    ] as const;
+    const buttons = await this.#buttons(wanted, intent.id, voice);
+    const seconds = voice.format.duration(QUOTE_LIFE_MS);
+    const reply: Reply = {
+      ...proposalReply(intent.action, intent.quote, notes, voice),
+      buttons: [buttons],
+      footer: `${voice.say('field.expires')} ${seconds}`,
+      data: {
+        intent: intent.id,
+        state: 'proposed',
+        quote: intent.quote,
+        expires_at: new Date(intent.expiresAtMs).toISOString(),
+      },
+    };
+    return { reply, outcome: 'proposed', intentId: intent.id };
+  }
+
+  /** Hands a confirmed intent to the engine. Whatever goes wrong here, the person is never told that nothing happened. */
+  async #submit(intent: Intent, actor: Actor): Promise<IntentReply> {
+    const { operator, log } = this.#parts;
+    const outcome = await operator
+      .submit(intent.id, actorKey(actor), intent.action, SUBMIT_TIMEOUT_MS)
+      .catch((error: unknown): ActionOutcome => {
+        log.error('intent: the engine did not answer', { intent: intent.id, error });
+        return { status: 'unknown', refusal: null, fills: [], problem: null };
+      });
+    await within(
+      this.#parts.store.move(intent.id, OPEN_STATES, outcome.status, { outcome }),
+      RECORD_LIMIT_MS,
+      'the record of an intent',
+    ).catch((error: unknown) => log.error('intent: the outcome could not be recorded', { intent: intent.id, error }));
+
+    const voice = this.#voice(actor);
+    const reply = outcomeReply(intent.action, outcome, voice);
+    const code = outcome.refusal === null ? '' : `:${outcome.refusal.code}`;
+    const data = { intent: intent.id, ...outcome };
+    return {
+      reply: await this.#withCheck({ ...reply, data }, intent.id, outcome.status, voice),
+      outcome: `${outcome.status}${code}`,
+      intentId: intent.id,
+    };
+  }
+
+  async #standing(intent: Intent, voice: Voice): Promise<IntentReply> {
+    const reply = stateReply(intent, QUOTE_LIFE_MS, voice);
+    return {
+      reply: await this.#withCheck(reply, intent.id, intent.state, voice),
+      outcome: intent.state,
+      intentId: intent.id,
+    };
+  }
+
+  /** While the end is open, the message offers to look again. */
+  async #withCheck(reply: Reply, id: string, state: IntentState, voice: Voice): Promise<Reply> {
+    if (!OPEN_STATES.includes(state)) return reply;
+    try {
+      const buttons = await within(
+        this.#buttons([['button.checkOutcome', 'neutral', 'intent']], id, voice),
+        RECORD_LIMIT_MS,
+        'the action store',
+      );
+      return { ...reply, buttons: [buttons] };
+    } catch (error) {
+      // the answer matters more than its button
+      this.#parts.log.warn('intent: no button could be stored', { intent: id, error });
+      return reply;
+    }
+  }
+
+  #cannotPress(intent: Intent | null, press: Press, voice: Voice): IntentReply | null {
+    if (intent === null) return this.#unknown(voice);
+    const { people } = this.#parts;
+    const asked = people.person(intent.platform, intent.actorId);
+    if (asked === people.person(press.actor.platform, press.actor.id)) return null;
+    return {
+      reply: { title: voice.say('intent.foreign'), tone: 'warning' },
+      outcome: 'refused:other person',
+      intentId: intent.id,
+    };
+  }
+
+  #unknown(voice: Voice): IntentReply {
+    const lines = [voice.say('intent.unknownIdLine')];
+    return {
+      reply: { title: voice.say('intent.unknownId'), tone: 'warning', lines },
+      outcome: 'refused:unknown intent',
+      intentId: null,
+    };
+  }
+
+  /** Reducing risk goes on without a record when the database is slow or away; the engine itself keeps ids apart. */
+  async #recordOrGoOn(intent: Intent): Promise<boolean> {
+    try {
+      return await within(this.#parts.store.insert(intent), RECORD_LIMIT_MS, 'the intent store');
+    } catch (error) {
+      this.#parts.log.error('intent: acting without a record', { intent: intent.id, error });
+      return true;
+    }
+  }
+
+  #intent(
+    id: string,
+    { actor, command, nowMs }: Pick<IntentRequest, 'actor' | 'command' | 'nowMs'>,
+    action: OperatorAction,
+    quote: Quote,
+    state: IntentState,
+  ): Intent {
+    const whose = { platform: actor.platform, actorId: actor.id };
+    const times = { createdAtMs: nowMs, expiresAtMs: nowMs + QUOTE_LIFE_MS };
+    return { id, ...whose, command, action, quote, state, outcome: null, supersededBy: null, ...times };
+  }
+
+  #movedNote(before: Quote, now: Quote, voice: Voice): string | null {
+    if (before.price === null || now.price === null) return null;
+    const change = Number(now.price) / Number(before.price) - 1;
+    if (!(Math.abs(change) > REQUOTE_RATIO)) return null;
+    const { say, format } = voice;
+    const values = { from: format.price(Number(before.price)), to: format.price(Number(now.price)) };
+    return say('intent.moved', { ...values, percent: format.gain(change * 100) });
+  }
+
+  #lateNote(ageMs: number, { say, format }: Voice): string {
+    return say('intent.late', { age: format.duration(ageMs) });
+  }
+
+  async #buttons(
+    wanted: readonly (readonly [WordKey, ReplyButton['style'], string])[],
+    intent: string,
+    voice: Voice,
+  ): Promise<readonly ReplyButton[]> {
+    const actions = wanted.map(([, , command]) => ({ command, args: { intent } }));
+    const ids = await this.#parts.actions.putAll(actions, BUTTON_LIFE_MS);
+    return wanted.map(([label, style], index) => ({ label: voice.say(label), style, actionId: ids[index] ?? '' }));
+  }
+
+  #voice(actor: Actor): Voice {
+    return voiceOf(actor.language, this.#parts.timeZone, this.#parts.quoteAsset);
+  }
+}
+
+/** The same update always makes the same intent: a repeat finds it instead of acting again. */
+function intentId({ actor, updateId, command }: IntentRequest): string {
+  const hash = createHash('sha256')
+    .update(`${actorKey(actor)} ${updateId} ${command}`)
+    .digest('base64url');
+  return `i_${hash.slice(0, 16)}`;
+}
+
+/** A buy happens at the price that its quote shows. */
+function pricedBy(action: OperatorAction, quote: Quote): OperatorAction {
+  return action.kind === 'buy' && quote.price !== null ? { ...action, price: Number(quote.price) } : action;
+}
+
+function reducesRisk(action: OperatorAction): boolean {
+  if (action.kind === 'trail') return action.action !== 'loosen';
+  return ['sell', 'flatten', 'pause', 'cancel'].includes(action.kind);
+}

@@ -1,0 +1,188 @@
+import type { OperatorAction } from '../engine/events.ts';
+import type { ActionOutcome, Quote, Refusal } from './quote.ts';
+import { ruleName, ruleSentence } from './refusals.ts';
+import type { Reply, ReplyField } from './reply.ts';
+import type { Intent } from './stores.ts';
+import { assetOf } from './symbols.ts';
+import type { Voice } from './voice.ts';
+
+/** How intents look: what would happen, and how it ended. Amounts arrive as decimal texts and are only shown here. */
+
+/** The proposal itself, without its buttons. */
+export function proposalReply(action: OperatorAction, quote: Quote, notes: readonly string[], voice: Voice): Reply {
+  const body = proposalBody(action, quote, voice);
+  return { ...body, lines: [...notes, ...(body.lines ?? [])], private: true };
+}
+
+function proposalBody(action: OperatorAction, quote: Quote, voice: Voice): Reply {
+  const { say } = voice;
+  if (action.kind === 'flatten') return flattenBody(quote, voice);
+  if (action.kind === 'resume') return { title: say('resume.title'), tone: 'warning' };
+  const asset = 'symbol' in action ? assetOf(action.symbol, voice.quoteAsset) : '';
+  if (action.kind === 'buy') {
+    const lines = [say('buy.trailing')];
+    return { title: say('buy.title', { asset }), tone: 'warning', lines, fields: buyFields(quote, voice) };
+  }
+  return { title: `/${action.kind} ${asset}`.trim(), tone: 'warning', fields: buyFields(quote, voice) };
+}
+
+function buyFields(quote: Quote, { say, format, quoteAsset }: Voice): readonly ReplyField[] {
+  const amount = (text: string | null) => (text === null ? null : format.amount(Number(text), quoteAsset));
+  const price = (text: string | null) => (text === null ? null : format.price(Number(text)));
+  const force = quote.force === null ? null : { force: format.number(quote.force), category: quote.category ?? '' };
+  const bypasses = quote.bypasses.map((code) => `${code} (${ruleName(code, say)})`).join(', ');
+  const fields: readonly (readonly [string, string | null])[] = [
+    [say('field.price'), price(quote.price)],
+    [say('col.quantity'), quote.quantity === null ? null : format.quantity(Number(quote.quantity))],
+    [say('field.amount'), amount(quote.amount)],
+    [say('field.fees'), amount(quote.feesRoundTrip)],
+    [say('col.stop'), price(quote.stopPrice)],
+    [say('field.worstLoss'), amount(quote.worstLoss)],
+    [say('field.freeAfter'), amount(quote.freeQuoteAfter)],
+    [say('field.force'), force === null ? null : say('word.forceLine', force)],
+    [say('field.bypasses'), bypasses === '' ? null : bypasses],
+  ];
+  return fields.flatMap(([name, value]) => (value === null ? [] : [{ name, value }]));
+}
+
+function flattenBody(quote: Quote, { say, format, quoteAsset }: Voice): Reply {
+  const title = say('flatten.title');
+  if (quote.positions.length === 0) return { title, tone: 'danger', lines: [say('flatten.nothing')] };
+  const rows = quote.positions.map((position) => [
+    position.symbol,
+    format.quantity(Number(position.quantity)),
+    format.amount(Number(position.value), quoteAsset),
+    format.gain(position.profitLossPercent),
+  ]);
+  const columns = [
+    { label: say('col.symbol'), align: 'left' },
+    { label: say('col.quantity'), align: 'right' },
+    { label: say('col.value'), align: 'right' },
+    { label: say('col.gain'), align: 'right' },
+  ] as const;
+  return { title, tone: 'danger', lines: [say('flatten.line')], tables: [{ columns, rows }] };
+}
+
+export function refusalReply(refusal: Refusal, voice: Voice): Reply {
+  const { say, format, quoteAsset } = voice;
+  const { measured, limit, ...numbers } = refusal.numbers;
+  const finding = { code: refusal.code, measured: numeric(measured), limit: numeric(limit), numbers };
+  const lines = [ruleSentence(finding, say, format, quoteAsset)];
+  const title = `${say('intent.refused')}: ${refusal.code}`;
+  return { title, tone: 'warning', lines, data: { status: 'refused', code: refusal.code, numbers: refusal.numbers } };
+}
+
+function numeric(value: number | string | null | undefined): number | null {
+  if (value === null || value === undefined || value === '') return null;
+  const number = Number(value);
+  return Number.isFinite(number) ? number : null;
+}
+
+/** How it ended, as far as the exchange has said. */
+export function outcomeReply(action: OperatorAction, outcome: ActionOutcome, voice: Voice): Reply {
+  const { say } = voice;
+  const fills = fillLines(outcome, voice);
+  if (outcome.status === 'unknown') {
+    const lines = [say('intent.unknownLine'), ...fills, ...problemLines(outcome)];
+    return { title: say('intent.unknown'), tone: 'danger', lines, data: outcome };
+  }
+  if (outcome.status === 'submitted') {
+    return {
+      title: say('intent.submitted'),
+      tone: 'warning',
+      lines: [say('intent.submittedLine'), ...fills],
+      data: outcome,
+    };
+  }
+  if (outcome.status === 'refused') {
+    if (outcome.refusal !== null) return refusalReply(outcome.refusal, voice);
+    const line = say('intent.refusedByExchange', { problem: outcome.problem ?? say('word.none') });
+    return { title: say('intent.refused'), tone: 'warning', lines: [line, ...fills], data: outcome };
+  }
+  return { ...doneWords(action, outcome, voice, fills), tone: 'good', data: outcome };
+}
+
+function doneWords(action: OperatorAction, outcome: ActionOutcome, voice: Voice, fills: readonly string[]) {
+  const { say, format, quoteAsset } = voice;
+  const extra = problemLines(outcome);
+  switch (action.kind) {
+    case 'pause': {
+      const until = action.untilMs === null ? null : format.dateTime(action.untilMs);
+      const line = until === null ? say('pause.untilResume') : say('pause.untilTime', { time: until });
+      return { title: say('pause.done'), lines: [line, ...extra] };
+    }
+    case 'resume':
+      return { title: say('resume.done'), lines: extra };
+    case 'flatten':
+      return {
+        title: say('flatten.done'),
+        lines: [...(fills.length === 0 ? [say('intent.noFills')] : fills), ...extra],
+      };
+    case 'buy':
+    case 'sell': {
+      const key = action.kind === 'buy' ? 'buy.done' : 'sell.done';
+      const lines = [...(fills.length === 0 ? [say('intent.noFills')] : fills), ...extra];
+      return { title: say(key, { asset: assetOf(action.symbol, quoteAsset) }), lines };
+    }
+    default:
+      return { title: `/${action.kind}`, lines: [...fills, ...extra] };
+  }
+}
+
+function problemLines(outcome: ActionOutcome): readonly string[] {
+  return outcome.problem === null ? [] : [outcome.problem];
+}
+
+/** One line per symbol, side and fee asset: the sum of its fills at their mean price. */
+function fillLines(outcome: ActionOutcome, { say, format, quoteAsset }: Voice): readonly string[] {
+  const sums = new Map<
+    string,
+    { symbol: string; side: string; feeAsset: string; quantity: number; value: number; fee: number }
+  >();
+  for (const fill of outcome.fills) {
+    const key = `${fill.symbol} ${fill.side} ${fill.feeAsset}`;
+    const sum = sums.get(key) ?? { ...fill, quantity: 0, value: 0, fee: 0 };
+    sum.quantity += Number(fill.quantity);
+    sum.value += Number(fill.quantity) * Number(fill.price);
+    sum.fee += Number(fill.fee);
+    sums.set(key, sum);
+  }
+  return [...sums.values()].map((sum) =>
+    say('intent.fill', {
+      side: sum.side,
+      quantity: format.quantity(sum.quantity),
+      asset: assetOf(sum.symbol, quoteAsset),
+      price: format.price(sum.value / sum.quantity),
+      fee: format.quantity(sum.fee),
+      feeAsset: sum.feeAsset,
+    }),
+  );
+}
+
+/** An intent that is past its proposal, by its state: what a late or second press is told. */
+export function stateReply(intent: Intent, lifeMs: number, voice: Voice): Reply {
+  const { say } = voice;
+  const data = { intent: intent.id, state: intent.state, outcome: intent.outcome };
+  switch (intent.state) {
+    case 'expired':
+    case 'proposed': {
+      const lines = [say('intent.expiredLine', { seconds: lifeMs / 1000 })];
+      return { title: say('intent.expired'), tone: 'neutral', lines, data };
+    }
+    case 'canceled':
+      return { title: say('intent.canceled'), tone: 'neutral', data };
+    case 'superseded':
+      return { title: say('intent.superseded'), tone: 'neutral', data };
+    case 'confirmed':
+      return { title: say('intent.working'), tone: 'warning', lines: [say('intent.workingLine')], data };
+    case 'submitted':
+    case 'unknown':
+    case 'done':
+    case 'refused':
+      return { ...outcomeReply(intent.action, outcomeOf(intent, intent.state), voice), data };
+  }
+}
+
+function outcomeOf(intent: Intent, status: ActionOutcome['status']): ActionOutcome {
+  return { refusal: null, fills: [], problem: null, ...intent.outcome, status };
+}

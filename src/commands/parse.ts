@@ -1,0 +1,161 @@
+import { nearest } from '../settings/nearest.ts';
+import type { Arguments, Command, CommandOption } from './command.ts';
+import { assetOf, readSymbol } from './symbols.ts';
+import type { WordKey } from './words/words.ts';
+
+/** What was said, before it is checked. */
+export interface RawCall {
+  readonly name: string;
+  /** Words without a name, in order. */
+  readonly words: readonly string[];
+  /** Options given by name. */
+  readonly named: Readonly<Record<string, string>>;
+}
+
+/** What symbols may be meant. */
+export interface SymbolWorld {
+  readonly symbols: readonly string[];
+  readonly quoteAsset: string;
+}
+
+export interface ArgumentProblem {
+  readonly option: string;
+  readonly key: WordKey;
+  readonly values: Readonly<Record<string, string | number>>;
+  readonly suggestion: string | null;
+}
+
+export type Parsed =
+  { readonly ok: true; readonly args: Arguments } | { readonly ok: false; readonly problem: ArgumentProblem };
+
+type Value = { readonly value: string | number } | ArgumentProblem;
+
+/** `/sell@SomeBot SOL 50` → name `sell`, words `SOL`, `50`. The slash is optional; null for an empty line. */
+export function splitLine(text: string): RawCall | null {
+  const [first, ...words] = text.trim().split(/\s+/);
+  const name = first?.replace(/^\//, '').replace(/@.*$/, '').toLowerCase() ?? '';
+  return name === '' ? null : { name, words, named: {} };
+}
+
+/**
+ * Checks the words of a call against the options of a command. Words go to options in order; one that an optional option cannot
+ * be goes to the next that can, so that `/signals SOL` needs no hours. `name=value` works anywhere; the last text takes the rest.
+ */
+export function parseArguments(command: Command, call: RawCall, world: SymbolWorld): Parsed {
+  const given = new Map<string, string>();
+  for (const [name, value] of Object.entries(call.named)) {
+    if (!command.options.some((option) => option.name === name)) return unknownOption(command, name);
+    given.set(name, value);
+  }
+  const misplaced = placeWords(command, call.words, given, world);
+  if (misplaced !== null) return { ok: false, problem: misplaced };
+
+  const args: Record<string, string | number | undefined> = {};
+  for (const option of command.options) {
+    const text = given.get(option.name);
+    if (text === undefined) {
+      if (option.required) return problem(option, 'gate.missing', { option: option.name });
+      args[option.name] = option.default;
+      continue;
+    }
+    const read = readValue(option, text, world);
+    if ('key' in read) return { ok: false, problem: read };
+    args[option.name] = read.value;
+  }
+  return { ok: true, args };
+}
+
+function placeWords(
+  command: Command,
+  words: readonly string[],
+  given: Map<string, string>,
+  world: SymbolWorld,
+): ArgumentProblem | null {
+  const rest = [...words];
+  let next = 0;
+  for (let word = rest.shift(); word !== undefined; word = rest.shift()) {
+    const [, name = '', value = ''] = /^([A-Za-z_]+)[=:](.*)$/.exec(word) ?? [];
+    const named = command.options.find((option) => option.name === name.toLowerCase());
+    if (named !== undefined) {
+      given.set(named.name, named.kind === 'text' ? [value, ...rest.splice(0)].join(' ') : value);
+      continue;
+    }
+    const open = command.options.filter((option, index) => index >= next && !given.has(option.name));
+    const target = openTarget(open, word, world);
+    if (target === null) {
+      const problems = open.map((option) => readValue(option, word, world)).filter((read) => 'key' in read);
+      return problems[0] ?? { option: command.name, key: 'gate.tooMany', values: { value: word }, suggestion: null };
+    }
+    next = command.options.indexOf(target) + 1;
+    given.set(target.name, target.kind === 'text' ? [word, ...rest.splice(0)].join(' ') : word);
+  }
+  return null;
+}
+
+/** The first option that may take the word; a required one is never skipped, so that its own problem is told. */
+function openTarget(open: readonly CommandOption[], word: string, world: SymbolWorld): CommandOption | null {
+  for (const option of open) {
+    if (option.required || !('key' in readValue(option, word, world))) return option;
+  }
+  return null;
+}
+
+function readValue(option: CommandOption, text: string, world: SymbolWorld): Value {
+  if (option.kind === 'symbol') return readSymbolValue(option, text, world);
+  if (option.kind === 'choice') return readChoice(option, text);
+  return option.kind === 'text' ? { value: text } : readNumber(option, text);
+}
+
+function readSymbolValue(option: CommandOption, text: string, world: SymbolWorld): Value {
+  const symbol = readSymbol(text, world.symbols, world.quoteAsset);
+  if (symbol !== null) return { value: symbol };
+  const wanted = assetOf(text.toUpperCase().replace(/[^A-Z0-9]/g, ''), world.quoteAsset);
+  const assets = world.symbols.map((known) => assetOf(known, world.quoteAsset));
+  const meant = nearest(wanted, assets);
+  return { option: option.name, key: 'gate.unknownSymbol', values: { value: text }, suggestion: meant };
+}
+
+function readChoice(option: CommandOption, text: string): Value {
+  const choices = option.choices ?? [];
+  const value = choices.find((choice) => choice.toLowerCase() === text.toLowerCase());
+  if (value !== undefined) return { value };
+  const values = { value: text, choices: choices.join(', ') };
+  return { option: option.name, key: 'gate.notChoice', values, suggestion: nearest(text, choices) };
+}
+
+function readNumber(option: CommandOption, text: string): Value {
+  const bad = (key: WordKey, values: ArgumentProblem['values']): Value => {
+    return { option: option.name, key, values: { value: text, ...values }, suggestion: null };
+  };
+  // a French comma and a trailing percent sign are what thumbs type
+  const plain = text.replace(',', '.').replace(/%$/, '');
+  if (!/^[-−]?\d+(\.\d+)?$/.test(plain)) return bad('gate.notNumber', {});
+  const value = Number(plain.replace('−', '-'));
+  if (option.kind === 'integer' && !Number.isSafeInteger(value)) return bad('gate.notWhole', {});
+  if (option.min !== undefined && value < option.min) return bad('gate.tooLow', { limit: option.min });
+  if (option.max !== undefined && value > option.max) return bad('gate.tooHigh', { limit: option.max });
+  return { value };
+}
+
+function unknownOption(command: Command, name: string): Parsed {
+  const names = command.options.map((option) => option.name);
+  const suggestion = nearest(name, names);
+  return {
+    ok: false,
+    problem: { option: command.name, key: 'gate.unknownOption', values: { value: name }, suggestion },
+  };
+}
+
+function problem(option: CommandOption, key: WordKey, values: ArgumentProblem['values']): Parsed {
+  return { ok: false, problem: { option: option.name, key, values, suggestion: null } };
+}
+
+/** `/sell SYMBOL [percent=100]` */
+export function usageOf(command: Command): string {
+  const options = command.options.map((option) => {
+    const name = option.kind === 'symbol' ? option.name.toUpperCase() : option.name;
+    if (option.required) return name;
+    return option.default === undefined ? `[${name}]` : `[${name}=${option.default}]`;
+  });
+  return [`/${command.name}`, ...options].join(' ');
+}

@@ -1,0 +1,94 @@
+import type { OperatorAction } from '../engine/events.ts';
+import type { Actor, Language, Platform, Role } from './actor.ts';
+import type { ActionOutcome, Quote } from './quote.ts';
+
+/** What the chat side must remember. Implemented over PostgreSQL in src/storage/chat/; times are Unix ms UTC, wall clock. */
+
+export const INTENT_STATES = [
+  'proposed',
+  'confirmed',
+  'submitted',
+  'done',
+  'refused',
+  'expired',
+  'canceled',
+  'unknown',
+  'superseded',
+] as const;
+export type IntentState = (typeof INTENT_STATES)[number];
+
+/** A money command between its proposal and its outcome. */
+export interface Intent {
+  readonly id: string;
+  readonly platform: Platform;
+  readonly actorId: string;
+  readonly command: string;
+  readonly action: OperatorAction;
+  readonly quote: Quote;
+  readonly state: IntentState;
+  /** Set once the engine answered; as `ActionOutcome`, or what the engine's own decision stored. */
+  readonly outcome: ActionOutcome | null;
+  readonly supersededBy: string | null;
+  readonly createdAtMs: number;
+  readonly expiresAtMs: number;
+}
+
+export interface IntentStore {
+  /** Stores a new intent. False when the id exists already: the same update was handled before. */
+  insert(intent: Intent): Promise<boolean>;
+  get(id: string): Promise<Intent | null>;
+  /** Compare-and-set: true for exactly one caller. */
+  move(id: string, from: readonly IntentState[], to: IntentState, change?: IntentChange): Promise<boolean>;
+  /** Marks what nobody confirmed in time; answers how many. */
+  expire(nowMs: number): Promise<number>;
+}
+
+export interface IntentChange {
+  readonly outcome?: ActionOutcome;
+  readonly supersededBy?: string;
+}
+
+export interface ChatUser {
+  readonly platform: Platform;
+  readonly userId: string;
+  readonly role: Role;
+  readonly language: Language | null;
+  /** Who gave the role; `settings` for a row that only remembers the language of a person listed in OWNERS. */
+  readonly grantedBy: string;
+}
+
+export interface UserStore {
+  find(platform: Platform, userId: string): Promise<ChatUser | null>;
+  list(): Promise<readonly ChatUser[]>;
+  grant(platform: Platform, userId: string, role: Role, grantedBy: string): Promise<void>;
+  revoke(platform: Platform, userId: string): Promise<boolean>;
+  /** Remembers a language; a person without a row gets one with their present role, granted by `settings`. */
+  setLanguage(actor: Actor, language: Language): Promise<void>;
+}
+
+export interface AuditRow {
+  readonly platform: string;
+  readonly actorId: string;
+  readonly role: Role | null;
+  readonly command: string;
+  readonly args: Readonly<Record<string, unknown>>;
+  readonly risk: string | null;
+  readonly outcome: string;
+  readonly intentId: string | null;
+  readonly timeMs: number;
+}
+
+export interface AuditStore {
+  write(row: AuditRow): Promise<void>;
+  /** When this person last got the neutral line for strangers; null = never. */
+  lastTurnedAway(platform: Platform, actorId: string): Promise<number | null>;
+}
+
+export interface ProcessedStore {
+  /** True the first time an update id is claimed, false for repeats. */
+  claim(platform: Platform, updateId: string): Promise<boolean>;
+  clean(beforeMs: number): Promise<number>;
+}
+
+/** The audit outcome of a person who is not on the list. */
+export const TURNED_AWAY = 'turned away';

@@ -1,0 +1,79 @@
+import type { Vote, WaveVerdict } from '../aggregator/types.ts';
+import type { Candle } from '../candles/candle.ts';
+import { TIMEFRAME_MS, type Timeframe } from '../candles/timeframe.ts';
+import type { AnalysisDecision } from '../decisions.ts';
+import type { EngineSettings } from '../settings.ts';
+import { SymbolAnalyst } from './symbol-analyst.ts';
+
+/** How many levels per side an analysis row shows. */
+const LEVELS_SHOWN = 5;
+
+export interface WaveReport {
+  readonly newVotes: readonly Vote[];
+  readonly verdict: WaveVerdict;
+}
+
+/**
+ * The Analyst half: one {@link SymbolAnalyst} per symbol. Symbols appear with their first candle; all share one base timeframe
+ * unless told otherwise.
+ */
+export class Analyst {
+  readonly #settings: EngineSettings;
+  readonly #base: Timeframe;
+  readonly #symbols = new Map<string, SymbolAnalyst>();
+
+  constructor(base: Timeframe, settings: EngineSettings) {
+    this.#base = base;
+    this.#settings = settings;
+  }
+
+  get baseMs(): number {
+    return TIMEFRAME_MS[this.#base];
+  }
+
+  symbol(symbol: string): SymbolAnalyst {
+    const known = this.#symbols.get(symbol);
+    return known ?? this.startAnew(symbol);
+  }
+
+  known(symbol: string): SymbolAnalyst | null {
+    return this.#symbols.get(symbol) ?? null;
+  }
+
+  /** Forgets a symbol's past: after a hole too long to fill, what was measured before it says nothing. */
+  startAnew(symbol: string): SymbolAnalyst {
+    const analyst = new SymbolAnalyst(symbol, this.#base, this.#settings);
+    this.#symbols.set(symbol, analyst);
+    return analyst;
+  }
+
+  /** What the votes alive at this minute came to, with the votes cast at it; null where there is nothing to tell. */
+  wave(analyst: SymbolAnalyst, timeMs: number): WaveReport | null {
+    if (analyst.closed.length === 0) return null;
+    const verdict = analyst.decideWave(timeMs);
+    if (verdict === 'none') return null;
+    const newVotes: Vote[] = [];
+    for (const timeframe of analyst.closed) newVotes.push(...analyst.votesOf(timeframe, timeMs));
+    return { newVotes, verdict };
+  }
+
+  /** The rows that closed with the last candle, copied for storage. */
+  rows(analyst: SymbolAnalyst): AnalysisDecision[] {
+    return analyst.closed.map((timeframe) => this.row(analyst, timeframe, analyst.candle(timeframe)));
+  }
+
+  row(analyst: SymbolAnalyst, timeframe: Timeframe, candle: Candle): AnalysisDecision {
+    const analyzer = analyst.analyzer(timeframe);
+    if (analyzer === null) throw new RangeError(`${analyst.symbol} has no timeframe ${timeframe}`);
+    return {
+      type: 'analysis',
+      symbol: analyst.symbol,
+      timeframe,
+      openTimeMs: candle.openTimeMs,
+      candle: { ...candle },
+      row: analyzer.series.row(),
+      supports: analyzer.supports().slice(0, LEVELS_SHOWN).map((level) => level.price),
+      resistances: analyzer.resistances().slice(0, LEVELS_SHOWN).map((level) => level.price),
+    };
+  }
+}

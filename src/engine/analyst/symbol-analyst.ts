@@ -1,0 +1,230 @@
+import { SymbolWave, type WaveOutcome } from '../aggregator/consensus.ts';
+import type { Vote } from '../aggregator/types.ts';
+import type { WaveContextSource } from '../aggregator/wave-context.ts';
+import { TimeframeAnalyzer } from '../analyzer/analyzer.ts';
+import { COL } from '../analyzer/columns.ts';
+import type { AnalysisSeries } from '../analyzer/series.ts';
+import { CandleAggregator, fillCandle, MAX_FILL_MS, missingBetween } from '../candles/aggregator.ts';
+import { emptyCandle, type Candle } from '../candles/candle.ts';
+import { HIGHER_TIMEFRAME, TIMEFRAME_MS, type Timeframe } from '../candles/timeframe.ts';
+import type { EngineSettings } from '../settings.ts';
+import { Ballot } from '../strategies/ballot.ts';
+import { STRATEGIES } from '../strategies/registry.ts';
+import type { Strategy } from '../strategies/strategy.ts';
+import { NO_CONTEXT, stopLossRatio } from '../trailing/stop-loss.ts';
+import { readTrailContext } from './symbol-context.ts';
+
+/** Entries are off while any of this many last base candles was filled in (engine.md E1). */
+const FILLED_WINDOW = 15;
+/** How many ATR values of the direction timeframe the "waking market" test averages (reference/aggregator §9.4 HTF). */
+const ATR_MEAN_BARS = 50;
+
+/** One timeframe of one symbol: its rows, and its strategies' votes where it may vote. */
+interface Lane {
+  readonly timeframe: Timeframe;
+  readonly analyzer: TimeframeAnalyzer;
+  readonly ballot: Ballot | null;
+  readonly votes: boolean;
+}
+
+/**
+ * Everything the engine knows of one symbol: candles → rows → votes → wave. Holds no money and nothing of other symbols, so it
+ * can be moved to another worker. O(timeframes) per candle.
+ */
+export class SymbolAnalyst implements WaveContextSource {
+  readonly symbol: string;
+  readonly directionTimeframe: Timeframe;
+  /** Timeframe whose rows feed the universe score: 3m, or the base where it is coarser. */
+  readonly universeTimeframe: Timeframe;
+  readonly #settings: EngineSettings;
+  readonly #base: Timeframe;
+  readonly #baseMs: number;
+  readonly #aggregator: CandleAggregator;
+  /** Finest first. */
+  readonly #lanes: readonly Lane[];
+  readonly #laneOf: ReadonlyMap<Timeframe, Lane>;
+  readonly #wave: SymbolWave;
+  readonly #filler: Candle = emptyCandle();
+  readonly #atrRing = new Float64Array(ATR_MEAN_BARS).fill(NaN);
+  #atrCount = 0;
+  #lastOpenMs = NaN;
+  #lastClose = NaN;
+  #candlesSinceFilled = FILLED_WINDOW;
+
+  constructor(symbol: string, base: Timeframe, settings: EngineSettings) {
+    this.symbol = symbol;
+    this.#settings = settings;
+    this.#base = base;
+    this.#baseMs = TIMEFRAME_MS[base];
+    this.#aggregator = new CandleAggregator(base);
+    const { timeframes } = this.#aggregator;
+    this.#lanes = timeframes.map((timeframe) => makeLane(timeframe, timeframes, settings));
+    this.#laneOf = new Map(this.#lanes.map((lane) => [lane.timeframe, lane]));
+    this.directionTimeframe = timeframes.includes('15m') ? '15m' : base;
+    this.universeTimeframe = timeframes.includes('3m') ? '3m' : base;
+    this.#wave = new SymbolWave(symbol, STRATEGIES, settings);
+  }
+
+  get timeframes(): readonly Timeframe[] {
+    return this.#aggregator.timeframes;
+  }
+
+  /** Timeframes that closed with the last candle, finest first. */
+  get closed(): readonly Timeframe[] {
+    return this.#aggregator.closed;
+  }
+
+  /** The candle of a timeframe that has just closed; reused. */
+  candle(timeframe: Timeframe): Candle {
+    return this.#aggregator.candle(timeframe);
+  }
+
+  analyzer(timeframe: Timeframe): TimeframeAnalyzer | null {
+    return this.#laneOf.get(timeframe)?.analyzer ?? null;
+  }
+
+  /** Open time of the last base candle, NaN before the first. */
+  get lastOpenMs(): number {
+    return this.#lastOpenMs;
+  }
+
+  /**
+   * How many base candles are missing before `openTimeMs`; −1 when that candle is not newer than the last, Infinity when the hole
+   * is longer than may be filled (then the past is forgotten with {@link startAnew}).
+   */
+  holeBefore(openTimeMs: number): number {
+    if (Number.isNaN(this.#lastOpenMs)) return 0;
+    if (openTimeMs <= this.#lastOpenMs) return -1;
+    if (openTimeMs - this.#lastOpenMs > MAX_FILL_MS) return Infinity;
+    return missingBetween(this.#lastOpenMs, openTimeMs, this.#baseMs);
+  }
+
+  /** The flat candle that stands for the next missing one; reused. */
+  nextFilled(): Candle {
+    return fillCandle(this.#filler, this.#lastOpenMs + this.#baseMs, this.#lastClose);
+  }
+
+  /** Takes the next closed base candle: rows of every timeframe that closed, then their votes. */
+  add(candle: Candle): void {
+    this.#note(candle);
+    this.#aggregator.add(candle);
+    const { closed } = this.#aggregator;
+    for (let i = 0; i < closed.length; i++) this.#updateLane(this.#lane(closed[i] as Timeframe));
+    // coarsest first: a rule may look at the row of the higher timeframe that closed at this very minute
+    for (let i = closed.length - 1; i >= 0; i--) this.#vote(this.#lane(closed[i] as Timeframe), candle.openTimeMs + this.#baseMs);
+  }
+
+  /** What became of the votes alive at this minute; null when no voting timeframe closed or nobody voted. */
+  decideWave(timeMs: number): WaveOutcome {
+    return this.#wave.decide(timeMs, this);
+  }
+
+  /** Builds state from recorded candles of one timeframe (closed, in order) without voting. */
+  warmUp(timeframe: Timeframe, candles: readonly Candle[]): void {
+    const lane = this.#laneOf.get(timeframe);
+    if (lane === undefined) return;
+    for (const candle of candles) {
+      lane.analyzer.update(candle);
+      if (timeframe === this.directionTimeframe) this.#noteAtr(lane.analyzer.series);
+      if (timeframe === this.#base) this.#note(candle);
+    }
+    lane.ballot?.resync();
+  }
+
+  /** Puts a closed candle of a finer timeframe into the bucket of `timeframe` that is being built (start in mid-bucket). */
+  prime(timeframe: Timeframe, part: Candle): void {
+    this.#aggregator.prime(timeframe, part);
+  }
+
+  // what a wave may ask
+
+  price(): number {
+    return this.#lastClose;
+  }
+
+  row(timeframe: Timeframe): AnalysisSeries | null {
+    const lane = this.#laneOf.get(timeframe);
+    return lane === undefined || lane.analyzer.series.count === 0 ? null : lane.analyzer.series;
+  }
+
+  directionAtrMean(): number {
+    if (this.#atrCount < ATR_MEAN_BARS) return NaN;
+    let sum = 0;
+    for (const value of this.#atrRing) sum += value;
+    return sum / ATR_MEAN_BARS;
+  }
+
+  recentlyFilled(): boolean {
+    return this.#candlesSinceFilled < FILLED_WINDOW;
+  }
+
+  initialStopRatio(): number {
+    const row = this.row(this.directionTimeframe);
+    const context = row === null ? NO_CONTEXT : readTrailContext(row);
+    return stopLossRatio(this.#lastClose, 0, context, this.#settings.trail);
+  }
+
+  #note(candle: Candle): void {
+    this.#lastOpenMs = candle.openTimeMs;
+    this.#lastClose = candle.close;
+    this.#candlesSinceFilled = candle.filled ? 0 : Math.min(FILLED_WINDOW, this.#candlesSinceFilled + 1);
+  }
+
+  #lane(timeframe: Timeframe): Lane {
+    return this.#laneOf.get(timeframe) as Lane;
+  }
+
+  #updateLane(lane: Lane): void {
+    lane.analyzer.update(this.#aggregator.candle(lane.timeframe));
+    if (lane.timeframe === this.directionTimeframe) this.#noteAtr(lane.analyzer.series);
+  }
+
+  #noteAtr(series: AnalysisSeries): void {
+    const atr = series.at(COL.atr_14);
+    if (!Number.isNaN(atr)) this.#atrRing[this.#atrCount++ % ATR_MEAN_BARS] = atr;
+  }
+
+  #vote(lane: Lane, closeMs: number): void {
+    const { ballot } = lane;
+    if (ballot === null) return;
+    const higher = HIGHER_TIMEFRAME[lane.timeframe];
+    ballot.evaluate(higher === null ? null : (this.#laneOf.get(higher)?.ballot ?? null));
+    if (!lane.votes) return;
+    this.#wave.beginBar(lane.timeframe, closeMs);
+    for (let i = 0; i < ballot.count; i++) {
+      this.#wave.add(lane.timeframe, ballot.strategyIndex(i), ballot.side(i), ballot.confidence(i));
+    }
+  }
+
+  /** The votes that were cast when `timeframe` closed just now, with words; for storage. */
+  votesOf(timeframe: Timeframe, closeMs: number): Vote[] {
+    const lane = this.#laneOf.get(timeframe);
+    if (lane === undefined || lane.ballot === null || !lane.votes) return [];
+    const { ballot } = lane;
+    const votes: Vote[] = [];
+    for (let i = 0; i < ballot.count; i++) {
+      const strategy = STRATEGIES[ballot.strategyIndex(i)] as Strategy;
+      votes.push({
+        symbol: this.symbol,
+        timeframe,
+        strategy: strategy.name,
+        family: strategy.family,
+        side: ballot.side(i),
+        confidence: ballot.confidence(i),
+        barCloseTimeMs: closeMs,
+        price: this.#lastClose,
+        reasons: ballot.reasons(i),
+      });
+    }
+    return votes;
+  }
+}
+
+function makeLane(timeframe: Timeframe, all: readonly Timeframe[], settings: EngineSettings): Lane {
+  const analyzer = new TimeframeAnalyzer(timeframe);
+  const votes = settings.votingTimeframes.includes(timeframe);
+  // a ballot also keeps the mirrored rows that finer timeframes look up to
+  const lookedAt = all.some((other) => settings.votingTimeframes.includes(other) && HIGHER_TIMEFRAME[other] === timeframe);
+  const ballot = votes || lookedAt ? new Ballot(timeframe, analyzer.series, STRATEGIES, settings.strategyWeights) : null;
+  return { timeframe, analyzer, ballot, votes };
+}

@@ -1,0 +1,58 @@
+import { COLUMN_COUNT, COL } from '../columns.ts';
+import { RollingSum } from './rolling.ts';
+import { Tape } from './tape.ts';
+
+/**
+ * A running total that does not lose small amounts beside a large one (Neumaier's compensated sum); `amounts[index]` is added.
+ */
+class RunningTotal {
+  private sum = 0;
+  private lost = 0;
+  total = 0;
+
+  add(amounts: Float64Array, index: number): void {
+    const amount = amounts[index] as number;
+    const sum = this.sum + amount;
+    this.lost += Math.abs(this.sum) >= Math.abs(amount) ? this.sum - sum + amount : amount - sum + this.sum;
+    this.sum = sum;
+    this.total = sum + this.lost;
+  }
+}
+
+/**
+ * Granville's on-balance volume and Chaikin's accumulation / distribution line, both cumulative from the first candle seen (0 before it),
+ * with OBV's mean over 10 bars, oscillator = mean over 10 − mean over 20, and `obv_dist` = (OBV − its mean) / mean volume of the 20
+ * candles before. A candle without range adds nothing to the line.
+ */
+export class Accumulation {
+  private readonly amounts = new Float64Array(2);
+  private readonly onBalance = new RunningTotal();
+  private readonly line = new RunningTotal();
+  private readonly tape = new Tape(28);
+  private readonly sum10 = new RollingSum(this.tape, 10);
+  private readonly sum20 = new RollingSum(this.tape, 20);
+
+  update(row: Float64Array, base: number): void {
+    const { amounts } = this;
+    const close = row[base + COL.close] as number;
+    const before = row[base - COLUMN_COUNT + COL.close] as number;
+    const high = row[base + COL.high] as number;
+    const low = row[base + COL.low] as number;
+    const volume = row[base + COL.volume] as number;
+    amounts[0] = close > before ? volume : close < before ? -volume : 0;
+    amounts[1] = high > low ? ((close - low - (high - close)) / (high - low)) * volume : 0;
+    this.onBalance.add(amounts, 0);
+    this.line.add(amounts, 1);
+    row[base + COL.ad_line] = this.line.total;
+    const obv = this.onBalance.total;
+    row[base + COL.obv] = obv;
+    this.tape.push(row, base + COL.obv);
+    this.sum10.update();
+    this.sum20.update();
+    const mean = this.sum10.sum / 10;
+    const volumeBefore = row[base + COL.avg_volume_20] as number;
+    row[base + COL.obv_ma_10] = mean;
+    row[base + COL.obv_oscillator] = mean - this.sum20.sum / 20;
+    if (volumeBefore > 0) row[base + COL.obv_dist] = (obv - mean) / volumeBefore;
+  }
+}

@@ -1,0 +1,31 @@
+import { COLUMN_COUNT, COL } from '../columns.ts';
+
+/** Wilder's average true range in price units, seeded with the mean of the first `period` true ranges (from the second candle on). */
+export class Atr {
+  readonly period: number;
+  value = NaN;
+  /** The newest true range: the candle's range stretched to the close before it. */
+  trueRange = NaN;
+  private seen = 0;
+  private sum = 0;
+
+  constructor(period: number) {
+    this.period = period;
+  }
+
+  update(row: Float64Array, base: number): void {
+    const closeBefore = row[base - COLUMN_COUNT + COL.close] as number;
+    if (Number.isNaN(closeBefore)) return;
+    const high = row[base + COL.high] as number;
+    const low = row[base + COL.low] as number;
+    const range = (high > closeBefore ? high : closeBefore) - (low < closeBefore ? low : closeBefore);
+    this.trueRange = range;
+    if (this.seen >= this.period) {
+      this.value += (range - this.value) / this.period;
+      return;
+    }
+    this.seen++;
+    this.sum += range;
+    if (this.seen === this.period) this.value = this.sum / this.period;
+  }
+}

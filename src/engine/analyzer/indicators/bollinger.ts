@@ -1,0 +1,89 @@
+import { COLUMN_COUNT, COL } from '../columns.ts';
+import type { Bars } from './bars.ts';
+import { FLAT_RATIO } from './flat.ts';
+import { RollingRank } from './rank.ts';
+import { RollingSum } from './rolling.ts';
+
+const PERIOD = 20;
+const WIDTHS = 120;
+const SQUEEZE_RANK = 20;
+const DOWN = 0;
+const NONE = 1;
+const UP = 2;
+
+/**
+ * SMA 20 and 50 and the Bollinger bands (20, 2 σ, population σ), with
+ * - `bb_position` = (close − lower) / (upper − lower), 0.5 where the band has no width; `bb_width_ratio` = width / middle
+ * - `bb_squeeze`: the width ratio ranks in the lowest fifth of the last 120 (no value before there are 120)
+ * - `bb_expansion`: the width ratio is above the one before and above the mean of the eight before that
+ * - `bb_breakout_direction`: close beyond a band, and at least two of the last three closes beyond where it stands now
+ * - `z_20` = (close − SMA20) / σ20, 0 where σ is
+ */
+export class Bollinger {
+  private readonly bars: Bars;
+  private readonly sum20: RollingSum;
+  private readonly sum50: RollingSum;
+  private readonly widths = new RollingRank(WIDTHS);
+
+  constructor(bars: Bars) {
+    this.bars = bars;
+    this.sum20 = new RollingSum(bars.close, PERIOD);
+    this.sum50 = new RollingSum(bars.close, 50);
+  }
+
+  update(row: Float64Array, base: number): void {
+    this.sum20.update();
+    this.sum50.update();
+    row[base + COL.sma_50] = this.sum50.sum / 50;
+    const middle = this.sum20.sum / PERIOD;
+    if (Number.isNaN(middle)) return;
+    const { data, at } = this.bars.close;
+    // Two passes: the difference of squares would lose the digits of a σ that is small beside the price.
+    let even = 0;
+    let odd = 0;
+    for (let i = at - PERIOD + 1; i < at; i += 2) {
+      const a = (data[i] as number) - middle;
+      const b = (data[i + 1] as number) - middle;
+      even += a * a;
+      odd += b * b;
+    }
+    const deviation = Math.sqrt((even + odd) / PERIOD);
+    const close = data[at] as number;
+    const flat = deviation <= FLAT_RATIO * middle;
+    const width = 4 * deviation;
+    const upper = middle + 2 * deviation;
+    const lower = middle - 2 * deviation;
+    row[base + COL.sma_20] = middle;
+    row[base + COL.bb_middle] = middle;
+    row[base + COL.bb_upper] = upper;
+    row[base + COL.bb_lower] = lower;
+    row[base + COL.bb_width] = width;
+    row[base + COL.bb_position] = flat ? 0.5 : (close - lower) / width;
+    row[base + COL.z_20] = flat ? 0 : (close - middle) / deviation;
+    row[base + COL.bb_width_ratio] = flat ? 0 : width / middle;
+    row[base + COL.bb_breakout_direction] = flat ? NONE : breakout(data, at, row, base);
+    this.updateWidth(row, base);
+  }
+
+  private updateWidth(row: Float64Array, base: number): void {
+    const column = base + COL.bb_width_ratio;
+    const ratio = row[column] as number;
+    this.widths.update(row, column);
+    if (this.widths.size === WIDTHS) row[base + COL.bb_squeeze] = this.widths.rank <= SQUEEZE_RANK ? 1 : 0;
+    let mean = 0;
+    for (let back = 2; back <= 9; back++) mean += (row[column - back * COLUMN_COUNT] as number) / 8;
+    if (Number.isNaN(mean)) return;
+    row[base + COL.bb_expansion] = ratio > (row[column - COLUMN_COUNT] as number) && ratio > mean ? 1 : 0;
+  }
+}
+
+function breakout(close: Float64Array, at: number, row: Float64Array, base: number): number {
+  const now = close[at] as number;
+  const one = close[at - 1] as number;
+  const two = close[at - 2] as number;
+  const upper = row[base + COL.bb_upper] as number;
+  const lower = row[base + COL.bb_lower] as number;
+  if (now > upper && (one > upper || two > upper)) return UP;
+  if (now < lower && (one < lower || two < lower)) return DOWN;
+  return NONE;
+}

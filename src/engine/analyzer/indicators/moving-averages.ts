@@ -1,0 +1,44 @@
+import { COL } from '../columns.ts';
+import { Ema } from './ema.ts';
+
+/** EMA 7, 12, 26, 50 and 99 of the close, and Mulloy's double and triple EMA 12 that are built on the second. */
+export class MovingAverages {
+  private readonly ema7 = new Ema(7);
+  private readonly ema12 = new Ema(12);
+  private readonly ema26 = new Ema(26);
+  private readonly ema50 = new Ema(50);
+  private readonly ema99 = new Ema(99);
+  private readonly second = new Ema(12);
+  private readonly third = new Ema(12);
+  private readonly stages = new Float64Array(2).fill(NaN);
+  /** The triple-smoothed EMA(12) itself, which TRIX is the change of. */
+  triple = NaN;
+
+  update(row: Float64Array, base: number): void {
+    const close = base + COL.close;
+    this.ema7.update(row, close);
+    this.ema12.update(row, close);
+    this.ema26.update(row, close);
+    this.ema50.update(row, close);
+    this.ema99.update(row, close);
+    row[base + COL.ema_7] = this.ema7.value;
+    row[base + COL.ema_12] = this.ema12.value;
+    row[base + COL.ema_26] = this.ema26.value;
+    row[base + COL.ema_50] = this.ema50.value;
+    row[base + COL.ema_99] = this.ema99.value;
+    this.updateStages();
+    const one = this.ema12.value;
+    const two = this.second.value;
+    row[base + COL.dema_12] = 2 * one - two;
+    row[base + COL.tema_12] = 3 * one - 3 * two + this.third.value;
+    this.triple = this.third.value;
+  }
+
+  private updateStages(): void {
+    const { stages } = this;
+    stages[0] = this.ema12.value;
+    this.second.update(stages, 0);
+    stages[1] = this.second.value;
+    this.third.update(stages, 1);
+  }
+}

@@ -1,0 +1,41 @@
+import { COLUMN_COUNT, COL } from '../columns.ts';
+import type { Atr } from './atr.ts';
+
+const FACTOR = 3;
+
+/**
+ * SuperTrend (10, 3) on Wilder's ATR10. Each band, (high + low) / 2 ± 3 ATR, only tightens until a close passes it; a close beyond the
+ * band in force turns the trend. The first direction is up when the close is not below the middle of its candle.
+ */
+export class SuperTrend {
+  private readonly atr10: Atr;
+  private upper = NaN;
+  private lower = NaN;
+  private direction = 0;
+
+  constructor(atr10: Atr) {
+    this.atr10 = atr10;
+  }
+
+  update(row: Float64Array, base: number): void {
+    const distance = FACTOR * this.atr10.value;
+    if (Number.isNaN(distance)) return;
+    const close = row[base + COL.close] as number;
+    const closeBefore = row[base - COLUMN_COUNT + COL.close] as number;
+    const middle = ((row[base + COL.high] as number) + (row[base + COL.low] as number)) / 2;
+    const upper = middle + distance;
+    const lower = middle - distance;
+    if (this.direction === 0) {
+      this.direction = close >= middle ? 1 : -1;
+      this.upper = upper;
+      this.lower = lower;
+    } else {
+      if (upper < this.upper || closeBefore > this.upper) this.upper = upper;
+      if (lower > this.lower || closeBefore < this.lower) this.lower = lower;
+      if (this.direction === 1 && close < this.lower) this.direction = -1;
+      else if (this.direction === -1 && close > this.upper) this.direction = 1;
+    }
+    row[base + COL.supertrend] = this.direction === 1 ? this.lower : this.upper;
+    row[base + COL.supertrend_direction] = this.direction;
+  }
+}

@@ -1,0 +1,47 @@
+import { COL } from '../columns.ts';
+import type { Bars } from './bars.ts';
+import { TIE_RATIO } from './flat.ts';
+
+const BARS = 14;
+
+/**
+ * `trend_angle`: degrees, atan of the move over 14 bars as a share of the price, 14 × b / mean, b = least-squares slope of the last 14
+ * closes. One percent in 14 bars is 0.57°; ±45° would be ±100 %.
+ *
+ * `trend_alignment`: −100 … 100 in steps of 25: how many of the neighbours EMA 7 > 12 > 26 > 50 > 99 stand in rising order, less those
+ * in falling order, × 25.
+ */
+export class Trend {
+  private readonly bars: Bars;
+
+  constructor(bars: Bars) {
+    this.bars = bars;
+  }
+
+  update(row: Float64Array, base: number): void {
+    const { data, at } = this.bars.close;
+    if (at >= BARS - 1) {
+      // Pairs of equal distance from the middle: Σ(t − t̄)(x) without the cancellation of large sums.
+      let moment = 0;
+      let sum = 0;
+      for (let i = 0; i < BARS / 2; i++) {
+        const late = data[at - i] as number;
+        const early = data[at - BARS + 1 + i] as number;
+        moment += ((BARS - 1) / 2 - i) * (late - early);
+        sum += late + early;
+      }
+      const slope = moment / ((BARS * (BARS * BARS - 1)) / 12);
+      row[base + COL.trend_angle] = (Math.atan((BARS * slope) / (sum / BARS)) * 180) / Math.PI;
+    }
+    const slowest = row[base + COL.ema_99] as number;
+    if (Number.isNaN(slowest)) return;
+    const tie = TIE_RATIO * slowest;
+    const a = row[base + COL.ema_7] as number;
+    const b = row[base + COL.ema_12] as number;
+    const c = row[base + COL.ema_26] as number;
+    const d = row[base + COL.ema_50] as number;
+    const rising = (a > b + tie ? 1 : 0) + (b > c + tie ? 1 : 0) + (c > d + tie ? 1 : 0) + (d > slowest + tie ? 1 : 0);
+    const falling = (a < b - tie ? 1 : 0) + (b < c - tie ? 1 : 0) + (c < d - tie ? 1 : 0) + (d < slowest - tie ? 1 : 0);
+    row[base + COL.trend_alignment] = 25 * (rising - falling);
+  }
+}

@@ -1,0 +1,36 @@
+import { COL } from '../columns.ts';
+import { Atr } from './atr.ts';
+import { RollingRank } from './rank.ts';
+
+const RANKED = 300;
+const RANKED_AT_LEAST = 200;
+const LOW = 0;
+const NORMAL = 1;
+const HIGH = 2;
+const EXTREME = 3;
+
+/**
+ * ATR 14 and what follows from it: NATR (percent of the close), its mid-rank among the last 300 (no value before there are 200), the
+ * volatility word (rank ≤ 25 LOW, ≤ 75 NORMAL, ≤ 90 HIGH, else EXTREME) and stops two ATR from the close.
+ */
+export class Volatility {
+  readonly atr = new Atr(14);
+  /** The mid-rank of NATR among as many of the last 300 values as there are. */
+  readonly ranks = new RollingRank(RANKED);
+
+  update(row: Float64Array, base: number): void {
+    this.atr.update(row, base);
+    const atr = this.atr.value;
+    if (Number.isNaN(atr)) return;
+    const close = row[base + COL.close] as number;
+    row[base + COL.atr_14] = atr;
+    row[base + COL.natr] = (100 * atr) / close;
+    row[base + COL.atr_stop_long] = close - 2 * atr;
+    row[base + COL.atr_stop_short] = close + 2 * atr;
+    this.ranks.update(row, base + COL.natr);
+    if (this.ranks.size < RANKED_AT_LEAST) return;
+    const { rank } = this.ranks;
+    row[base + COL.atr_percentile] = rank;
+    row[base + COL.volatility_regime] = rank <= 25 ? LOW : rank <= 75 ? NORMAL : rank <= 90 ? HIGH : EXTREME;
+  }
+}

@@ -1,0 +1,78 @@
+import { COL } from '../columns.ts';
+import { type Bars, EXTRA } from '../indicators/bars.ts';
+import type { Level } from './level.ts';
+import { LevelBook } from './level-book.ts';
+import { Outcomes } from './outcomes.ts';
+import { Swings } from './swings.ts';
+import { VolumeProfile } from './volume-profile.ts';
+
+/**
+ * Support and resistance: clusters of swing extremes and the volume profile's point of control.
+ *
+ * `break_probability` (0 … 1): of the last tests of comparable levels on this market and timeframe, the share that broke the level;
+ * for the nearest level in the direction of the larger DI (the resistance when both are equal). No value before ten such tests.
+ */
+export class Levels {
+  private readonly bars: Bars;
+  private readonly outcomes = new Outcomes();
+  private readonly swings = new Swings();
+  private readonly profile: VolumeProfile;
+  private readonly book = new LevelBook(this.outcomes);
+  private readonly bar = new Float64Array(5).fill(NaN);
+  private readonly point = new Float64Array(2);
+  private barNumber = 0;
+
+  constructor(bars: Bars) {
+    this.bars = bars;
+    this.profile = new VolumeProfile(bars);
+  }
+
+  update(row: Float64Array, base: number): void {
+    const { bar, book, swings, point } = this;
+    this.barNumber++;
+    bar[0] = row[base + COL.high] as number;
+    bar[1] = row[base + COL.low] as number;
+    bar[2] = row[base + COL.close] as number;
+    bar[3] = row[base + COL.atr_14] as number;
+    bar[4] = this.bars.extra[EXTRA.openTimeMs] as number;
+    this.profile.update(row, base);
+    swings.update(row, base, this.bars.extra, this.barNumber);
+    if (Number.isNaN(bar[3] as number)) return;
+    book.test(bar, this.barNumber);
+    if (swings.confirmed !== 0) {
+      point[0] = swings.price;
+      point[1] = swings.timeMs;
+      book.addSwing(point, swings.bar, this.barNumber, bar);
+    }
+    point[0] = this.profile.pointOfControl;
+    book.moveVolumeLevel(bar, point);
+    book.locate(bar);
+    this.write(row, base);
+  }
+
+  supports(): Level[] {
+    return this.book.list(-1, this.bar[2] as number);
+  }
+
+  resistances(): Level[] {
+    return this.book.list(1, this.bar[2] as number);
+  }
+
+  private write(row: Float64Array, base: number): void {
+    const { book } = this;
+    row[base + COL.pivot_count] = book.count;
+    if (book.belowSlot >= 0) {
+      row[base + COL.nearest_support] = book.below;
+      row[base + COL.support_strength] = book.strength(book.belowSlot);
+      row[base + COL.support_touches] = book.touches(book.belowSlot);
+    }
+    if (book.aboveSlot >= 0) {
+      row[base + COL.nearest_resistance] = book.above;
+      row[base + COL.resistance_strength] = book.strength(book.aboveSlot);
+      row[base + COL.resistance_touches] = book.touches(book.aboveSlot);
+    }
+    const down = (row[base + COL.minus_di] as number) > (row[base + COL.plus_di] as number);
+    const ahead = down ? book.belowSlot : book.aboveSlot;
+    if (ahead >= 0) row[base + COL.break_probability] = this.outcomes.shareBroken[book.comparable(ahead)] as number;
+  }
+}

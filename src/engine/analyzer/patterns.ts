@@ -1,0 +1,111 @@
+import { COLUMN_COUNT, COL } from './columns.ts';
+import type { Bars } from './indicators/bars.ts';
+import { ATR_FLOOR_RATIO } from './indicators/flat.ts';
+import { RollingMoments } from './indicators/rolling.ts';
+import { Tape } from './indicators/tape.ts';
+import { PATTERNS } from './labels.ts';
+
+const NORMAL = PATTERNS.indexOf('NORMAL');
+const PRICE_SPIKE_UP = PATTERNS.indexOf('PRICE_SPIKE_UP');
+const PRICE_SPIKE_DOWN = PATTERNS.indexOf('PRICE_SPIKE_DOWN');
+const VOLUME_SPIKE = PATTERNS.indexOf('VOLUME_SPIKE');
+const COMBINED_SPIKE = PATTERNS.indexOf('COMBINED_SPIKE');
+const PUMP = PATTERNS.indexOf('PUMP');
+const DUMP = PATTERNS.indexOf('DUMP');
+const BREAKOUT_SPIKE = PATTERNS.indexOf('BREAKOUT_SPIKE');
+const LIQUIDITY_SWEEP = PATTERNS.indexOf('LIQUIDITY_SWEEP');
+
+const BARS = 50;
+const SPIKE_Z = 2;
+const VOLUME_Z = 2.5;
+const VOLUME_RATIO = 2;
+/** A pump or dump: the bar's move in ATR of the bar before, and its volume over the mean of the 50 bars before. */
+const PUMP_ATR = 3;
+const PUMP_VOLUME_RATIO = 5;
+/** A sweep reaches this far beyond the prior 20-bar extreme, in ATR, and closes back inside on this volume ratio. */
+const SWEEP_ATR = 0.1;
+const SWEEP_VOLUME_RATIO = 1.5;
+const SWEEP_CONFIDENCE = 70;
+
+/**
+ * `pattern_detected` and its confidence (0 … 95): the event on the newest bar, judged by the 50 bars before it; the first that holds:
+ * 1. return beyond 2 σ on a volume spike (beyond 2.5 σ and twice the mean): PUMP / DUMP (a move of 3 ATR on 5 times the volume),
+ *    BREAKOUT_SPIKE (close beyond the prior 20-bar range), else COMBINED_SPIKE; 8 × (|z return| + z volume)
+ * 2. LIQUIDITY_SWEEP: beyond the prior 20-bar extreme and closed back inside, on 1.5 times the volume; 70
+ * 3. PRICE_SPIKE_UP / _DOWN: return beyond 2 σ; 15 × |z|
+ * 4. VOLUME_SPIKE: volume spike alone; 10 × z, at most 90
+ */
+export class Patterns {
+  private readonly bars: Bars;
+  private readonly changes = new Tape(56);
+  private readonly change = new Float64Array(1);
+  private readonly returns = new RollingMoments(this.changes, BARS, 1);
+  private readonly volumes: RollingMoments;
+
+  constructor(bars: Bars) {
+    this.bars = bars;
+    this.volumes = new RollingMoments(bars.volume, BARS, 1);
+  }
+
+  update(row: Float64Array, base: number): void {
+    const { close } = this.bars;
+    this.volumes.update();
+    if (close.at < 1) return;
+    const before = close.data[close.at - 1] as number;
+    const change = ((close.data[close.at] as number) - before) / before;
+    this.change[0] = change;
+    this.changes.push(this.change, 0);
+    this.returns.update();
+    if (Number.isNaN(this.returns.mean)) return;
+    const spread = this.returns.deviation;
+    const zReturn = spread > 0 ? (change - this.returns.mean) / spread : 0;
+    const volume = row[base + COL.volume] as number;
+    const volumeSpread = this.volumes.deviation;
+    const zVolume = volumeSpread > 0 ? (volume - this.volumes.mean) / volumeSpread : 0;
+    const loud = zVolume > VOLUME_Z && volume > VOLUME_RATIO * this.volumes.mean;
+    const fast = Math.abs(zReturn) > SPIKE_Z;
+
+    let pattern = NORMAL;
+    let confidence = 0;
+    if (fast && loud) {
+      pattern = this.combined(row, base);
+      confidence = 8 * (Math.abs(zReturn) + zVolume);
+    } else if (swept(row, base)) {
+      pattern = LIQUIDITY_SWEEP;
+      confidence = SWEEP_CONFIDENCE;
+    } else if (fast) {
+      pattern = zReturn > 0 ? PRICE_SPIKE_UP : PRICE_SPIKE_DOWN;
+      confidence = 15 * Math.abs(zReturn);
+    } else if (loud) {
+      pattern = VOLUME_SPIKE;
+      confidence = Math.min(90, 10 * zVolume);
+    }
+    row[base + COL.pattern_detected] = pattern;
+    row[base + COL.pattern_confidence] = Math.min(95, confidence);
+  }
+
+  private combined(row: Float64Array, base: number): number {
+    const close = row[base + COL.close] as number;
+    const before = base - COLUMN_COUNT;
+    const atr = Math.max(row[before + COL.atr_14] as number, ATR_FLOOR_RATIO * close);
+    const moveAtr = (close - (row[before + COL.close] as number)) / atr;
+    if ((row[base + COL.volume] as number) > PUMP_VOLUME_RATIO * this.volumes.mean) {
+      if (moveAtr > PUMP_ATR) return PUMP;
+      if (moveAtr < -PUMP_ATR) return DUMP;
+    }
+    const beyond =
+      close > (row[base + COL.donchian_high_20] as number) || close < (row[base + COL.donchian_low_20] as number);
+    return beyond ? BREAKOUT_SPIKE : COMBINED_SPIKE;
+  }
+}
+
+function swept(row: Float64Array, base: number): boolean {
+  if (!((row[base + COL.volume_ratio] as number) > SWEEP_VOLUME_RATIO)) return false;
+  const reach = SWEEP_ATR * (row[base + COL.atr_14] as number);
+  const high = row[base + COL.donchian_high_20] as number;
+  const low = row[base + COL.donchian_low_20] as number;
+  const close = row[base + COL.close] as number;
+  const above = (row[base + COL.high] as number) > high + reach && close < high;
+  const below = (row[base + COL.low] as number) < low - reach && close > low;
+  return above || below;
+}

@@ -1,0 +1,76 @@
+import { COLUMN_COUNT, COL } from './columns.ts';
+import { ATR_FLOOR_RATIO } from './indicators/flat.ts';
+import type { Kama } from './indicators/kama.ts';
+import type { Volatility } from './indicators/volatility.ts';
+
+const SLOPE_BARS = 5;
+const RISING_BARS = 5;
+/** NATR values needed before its rank says anything about the regime (the column itself asks for 200). */
+const LEAST_RANKED = 60;
+
+/** What the regime is decided on and judged by; every number is free of the price's and the timeframe's scale. */
+export class RegimeFacts {
+  adx = NaN;
+  /** ADX now less five bars ago. */
+  adxChange = NaN;
+  /** +DI − −DI, −100 … 100. */
+  diGap = NaN;
+  /** EMA 7 − EMA 26, in ATR. */
+  emaGapAtr = NaN;
+  /** Mean change of EMA 7 per bar over five bars, in ATR. */
+  slopeAtr = NaN;
+  /** `trend_alignment`, −100 … 100. */
+  alignment = NaN;
+  rsi = NaN;
+  /** Mid-rank of NATR, 0 … 100; 50 while there are too few values. */
+  volatilityRank = NaN;
+  /** The bar's true range and the range of the 20 bars before it, in ATR. */
+  rangeAtr = NaN;
+  channelAtr = NaN;
+  /** Net move over the path of 14 bars, 0 … 1. */
+  efficiency = NaN;
+  macdHistogramAtr = NaN;
+  /** Side of the SuperTrend, ±1. */
+  superTrend = NaN;
+  /** Distance of the close from the middle of the bands, in σ. */
+  z = NaN;
+  /** 1 while the bands widen, else 0. */
+  expanding = NaN;
+  /** 1 where no value: what is unknown is taken as usual. */
+  volumeRatio = NaN;
+  private readonly volatility: Volatility;
+  private readonly kama: Kama;
+
+  constructor(volatility: Volatility, kama: Kama) {
+    this.volatility = volatility;
+    this.kama = kama;
+  }
+
+  /** Reads the row; false while an input has no value yet. */
+  gather(row: Float64Array, base: number): boolean {
+    const close = row[base + COL.close] as number;
+    const atr = Math.max(row[base + COL.atr_14] as number, ATR_FLOOR_RATIO * close);
+    const ema7 = row[base + COL.ema_7] as number;
+    const slopeFrom = row[base - SLOPE_BARS * COLUMN_COUNT + COL.ema_7] as number;
+    this.adx = row[base + COL.adx_14] as number;
+    this.adxChange = this.adx - (row[base - RISING_BARS * COLUMN_COUNT + COL.adx_14] as number);
+    this.diGap = (row[base + COL.plus_di] as number) - (row[base + COL.minus_di] as number);
+    this.emaGapAtr = (ema7 - (row[base + COL.ema_26] as number)) / atr;
+    this.slopeAtr = (ema7 - slopeFrom) / (SLOPE_BARS * atr);
+    this.alignment = row[base + COL.trend_alignment] as number;
+    this.rsi = row[base + COL.rsi_14] as number;
+    const { ranks } = this.volatility;
+    this.volatilityRank = ranks.size >= LEAST_RANKED ? ranks.rank : 50;
+    this.rangeAtr = this.volatility.atr.trueRange / atr;
+    this.channelAtr =
+      ((row[base + COL.donchian_high_20] as number) - (row[base + COL.donchian_low_20] as number)) / atr;
+    this.efficiency = this.kama.efficiency;
+    this.macdHistogramAtr = row[base + COL.macd_histogram_atr] as number;
+    this.superTrend = row[base + COL.supertrend_direction] as number;
+    this.z = row[base + COL.z_20] as number;
+    this.expanding = row[base + COL.bb_expansion] as number;
+    const volumeRatio = row[base + COL.volume_ratio] as number;
+    this.volumeRatio = Number.isNaN(volumeRatio) ? 1 : volumeRatio;
+    return !Number.isNaN(this.alignment + this.adxChange);
+  }
+}

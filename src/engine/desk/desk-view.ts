@@ -1,0 +1,149 @@
+import type { DeskView } from '../coordinator/gates.ts';
+import type { Universe } from '../coordinator/universe.ts';
+import { volatilityLimitPercent } from '../coordinator/volatility-limit.ts';
+import type { UniverseRow } from '../coordinator/universe-score.ts';
+import type { EngineSettings } from '../settings.ts';
+import type { Books } from './books.ts';
+import type { MarketSight } from './market-sight.ts';
+import type { Switches } from './switches.ts';
+
+/** The Desk as its gates see it. */
+export class OpenDeskView implements DeskView {
+  readonly #books: Books;
+  readonly #switches: Switches;
+  readonly #universe: Universe;
+  readonly #sight: MarketSight;
+  balancesKnown = false;
+  /** Reasons of the runtime against entries, such as `database`. */
+  entriesBlocked: readonly string[] = [];
+  volatilityLimitPercent = volatilityLimitPercent([]);
+
+  constructor(books: Books, switches: Switches, universe: Universe, sight: MarketSight) {
+    this.#books = books;
+    this.#switches = switches;
+    this.#universe = universe;
+    this.#sight = sight;
+  }
+
+  /** Measures the volatility of the universe anew (every few minutes is enough). */
+  noteUniverse(rows: readonly UniverseRow[]): void {
+    this.volatilityLimitPercent = volatilityLimitPercent(rows.map((row) => row.natr ?? NaN));
+  }
+
+  get nowMs(): number {
+    return this.#books.nowMs;
+  }
+
+  get settings(): EngineSettings {
+    return this.#books.settings;
+  }
+
+  get paused(): { readonly untilMs: number | null } | null {
+    return this.#switches.pause;
+  }
+
+  get dayResultRatio(): number | null {
+    return -this.#switches.dayLossRatio();
+  }
+
+  get dayLossLatched(): boolean {
+    return this.#switches.dayBlocked;
+  }
+
+  get openPositions(): number {
+    return this.#books.openCount;
+  }
+
+  isKnown(symbol: string): boolean {
+    return this.#books.market(symbol)?.rules.active === true;
+  }
+
+  isTradable(symbol: string): boolean {
+    return this.#universe.isTradable(symbol, this.nowMs);
+  }
+
+  hasOpenCycle(symbol: string): boolean {
+    return this.#books.cycleOf(symbol) !== undefined;
+  }
+
+  lastStopMs(symbol: string): number | null {
+    return this.#switches.lastStopMs(symbol);
+  }
+
+  lastEntryMs(symbol: string): number | null {
+    return this.#switches.lastEntryMs(symbol);
+  }
+
+  candlesFilled(symbol: string): boolean {
+    return this.#sight.recentlyFilled(symbol);
+  }
+
+  natrPercent(symbol: string): number | null {
+    return this.#sight.natrPercent(symbol);
+  }
+
+  price(symbol: string): { readonly ask: number; readonly timeMs: number } | null {
+    return this.#books.price(symbol) ?? null;
+  }
+}
+
+/** The same desk as if every symbol were in the universe: what a signal that forces its symbol in will meet. */
+export class TradableView implements DeskView {
+  readonly #view: DeskView;
+
+  constructor(view: DeskView) {
+    this.#view = view;
+  }
+
+  get nowMs() {
+    return this.#view.nowMs;
+  }
+  get settings() {
+    return this.#view.settings;
+  }
+  get paused() {
+    return this.#view.paused;
+  }
+  get entriesBlocked() {
+    return this.#view.entriesBlocked;
+  }
+  get dayResultRatio() {
+    return this.#view.dayResultRatio;
+  }
+  get dayLossLatched() {
+    return this.#view.dayLossLatched;
+  }
+  get balancesKnown() {
+    return this.#view.balancesKnown;
+  }
+  get openPositions() {
+    return this.#view.openPositions;
+  }
+  get volatilityLimitPercent() {
+    return this.#view.volatilityLimitPercent;
+  }
+  isTradable(): boolean {
+    return true;
+  }
+  isKnown(symbol: string) {
+    return this.#view.isKnown(symbol);
+  }
+  hasOpenCycle(symbol: string) {
+    return this.#view.hasOpenCycle(symbol);
+  }
+  lastStopMs(symbol: string) {
+    return this.#view.lastStopMs(symbol);
+  }
+  lastEntryMs(symbol: string) {
+    return this.#view.lastEntryMs(symbol);
+  }
+  candlesFilled(symbol: string) {
+    return this.#view.candlesFilled(symbol);
+  }
+  natrPercent(symbol: string) {
+    return this.#view.natrPercent(symbol);
+  }
+  price(symbol: string) {
+    return this.#view.price(symbol);
+  }
+}

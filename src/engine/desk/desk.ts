@@ -1,0 +1,281 @@
+import type { ConsensusSignal } from '../aggregator/types.ts';
+import type { Candle } from '../candles/candle.ts';
+import { Universe } from '../coordinator/universe.ts';
+import type { Decision, UniverseEntry } from '../decisions.ts';
+import type { BalanceEvent, EngineEvent, PriceEvent } from '../events.ts';
+import { decimal, toNumber, toText, type Big } from '../money.ts';
+import { Wallet, type WalletRow } from '../portfolio/wallet.ts';
+import type { EngineSettings } from '../settings.ts';
+import type { Cycle, OrderIntent } from '../trader/cycle.ts';
+import type { MarketRules } from '../trader/market-rules.ts';
+import { externalClose } from '../trader/transitions.ts';
+import { isDust } from '../trader/grid.ts';
+import { exitAlert, positionAlert } from './alerts.ts';
+import { Books } from './books.ts';
+import { OpenDeskView } from './desk-view.ts';
+import { Entries, type EntryPlan } from './entries.ts';
+import { Exits } from './exits.ts';
+import type { MarketSight } from './market-sight.ts';
+import { OperatorDesk } from './operator-desk.ts';
+import { OrderNews } from './order-news.ts';
+import { Switches, type Pause, type StoredValue } from './switches.ts';
+
+/** How often the slow duties run: expiry, retries, day change (ms of event time). */
+const TICK_MS = 1_000;
+
+/** Everything the Desk needs to go on after a restart, as storage gives it back. */
+export interface DeskMemory {
+  readonly wallet: readonly WalletRow[];
+  readonly cycles: readonly Cycle[];
+  /** Orders whose end is not known. */
+  readonly intents: readonly OrderIntent[];
+  readonly universe: readonly UniverseEntry[];
+  readonly controls: readonly { readonly name: string; readonly key: string; readonly value: StoredValue }[];
+  /** Trades already booked, of cycles that are still open. */
+  readonly trades: readonly { readonly symbol: string; readonly tradeId: string }[];
+  /** Operator intents that were already carried out. */
+  readonly intentIds: readonly string[];
+}
+
+/**
+ * The Desk half: owns the money, decides on signals, tests every exit. One per account. It has no clock: time comes with events.
+ */
+export class Desk {
+  readonly #books: Books;
+  readonly #switches: Switches;
+  readonly #universe: Universe;
+  readonly #view: OpenDeskView;
+  readonly #exits: Exits;
+  readonly #entries: Entries;
+  readonly #news: OrderNews;
+  readonly #operator: OperatorDesk;
+  readonly #sight: MarketSight;
+  #nextTickMs = 0;
+  #nextUniverseMs = 0;
+
+  constructor(settings: EngineSettings, markets: readonly MarketRules[], sight: MarketSight) {
+    this.#sight = sight;
+    this.#books = new Books(settings, markets);
+    this.#switches = new Switches(this.#books);
+    this.#universe = new Universe(markets, settings.universe);
+    this.#view = new OpenDeskView(this.#books, this.#switches, this.#universe, sight);
+    this.#exits = new Exits(this.#books, sight);
+    this.#entries = new Entries(this.#books, this.#switches, this.#universe, this.#exits, this.#view, sight);
+    this.#operator = new OperatorDesk(this.#books, this.#switches, this.#universe, this.#entries, this.#exits);
+    this.#news = new OrderNews(this.#books, this.#switches, this.#exits, sight, {
+      entryEnded: (cycle, intent, problem) => this.#operator.entryEnded(cycle, intent, problem),
+      exitEnded: (cycle, intent, problem) => {
+        this.#operator.exitEnded(cycle, intent, problem);
+        const resumed = this.#entries.resume(cycle.id);
+        if (resumed !== null) this.#operator.answered(resumed.wish.intentId, resumed.answer);
+      },
+    });
+  }
+
+  /** Moves the Desk's time; runs what is due. Time never runs backwards. */
+  advance(timeMs: number): void {
+    if (timeMs > this.#books.nowMs) this.#books.nowMs = timeMs;
+    if (this.#books.nowMs >= this.#nextTickMs) this.#tick();
+  }
+
+  /** A closed base candle. In a replay its walk tests the exits; live it is only a price where no younger one is known. */
+  onCandle(symbol: string, candle: Candle, closeTimeMs: number): void {
+    const known = this.#books.price(symbol);
+    if (this.#books.settings.exitMode === 'candles') {
+      this.#exits.onCandle(symbol, candle, closeTimeMs);
+      if (!candle.filled) this.#books.setPrice(symbol, candle.close, candle.close, closeTimeMs);
+    } else if (!candle.filled && (known === undefined || known.timeMs < candle.openTimeMs)) {
+      this.#books.setPrice(symbol, candle.close, candle.close, closeTimeMs);
+      this.#exits.onBid(symbol, candle.close);
+    }
+  }
+
+  onPrice({ symbol, bid, ask, timeMs }: PriceEvent): void {
+    if (!(bid > 0 && ask >= bid && Number.isFinite(ask)) || !this.#books.markets.has(symbol)) return;
+    const known = this.#books.price(symbol);
+    if (known !== undefined && timeMs < known.timeMs) return;
+    if (known !== undefined && this.#jumps(known.bid, bid) && !(known.suspect > 0 && !this.#jumps(known.suspect, bid))) {
+      // one outlier neither sells a position nor raises its maximum for ever: it needs a second price that agrees
+      known.suspect = bid;
+      return;
+    }
+    this.#books.setPrice(symbol, bid, ask, timeMs).suspect = NaN;
+    this.#exits.onBid(symbol, bid);
+  }
+
+  onSignal(signal: ConsensusSignal): void {
+    this.#entries.onSignal(signal);
+  }
+
+  onEvent(event: EngineEvent): void {
+    if (event.type === 'fill') this.#news.onFill(event);
+    else if (event.type === 'order') this.#news.onOrder(event);
+    else if (event.type === 'balances') this.#onBalances(event);
+    else if (event.type === 'operator') this.#operator.onEvent(event);
+    else if (event.type === 'price') this.onPrice(event);
+  }
+
+  drain(): Decision[] {
+    return this.#books.drain();
+  }
+
+  get hasEmitted(): boolean {
+    return this.#books.hasEmitted;
+  }
+
+  /** Takes back what storage remembered. Call once, before the first event. */
+  restore(memory: DeskMemory): void {
+    this.#books.wallet = Wallet.restore(memory.wallet);
+    this.#view.balancesKnown = memory.wallet.length > 0;
+    for (const cycle of memory.cycles) this.#books.place(cycle);
+    for (const intent of memory.intents) this.#books.intents.set(intent.clientOrderId, intent);
+    for (const trade of memory.trades) this.#books.seenTrades.add(trade);
+    for (const { name, key, value } of memory.controls) this.#switches.restore(name, key, value);
+    this.#universe.restore(memory.universe);
+    this.#operator.restoreSeen(memory.intentIds);
+  }
+
+  // what the runtime and the read side may ask
+
+  setEntriesBlocked(reasons: readonly string[]): void {
+    this.#view.entriesBlocked = reasons;
+  }
+
+  get entriesBlocked(): readonly string[] {
+    return this.#view.entriesBlocked;
+  }
+
+  get pause(): Pause | null {
+    return this.#switches.pause;
+  }
+
+  get quoteAsset(): string {
+    return this.#books.quoteAsset;
+  }
+
+  isHeld(symbol: string): boolean {
+    return this.#books.isHeld(symbol);
+  }
+
+  openCycles(): readonly Cycle[] {
+    return this.#books.openCycles();
+  }
+
+  cycleOf(symbol: string): Cycle | undefined {
+    return this.#books.cycleOf(symbol);
+  }
+
+  openIntents(): readonly OrderIntent[] {
+    return [...this.#books.intents.values()];
+  }
+
+  wallet(): readonly WalletRow[] {
+    return this.#books.wallet.snapshot();
+  }
+
+  price(symbol: string): { readonly bid: number; readonly ask: number; readonly timeMs: number } | null {
+    return this.#books.price(symbol) ?? null;
+  }
+
+  universe(): readonly UniverseEntry[] {
+    return this.#universe.entries(this.#books.nowMs);
+  }
+
+  equity(): { readonly total: Big; readonly quote: Big; readonly positionValue: Big } {
+    return this.#books.equity();
+  }
+
+  equityNumber(): number {
+    return this.#books.equityNumber();
+  }
+
+  plan(signal: ConsensusSignal, amountQuote: Big | null): EntryPlan | { readonly code: string } {
+    return this.#entries.plan(signal, amountQuote);
+  }
+
+  freeQuote(): Big {
+    return this.#books.wallet.free(this.#books.quoteAsset);
+  }
+
+  #jumps(from: number, to: number): boolean {
+    return Math.abs(to / from - 1) > this.#books.settings.prices.jumpRatio;
+  }
+
+  #tick(): void {
+    const { nowMs } = this.#books;
+    this.#nextTickMs = nowMs + TICK_MS;
+    if (this.#view.balancesKnown) this.#switches.tick();
+    this.#exits.tick();
+    const givenUp = this.#entries.tick();
+    if (givenUp !== null) this.#operator.answered(givenUp.wish.intentId, givenUp.answer);
+    if (nowMs >= this.#nextUniverseMs) this.#updateUniverse(nowMs);
+  }
+
+  #updateUniverse(nowMs: number): void {
+    const everyMs = this.#books.settings.universe.updateEveryMs;
+    this.#nextUniverseMs = Math.floor(nowMs / everyMs) * everyMs + everyMs;
+    const rows = this.#sight.universeRows();
+    if (rows.length === 0) return;
+    this.#view.noteUniverse(rows);
+    const before = this.#books.settings.emitAnalysis ? '' : seats(this.#universe.entries(nowMs));
+    const entries = this.#universe.update(nowMs, rows);
+    // live, every score is kept for /universe; a replay only tells who came and went
+    if (this.#books.settings.emitAnalysis || seats(entries) !== before) this.#books.emit({ type: 'universe', timeMs: nowMs, entries });
+  }
+
+  /** Balances as the exchange has them; sent only while no order is under way. What differs from the books is reported. */
+  #onBalances({ balances, timeMs }: BalanceEvent): void {
+    const { wallet, intents } = this.#books;
+    if ([...intents.values()].some((intent) => intent.purpose !== 'protection')) return;
+    const first = !this.#view.balancesKnown;
+    this.#view.balancesKnown = true;
+    const told = new Map(balances.map((balance) => [balance.asset, balance]));
+    for (const asset of new Set([...told.keys(), ...wallet.assets()])) {
+      const { free, locked } = told.get(asset) ?? { free: '0', locked: '0' };
+      const before = wallet.total(asset);
+      const [freeNow, lockedNow] = [decimal(free, `free ${asset}`), decimal(locked, `locked ${asset}`)];
+      const total = freeNow.plus(lockedNow);
+      if (wallet.free(asset).eq(freeNow) && wallet.locked(asset).eq(lockedNow)) continue;
+      wallet.set(asset, freeNow, lockedNow);
+      this.#books.walletChanged(asset);
+      if (!first && !before.eq(total)) this.#reportDifference(asset, before, total, timeMs);
+    }
+    for (const cycle of this.#books.openCycles()) this.#checkCoins(cycle, wallet.total(cycle.baseAsset));
+    if (first) this.#switches.tick();
+  }
+
+  #reportDifference(asset: string, before: Big, now: Big, timeMs: number): void {
+    const difference = now.minus(before);
+    this.#books.emit({
+      type: 'alert',
+      kind: 'reconciliation',
+      priority: 'notice',
+      timeMs,
+      symbol: null,
+      dedupKey: `reconciliation:${asset}:${toText(now)}`,
+      threadKey: null,
+      data: { problem: 'balance', asset, books: toNumber(before), exchange: toNumber(now), difference: toNumber(difference) },
+    });
+  }
+
+  /** A position whose coins are gone was closed by somebody else; one that is short of some needs a person. */
+  #checkCoins(cycle: Cycle, owned: Big): void {
+    if (cycle.status !== 'active_buy' || owned.gte(cycle.quantity)) return;
+    const market = this.#books.market(cycle.symbol);
+    const price = this.#books.priceOf(cycle.symbol) ?? cycle.entryPrice;
+    if (market === undefined || price === null) return;
+    const { nowMs } = this.#books;
+    if (isDust(owned, price, market.grid)) {
+      const closed = externalClose(cycle, nowMs);
+      this.#books.putCycle(closed);
+      this.#books.emit(exitAlert(closed, nowMs));
+      return;
+    }
+    const data = { problem: 'coins_missing', books: toNumber(cycle.quantity), exchange: toNumber(owned) };
+    this.#books.emit(positionAlert(cycle, 'reconciliation', 'danger', nowMs, `coins:${toText(owned)}`, data));
+  }
+}
+
+function seats(entries: readonly UniverseEntry[]): string {
+  return entries.map((entry) => `${entry.symbol}${entry.selected ? '+' : '-'}${entry.forcedUntilMs ?? ''}`).join();
+}

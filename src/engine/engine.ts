@@ -1,0 +1,108 @@
+import { Analyst } from './analyst/analyst.ts';
+import type { SymbolAnalyst } from './analyst/symbol-analyst.ts';
+import { AnalystSight } from './analyst/sight.ts';
+import { candleProblem, type Candle } from './candles/candle.ts';
+import type { Timeframe } from './candles/timeframe.ts';
+import type { Decision } from './decisions.ts';
+import { Desk, type DeskMemory } from './desk/desk.ts';
+import type { CandleEvent, EngineEvent } from './events.ts';
+import type { EngineSettings } from './settings.ts';
+import type { MarketRules } from './trader/market-rules.ts';
+
+const NOTHING: readonly Decision[] = Object.freeze([]);
+
+export interface EngineOptions {
+  readonly base: Timeframe;
+  readonly settings: EngineSettings;
+  readonly markets: readonly MarketRules[];
+}
+
+/**
+ * The engine: a function of its past. `handle` takes one event and answers what was decided; no clock, no chance, no input or output
+ * inside, so the same events give the same decisions, byte for byte, live or replayed.
+ */
+export class Engine {
+  readonly analyst: Analyst;
+  readonly desk: Desk;
+  readonly #settings: EngineSettings;
+  /** Events that were refused as unsound, by symbol. */
+  readonly refusedCandles = new Map<string, number>();
+
+  constructor({ base, settings, markets }: EngineOptions) {
+    this.#settings = settings;
+    this.analyst = new Analyst(base, settings);
+    this.desk = new Desk(settings, markets, new AnalystSight(this.analyst, markets.map((market) => market.symbol)));
+  }
+
+  /** Takes the next event. Never throws for what a market, an exchange or a person may do. */
+  handle(event: EngineEvent): readonly Decision[] {
+    this.desk.advance(event.timeMs);
+    if (event.type === 'candle') return this.#onCandle(event);
+    if (event.type !== 'time') this.desk.onEvent(event);
+    return this.desk.hasEmitted ? this.desk.drain() : NOTHING;
+  }
+
+  restore(memory: DeskMemory): void {
+    this.desk.restore(memory);
+  }
+
+  /** Builds a symbol's state from recorded candles of one timeframe; nothing is decided. */
+  warmUp(symbol: string, timeframe: Timeframe, candles: readonly Candle[]): void {
+    this.analyst.symbol(symbol).warmUp(timeframe, candles);
+  }
+
+  prime(symbol: string, timeframe: Timeframe, part: Candle): void {
+    this.analyst.symbol(symbol).prime(timeframe, part);
+  }
+
+  #onCandle(event: CandleEvent): readonly Decision[] {
+    const { symbol, candle } = event;
+    const problem = candleProblem(candle, this.analyst.baseMs);
+    if (problem !== null) return this.#refuse(symbol, event.timeMs, problem);
+    let analyst = this.analyst.symbol(symbol);
+    const hole = analyst.holeBefore(candle.openTimeMs);
+    if (hole < 0) return this.#refuse(symbol, event.timeMs, `candle of ${candle.openTimeMs} came twice or late`);
+    let decisions: Decision[] | null = null;
+    if (hole === Infinity) analyst = this.analyst.startAnew(symbol);
+    else for (let i = 0; i < hole; i++) decisions = this.#take(analyst, analyst.nextFilled(), decisions);
+    decisions = this.#take(analyst, candle, decisions);
+    return decisions ?? NOTHING;
+  }
+
+  /** One sound candle: exits first with what was known before it, then its analysis, then what its votes came to. */
+  #take(analyst: SymbolAnalyst, candle: Candle, decisions: Decision[] | null): Decision[] | null {
+    const { symbol } = analyst;
+    const closeTimeMs = candle.openTimeMs + this.analyst.baseMs;
+    this.desk.onCandle(symbol, candle, closeTimeMs);
+    analyst.add(candle);
+    let made = decisions;
+    if (this.#settings.emitAnalysis) made = [...(made ?? []), ...this.analyst.rows(analyst)];
+    const report = this.analyst.wave(analyst, closeTimeMs);
+    if (this.desk.hasEmitted) made = [...(made ?? []), ...this.desk.drain()];
+    if (report === null) return made;
+    made ??= [];
+    made.push({ type: 'wave', symbol, timeMs: closeTimeMs, ...report });
+    if (report.verdict.outcome === 'signal') {
+      this.desk.onSignal(report.verdict.signal);
+      if (this.desk.hasEmitted) made.push(...this.desk.drain());
+    }
+    return made;
+  }
+
+  #refuse(symbol: string, timeMs: number, problem: string): readonly Decision[] {
+    this.refusedCandles.set(symbol, (this.refusedCandles.get(symbol) ?? 0) + 1);
+    const hourMs = 3_600_000;
+    return [
+      {
+        type: 'alert',
+        kind: 'system',
+        priority: 'notice',
+        timeMs,
+        symbol,
+        dedupKey: `candle:${symbol}:${Math.floor(timeMs / hourMs)}`,
+        threadKey: null,
+        data: { problem: 'candle_refused', symbol, detail: problem },
+      },
+    ];
+  }
+}

@@ -1,0 +1,173 @@
+import { COL } from '../analyzer/columns.ts';
+import type { AnalysisSeries } from '../analyzer/series.ts';
+import { VOTING_TIMEFRAMES, type Timeframe } from '../candles/timeframe.ts';
+import { MirroredSeries } from './mirror.ts';
+import { STRATEGIES } from './registry.ts';
+import { confidenceOf, NO_VOTE, type RuleView, type Side, type Strategy } from './strategy.ts';
+
+/** Sums of weights such as 0.05 + 0.05 − 0.1 are compared with this tolerance. */
+const WEIGHT_TOLERANCE = 1e-9;
+
+/** What evaluate() needs of one strategy, looked up once. */
+interface Voter {
+  /** Position in the list of strategies the ballot was given. */
+  readonly index: number;
+  readonly strategy: Strategy;
+  readonly rule: Strategy['rule'];
+  readonly inputs: Int32Array;
+  /** Confidence of every possible bit set of confirmations; NaN where it does not suffice for a vote. */
+  readonly confidences: Float64Array;
+  readonly buys: boolean;
+  readonly sells: boolean;
+}
+
+interface View extends RuleView {
+  higher: AnalysisSeries | null;
+}
+
+/**
+ * The votes of all strategies on the current bar of one symbol and timeframe, and the mirrored series their SELL rules read.
+ *
+ * A vote is cast when the rule of its side holds, its inputs have values and its confirmations suffice: at least one where the
+ * strategy needs one, and never a negative sum. Holds nothing but the current votes and what the series itself says: after the
+ * series was restored in place, call {@link resync}.
+ */
+export class Ballot {
+  readonly timeframe: Timeframe;
+  readonly series: AnalysisSeries;
+  readonly mirrored: AnalysisSeries;
+  private readonly strategies: readonly Strategy[];
+  private readonly mirror: MirroredSeries;
+  private readonly voters: readonly Voter[];
+  private readonly buyView: View;
+  private readonly sellView: View;
+  private readonly indexOfVote: Uint16Array;
+  private readonly sellOfVote: Uint8Array;
+  private readonly confirmedOfVote: Uint32Array;
+  private readonly confidenceOfVote: Float64Array;
+  private votes = 0;
+
+  /** @param weights strategy name → weight; 0 switches it off, other weights are the consensus' business. Unknown names are refused. */
+  constructor(
+    timeframe: Timeframe,
+    series: AnalysisSeries,
+    strategies: readonly Strategy[] = STRATEGIES,
+    weights: Readonly<Record<string, number>> = {},
+  ) {
+    refuseUnknownNames(strategies, weights);
+    const voting = (VOTING_TIMEFRAMES as readonly Timeframe[]).includes(timeframe);
+    this.timeframe = timeframe;
+    this.series = series;
+    this.strategies = strategies;
+    this.mirror = new MirroredSeries(series);
+    this.mirrored = this.mirror.twin;
+    this.voters = voting ? strategies.map(voterOf).filter(({ strategy }) => weights[strategy.name] !== 0) : [];
+    this.buyView = { bars: series, higher: null, timeframe, side: 'BUY' };
+    this.sellView = { bars: this.mirrored, higher: null, timeframe, side: 'SELL' };
+    const most = 2 * this.voters.length;
+    this.indexOfVote = new Uint16Array(most);
+    this.sellOfVote = new Uint8Array(most);
+    this.confirmedOfVote = new Uint32Array(most);
+    this.confidenceOfVote = new Float64Array(most);
+  }
+
+  /**
+   * Evaluates every strategy on the current bar. Call once after each new row of the series; on a timeframe that does not vote (1d, 1m)
+   * it only keeps {@link mirrored} up to date. Allocates nothing.
+   * @param higher ballot of the higher timeframe (HIGHER_TIMEFRAME), already evaluated where its bar closed at the same minute; or null
+   */
+  evaluate(higher: Ballot | null): void {
+    this.mirror.follow();
+    this.votes = 0;
+    this.buyView.higher = higher === null ? null : higher.series;
+    this.sellView.higher = higher === null ? null : higher.mirrored;
+    for (let i = 0; i < this.voters.length; i++) {
+      const voter = this.voters[i] as Voter;
+      if (voter.buys) this.ask(voter, this.buyView, 0);
+      if (voter.sells) this.ask(voter, this.sellView, 1);
+    }
+  }
+
+  /** Forgets the votes and mirrors the whole series anew. */
+  resync(): void {
+    this.votes = 0;
+    this.mirror.rebuild();
+  }
+
+  /** Number of votes on the current bar. They are ordered by strategy, BUY before SELL. */
+  get count(): number {
+    return this.votes;
+  }
+
+  /** Position of the strategy of vote `i` in the list given to the constructor. */
+  strategyIndex(i: number): number {
+    return this.indexOfVote[i] as number;
+  }
+
+  side(i: number): Side {
+    return this.sellOfVote[i] === 1 ? 'SELL' : 'BUY';
+  }
+
+  /** 0.60 … 0.98 (engine.md E7b). */
+  confidence(i: number): number {
+    return this.confidenceOfVote[i] as number;
+  }
+
+  /** Bit set over the strategy's confirmations. */
+  confirmed(i: number): number {
+    return this.confirmedOfVote[i] as number;
+  }
+
+  /** Ids of the confirmations of vote `i` that were true. Allocates: for the edge only. */
+  reasons(i: number): string[] {
+    const confirmed = this.confirmed(i);
+    const strategy = this.strategies[this.strategyIndex(i)] as Strategy;
+    return strategy.confirmations.filter((_, bit) => (confirmed & (1 << bit)) !== 0).map(({ id }) => id);
+  }
+
+  private ask(voter: Voter, view: View, sell: 0 | 1): void {
+    const confirmed = voter.rule(view);
+    if (confirmed === NO_VOTE) return;
+    const confidence = voter.confidences[confirmed] as number;
+    if (Number.isNaN(confidence)) return;
+    // Asked last because few rules get here: a rule may read a missing input, its answer just does not count.
+    for (let i = 0; i < voter.inputs.length; i++) {
+      if (Number.isNaN(view.bars.at(voter.inputs[i] as number))) return;
+    }
+    this.indexOfVote[this.votes] = voter.index;
+    this.sellOfVote[this.votes] = sell;
+    this.confirmedOfVote[this.votes] = confirmed;
+    this.confidenceOfVote[this.votes] = confidence;
+    this.votes++;
+  }
+}
+
+function refuseUnknownNames(strategies: readonly Strategy[], weights: Readonly<Record<string, number>>): void {
+  for (const name of Object.keys(weights)) {
+    if (strategies.some((strategy) => strategy.name === name)) continue;
+    throw new RangeError(`strategy weights: there is no strategy "${name}"; names look like ${STRATEGIES[0]?.name}`);
+  }
+}
+
+function voterOf(strategy: Strategy, index: number): Voter {
+  return {
+    index,
+    strategy,
+    rule: strategy.rule,
+    inputs: Int32Array.from(strategy.inputs, (name) => COL[name]),
+    confidences: Float64Array.from({ length: 1 << strategy.confirmations.length }, (_, confirmed) =>
+      suffices(strategy, confirmed) ? confidenceOf(strategy, confirmed) : NaN,
+    ),
+    buys: strategy.sides.includes('BUY'),
+    sells: strategy.sides.includes('SELL'),
+  };
+}
+
+/** Whether a rule with these confirmations reaches the 0.60 of any vote (reference/strategies §3.5, "emit when"). */
+function suffices(strategy: Strategy, confirmed: number): boolean {
+  const earned = strategy.confirmations.reduce(
+    (sum, { weight }, bit) => ((confirmed & (1 << bit)) !== 0 ? sum + weight : sum),
+    0,
+  );
+  return strategy.needsConfirmation ? earned > WEIGHT_TOLERANCE : earned >= -WEIGHT_TOLERANCE;
+}

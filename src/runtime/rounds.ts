@@ -1,0 +1,114 @@
+import type { Decision } from '../engine/decisions.ts';
+import type { EngineEvent } from '../engine/events.ts';
+
+/** More than this many waiting events and prices of symbols nobody holds are merged to their latest. */
+const MERGE_ABOVE = 2_000;
+/** A hard bound: beyond it prices of symbols nobody holds are dropped until the queue is shorter. */
+const QUEUE_LIMIT = 100_000;
+/** One round handles at most this many events before it stores: keeps transactions and latencies short. */
+const ROUND_EVENTS = 256;
+
+export interface RoundPorts {
+  /** The engine: pure and synchronous. */
+  readonly handle: (event: EngineEvent) => readonly Decision[];
+  /** Stores all decisions of a round in one transaction; rejects when nothing was stored. */
+  readonly store: (decisions: readonly Decision[]) => Promise<void>;
+  /** Carries out what was stored. Must not throw and must not wait. */
+  readonly act: (decisions: readonly Decision[]) => void;
+  /** Every event in the order the engine sees it (recording). */
+  readonly observe?: (event: EngineEvent) => void;
+  readonly isHeld: (symbol: string) => boolean;
+  /** Storing failed; asked again after the returned delay (ms). */
+  readonly onStoreFailure: (error: unknown, attempt: number) => number;
+}
+
+/**
+ * The one door to the engine: events wait in a queue, are handled one after another, and what they decided is stored before
+ * it is acted on (architecture.md §2.3). While a round is being stored the next events gather and form the next round.
+ */
+export class Rounds {
+  readonly #ports: RoundPorts;
+  #queue: EngineEvent[] = [];
+  #running: Promise<void> | null = null;
+  #stopped = false;
+  /** Highest length the queue ever had. */
+  longestQueue = 0;
+  merged = 0;
+  storeFailures = 0;
+  lastStoredAtMs = 0;
+  /** True while a round cannot be stored: no entry may be decided on. */
+  storing: 'ok' | 'failing' = 'ok';
+
+  constructor(ports: RoundPorts) {
+    this.#ports = ports;
+  }
+
+  get queueLength(): number {
+    return this.#queue.length;
+  }
+
+  push(event: EngineEvent): void {
+    if (this.#stopped) return;
+    if (event.type === 'price' && this.#queue.length >= MERGE_ABOVE && !this.#ports.isHeld(event.symbol)) {
+      const waiting = this.#queue.findLastIndex((other) => other.type === 'price' && other.symbol === event.symbol);
+      if (waiting >= 0) this.#queue[waiting] = event;
+      else if (this.#queue.length < QUEUE_LIMIT) this.#queue.push(event);
+      this.merged++;
+    } else {
+      this.#queue.push(event);
+    }
+    if (this.#queue.length > this.longestQueue) this.longestQueue = this.#queue.length;
+    this.#running ??= this.#run();
+  }
+
+  /** Resolves when every event pushed so far was handled, stored and acted on. */
+  async idle(): Promise<void> {
+    while (this.#running !== null) await this.#running;
+  }
+
+  /** Takes no more events and finishes those that wait. */
+  async stop(): Promise<void> {
+    await this.idle();
+    this.#stopped = true;
+  }
+
+  async #run(): Promise<void> {
+    // the first round waits for the caller's own turn to end, so that a burst becomes one round
+    await Promise.resolve();
+    try {
+      while (this.#queue.length > 0) {
+        const events = this.#queue.splice(0, ROUND_EVENTS);
+        const decisions: Decision[] = [];
+        for (const event of events) {
+          this.#ports.observe?.(event);
+          const made = this.#ports.handle(event);
+          for (const decision of made) decisions.push(decision);
+        }
+        if (decisions.length > 0) {
+          await this.#store(decisions);
+          this.#ports.act(decisions);
+        }
+        // timers and sockets get their turn between rounds
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+    } finally {
+      this.#running = null;
+    }
+  }
+
+  async #store(decisions: readonly Decision[]): Promise<void> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        await this.#ports.store(decisions);
+        this.storing = 'ok';
+        this.lastStoredAtMs = Date.now();
+        return;
+      } catch (error) {
+        this.storing = 'failing';
+        this.storeFailures++;
+        const delayMs = this.#ports.onStoreFailure(error, attempt);
+        await new Promise((resolve) => setTimeout(resolve, delayMs));
+      }
+    }
+  }
+}

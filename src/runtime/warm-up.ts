@@ -1,0 +1,136 @@
+import type { Engine } from '../engine/engine.ts';
+import { missingBetween } from '../engine/candles/aggregator.ts';
+import type { Candle } from '../engine/candles/candle.ts';
+import { TIMEFRAME_MS, timeframesFrom, type Timeframe } from '../engine/candles/timeframe.ts';
+import type { MarketFeed } from '../exchange/ports.ts';
+
+/** Closed candles per symbol and timeframe that the engine starts from. */
+export const WARM_UP_CANDLES = 500;
+/** How many symbols ask the exchange for history at once. */
+const PARALLEL_SYMBOLS = 4;
+
+export interface WarmUpPorts {
+  readonly engine: Engine;
+  readonly feed: MarketFeed;
+  readonly symbols: readonly string[];
+  readonly nowMs: number;
+  /** Stored closed candles, oldest first, at most `count` per symbol and timeframe: `result.get(symbol)?.get(timeframe)`. */
+  readonly stored: (
+    symbols: readonly string[],
+    timeframes: readonly Timeframe[],
+    count: number,
+  ) => Promise<ReadonlyMap<string, ReadonlyMap<Timeframe, readonly Candle[]>>>;
+  /** Keeps candles that were fetched. */
+  readonly keep: (symbol: string, timeframe: Timeframe, candles: readonly Candle[]) => Promise<void>;
+  readonly log: (message: string, details: Record<string, unknown>) => void;
+}
+
+export interface WarmUpReport {
+  readonly candles: number;
+  readonly fetched: number;
+  /** Symbols whose history could not be completed, with the reason; they start cold. */
+  readonly problems: ReadonlyMap<string, string>;
+}
+
+/**
+ * Gives the engine its past: stored candles first, the exchange for what is missing after them. Then the buckets in progress
+ * are primed, so that the next close of every timeframe is whole.
+ */
+export async function warmUp(ports: WarmUpPorts): Promise<WarmUpReport> {
+  const timeframes = timeframesFrom(ports.feed.baseTimeframe);
+  const stored = await ports.stored(ports.symbols, timeframes, WARM_UP_CANDLES);
+  const problems = new Map<string, string>();
+  let candles = 0;
+  let fetched = 0;
+  const waiting = [...ports.symbols];
+  const worker = async (): Promise<void> => {
+    for (let symbol = waiting.shift(); symbol !== undefined; symbol = waiting.shift()) {
+      const past = new Map<Timeframe, readonly Candle[]>();
+      for (const timeframe of timeframes) {
+        try {
+          const known = stored.get(symbol)?.get(timeframe) ?? [];
+          const complete = await completed(ports, symbol, timeframe, known);
+          fetched += complete.fetched;
+          past.set(timeframe, complete.candles);
+        } catch (error) {
+          problems.set(symbol, `${timeframe}: ${error instanceof Error ? error.message : String(error)}`);
+        }
+      }
+      candles += feedPast(ports.engine, symbol, timeframes, past, ports.nowMs);
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(PARALLEL_SYMBOLS, ports.symbols.length) }, worker));
+  ports.log('warm-up done', { symbols: ports.symbols.length, candles, fetched, problems: problems.size });
+  return { candles, fetched, problems };
+}
+
+/** The last {@link WARM_UP_CANDLES} closed candles: stored ones where they reach up to now, else completed from the feed. */
+async function completed(
+  { feed, nowMs, keep }: WarmUpPorts,
+  symbol: string,
+  timeframe: Timeframe,
+  known: readonly Candle[],
+): Promise<{ candles: readonly Candle[]; fetched: number }> {
+  const lengthMs = TIMEFRAME_MS[timeframe];
+  const lastClosedOpenMs = Math.floor(nowMs / lengthMs) * lengthMs - lengthMs;
+  const newest = known.at(-1);
+  const missing = newest === undefined ? WARM_UP_CANDLES : missingBetween(newest.openTimeMs, lastClosedOpenMs + lengthMs, lengthMs);
+  if (missing === 0 && known.length >= WARM_UP_CANDLES) return { candles: known, fetched: 0 };
+  const count = known.length < WARM_UP_CANDLES ? WARM_UP_CANDLES : Math.min(missing, WARM_UP_CANDLES);
+  const history = await feed.history(symbol, timeframe, count, lastClosedOpenMs + lengthMs);
+  const byTime = new Map<number, Candle>();
+  for (const candle of known) byTime.set(candle.openTimeMs, candle);
+  const fresh: Candle[] = [];
+  for (const candle of history) {
+    if (candle.openTimeMs > lastClosedOpenMs || byTime.has(candle.openTimeMs)) continue;
+    const copy = { ...candle };
+    byTime.set(copy.openTimeMs, copy);
+    fresh.push(copy);
+  }
+  if (fresh.length > 0) await keep(symbol, timeframe, fresh);
+  const all = [...byTime.values()].toSorted((a, b) => a.openTimeMs - b.openTimeMs);
+  return { candles: all.slice(-WARM_UP_CANDLES), fetched: fresh.length };
+}
+
+function feedPast(
+  engine: Engine,
+  symbol: string,
+  timeframes: readonly Timeframe[],
+  past: ReadonlyMap<Timeframe, readonly Candle[]>,
+  nowMs: number,
+): number {
+  let count = 0;
+  for (const timeframe of timeframes) {
+    const candles = past.get(timeframe) ?? [];
+    engine.warmUp(symbol, timeframe, candles);
+    count += candles.length;
+  }
+  for (const timeframe of timeframes) {
+    for (const part of partsInProgress(timeframe, timeframes, past, nowMs)) engine.prime(symbol, timeframe, part);
+  }
+  return count;
+}
+
+/**
+ * Closed candles that together cover the bucket of `timeframe` from its start up to now: the coarsest finer ones first, down to
+ * the base. Empty where the bucket has just begun or its start is not covered (then it is simply not whole).
+ */
+export function partsInProgress(
+  timeframe: Timeframe,
+  timeframes: readonly Timeframe[],
+  past: ReadonlyMap<Timeframe, readonly Candle[]>,
+  nowMs: number,
+): readonly Candle[] {
+  const lengthMs = TIMEFRAME_MS[timeframe];
+  let fromMs = Math.floor(nowMs / lengthMs) * lengthMs;
+  const parts: Candle[] = [];
+  const finer = timeframes.filter((other) => TIMEFRAME_MS[other] < lengthMs && lengthMs % TIMEFRAME_MS[other] === 0);
+  for (const other of finer.toReversed()) {
+    for (const candle of past.get(other) ?? []) {
+      if (candle.openTimeMs !== fromMs || candle.openTimeMs + TIMEFRAME_MS[other] > nowMs) continue;
+      parts.push(candle);
+      fromMs += TIMEFRAME_MS[other];
+    }
+  }
+  return parts;
+}

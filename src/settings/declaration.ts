@@ -1,0 +1,273 @@
+import { amount, choice, custom, integer, pattern, real, secret, secretUrl, url, yesNo, type Kind } from './kinds.ts';
+import {
+  readAssets,
+  readHours,
+  readLanguage,
+  readMarket,
+  readMinute,
+  readOwners,
+  readSymbols,
+  readTimeZone,
+  readWeights,
+} from './values.ts';
+
+/** One setting: its kind gives type, range and problems; the rest is for people. */
+export interface Setting<T> {
+  readonly kind: Kind<T>;
+  /** The text that counts when it is not set; null = no value. */
+  readonly fallback: string | null;
+  readonly unit: string;
+  /** One line: what it is for. */
+  readonly why: string;
+  readonly example: string;
+}
+
+const set = <T>(kind: Kind<T>, fallback: string, unit: string, why: string, example = fallback) =>
+  ({ kind, fallback, unit, why, example }) as Setting<T> & { readonly fallback: string };
+const optional = <T>(kind: Kind<T>, unit: string, why: string, example: string) =>
+  ({ kind, fallback: null, unit, why, example }) as Setting<T> & { readonly fallback: null };
+
+/** Assets of the default universe: the 22 that the engine has always followed, and SUI. */
+const DEFAULT_ASSETS =
+  'BTC ETH SOL XRP ADA UNI AAVE COMP LINK SAND AXS ENJ FET RENDER PEPE DOGE SHIB AVAX ATOM NEAR ALGO POL SUI';
+const DEFAULT_SYMBOLS = DEFAULT_ASSETS.split(' ')
+  .map((asset) => `${asset}USDC`)
+  .join(',');
+
+const snowflake = pattern(/^\d{1,21}$/, 'a Discord id (digits only)');
+
+/** Every setting there is, in the order of the docs. Percent: 1.2 means 1.2 %. */
+export const SETTINGS = {
+  MARKET: set(
+    custom(readMarket, 'auto, demo, replay:<folder> or the id of an exchange such as binance'),
+    'auto',
+    '',
+    'where prices come from; auto = binance when it answers within 3 s, else the demo market',
+    'binance',
+  ),
+  TRADING_MODE: set(choice(['paper', 'live']), 'paper', '', 'where orders go; live moves real money'),
+  TRADING_ENABLED: set(
+    yesNo,
+    'false',
+    '',
+    'the second key of live trading: without it TRADING_MODE=live refuses to start',
+    'true',
+  ),
+  TRADING_SYMBOLS: set(
+    custom(readSymbols, 'symbols of one quote asset, separated by commas'),
+    DEFAULT_SYMBOLS,
+    '',
+    'the symbols that are followed and may be traded',
+    'BTCUSDC,ETHUSDC,SOLUSDC',
+  ),
+  TRADING_CORE_ASSETS: set(
+    custom(readAssets, 'assets separated by commas'),
+    'BTC,ETH,SOL,XRP,ADA,LINK,NEAR,AAVE,DOGE',
+    '',
+    'assets that are always in the universe; each must be among TRADING_SYMBOLS (the default keeps those that are)',
+    'BTC,ETH',
+  ),
+  ROLE: set(
+    custom((text) => text, 'all'),
+    'all',
+    '',
+    'which half of the engine runs here; this version runs everything in one process',
+  ),
+  SHARD: optional(
+    pattern(/^\d+\/\d+$/, 'part/parts such as 1/2'),
+    '',
+    'share of the symbols of an analyst process; not in this version',
+    '1/2',
+  ),
+
+  EXCHANGE_API_KEY: optional(
+    secret(1, /^\S+$/, 'the key as the exchange shows it'),
+    '',
+    'needed for live trading; it must not be allowed to withdraw',
+    'vmPUZE6mv9SD5V…',
+  ),
+  EXCHANGE_API_SECRET: optional(
+    secret(1, /^[\s\S]+$/, 'the secret as the exchange shows it'),
+    '',
+    'belongs to EXCHANGE_API_KEY',
+    'NhqPtmdSJYdKjV…',
+  ),
+  EXCHANGE_REST_ROOT: optional(
+    url(['http:', 'https:']),
+    '',
+    "the exchange's HTTP address; unset = the official one",
+    'https://api.binance.com',
+  ),
+  EXCHANGE_WS_ROOT: optional(
+    url(['ws:', 'wss:']),
+    '',
+    "the exchange's stream address; unset = the official one",
+    'wss://stream.binance.com:9443',
+  ),
+
+  DEMO_SPEED: set(real(0.1, 3600), '60', 'market seconds per second', 'how fast the time of the demo market runs'),
+  DEMO_SEED: set(integer(0, 4_294_967_295), '1', '', 'the same seed gives the same demo market'),
+  PAPER_CASH: set(amount(1, 1_000_000_000), '1000', 'quote asset', 'paper money at the very first start'),
+  PAPER_SLIPPAGE_PERCENT: set(real(0, 5), '0.05', '%', 'how much worse than the book side a paper order fills'),
+  TRADING_FEE_PERCENT: set(
+    real(0, 2),
+    '0.1',
+    '%',
+    'taker fee per side for paper money, and for live where the exchange does not tell',
+  ),
+
+  ALLOCATION_WEAK_PERCENT: set(real(0, 100), '12', '% of equity', 'size of an entry on a WEAK signal'),
+  ALLOCATION_MODERATE_PERCENT: set(real(0, 100), '18', '% of equity', 'size of an entry on a MODERATE signal'),
+  ALLOCATION_STRONG_PERCENT: set(real(0, 100), '22', '% of equity', 'size of an entry on a STRONG signal'),
+  ALLOCATION_VERY_STRONG_PERCENT: set(real(0, 100), '28', '% of equity', 'size of an entry on a VERY_STRONG signal'),
+  ALLOCATION_USABLE_PERCENT: set(real(1, 100), '98', '% of free cash', 'share of the free cash that entries may use'),
+  ALLOCATION_MIN_ENTRY: set(amount(1, 1_000_000), '15', 'quote asset', 'smallest entry; the exchange may ask for more'),
+
+  TRADING_MAX_POSITIONS: set(integer(1, 100), '5', 'positions', 'no entry beyond this many open positions'),
+  TRADING_MAX_ASSET_PERCENT: set(real(1, 100), '30', '% of equity', 'no entry that would put more into one asset'),
+  TRADING_DAILY_LOSS_PERCENT: set(
+    real(0.1, 100),
+    '5',
+    '% of equity',
+    'entries stop until the next UTC day after such a loss',
+  ),
+  TRADING_STOP_COOLDOWN_MINUTES: set(
+    real(0, 10_080),
+    '30',
+    'minutes',
+    'no entry on a symbol this long after a stop closed it',
+  ),
+  TRADING_ENTRY_COOLDOWN_MINUTES: set(
+    real(0, 10_080),
+    '15',
+    'minutes',
+    'no entry on a symbol this long after its last entry',
+  ),
+  TRADING_MAX_SATELLITES: set(integer(0, 100), '6', 'symbols', 'symbols beyond the core that the universe may select'),
+  TRADING_FORCE_MODERATE: set(real(0, 100), '4', 'force', 'from this force a signal is MODERATE'),
+  TRADING_FORCE_STRONG: set(real(0, 100), '11', 'force', 'from this force a signal is STRONG'),
+  TRADING_FORCE_VERY_STRONG: set(real(0, 100), '12', 'force', 'from this force a signal is VERY_STRONG'),
+  TRADING_MIN_RISK_REWARD: set(real(0, 20), '0', 'ratio', 'smallest reward to risk of an entry; 0 = not tested', '1.2'),
+  TRADING_STRATEGY_WEIGHTS: optional(
+    custom(readWeights, 'name=weight pairs separated by commas, weights 0 to 5'),
+    '',
+    'weight of single strategies in the consensus; 0 switches one off',
+    'MACD_Crossover_Strategy=0',
+  ),
+
+  DISCORD_TOKEN: optional(
+    secret(1, /^\S+$/, 'the token of the bot from the developer portal'),
+    '',
+    'connects the Discord bot',
+    'MTk4NjIyNDgz…',
+  ),
+  DISCORD_ALERT_CHANNEL_ID: optional(snowflake, '', 'the channel that gets the alerts', '123456789012345678'),
+  DISCORD_GUILD_ID: optional(
+    snowflake,
+    '',
+    'registers the commands in this server only, where they appear at once',
+    '123456789012345678',
+  ),
+  DISCORD_API_ROOT: set(url(['http:', 'https:']), 'https://discord.com/api', '', "Discord's address"),
+  TELEGRAM_TOKEN: optional(
+    secret(1, /^\d+:[A-Za-z0-9_-]+$/, 'the token of the bot as BotFather gives it'),
+    '',
+    'connects the Telegram bot',
+    '110201543:AAHdqTc…',
+  ),
+  TELEGRAM_ALERT_CHAT_ID: optional(
+    pattern(/^-?\d{1,20}$/, 'a numeric chat id'),
+    '',
+    'the chat that gets the alerts',
+    '123456789',
+  ),
+  TELEGRAM_API_ROOT: set(url(['http:', 'https:']), 'https://api.telegram.org', '', "Telegram's address"),
+  OWNERS: optional(
+    custom(readOwners, 'platform:id pairs separated by commas, platform telegram or discord'),
+    '',
+    'who may do everything, and make others viewers or traders; identities of one person may be joined with =',
+    'telegram:123456789,discord:123456789012345678',
+  ),
+  LANGUAGE: set(
+    custom(readLanguage, 'en or fr'),
+    'en',
+    '',
+    'language of banners and alerts, and of people who have not chosen',
+    'fr',
+  ),
+  TIMEZONE: set(
+    custom(readTimeZone, 'an IANA name such as Europe/Paris'),
+    'UTC',
+    '',
+    'zone of the times that people see',
+    'Europe/Paris',
+  ),
+  ALERT_QUIET_HOURS: optional(
+    custom(readHours, 'HH:MM-HH:MM'),
+    'local time',
+    'only danger makes a sound then',
+    '23:00-07:00',
+  ),
+  ALERT_DIGEST_TIME: set(custom(readMinute, 'HH:MM'), '20:00', 'local time', 'when the daily digest is sent'),
+
+  API_HOST: set(
+    pattern(/^[A-Za-z0-9.:-]+$/, 'a host name or address'),
+    '127.0.0.1',
+    '',
+    'where the HTTP interface listens',
+    '0.0.0.0',
+  ),
+  API_PORT: set(integer(0, 65_535), '8000', '', 'its port; 0 = any free one'),
+  API_TOKEN: optional(
+    secret(1, /^\S+$/, 'a word without spaces, better of 16 characters or more'),
+    '',
+    'opens the writing routes to whoever sends it',
+    'a long random word',
+  ),
+
+  DATABASE_URL: optional(
+    secretUrl(['postgres:', 'postgresql:']),
+    '',
+    'a PostgreSQL 15 server; unset = the embedded one in DATA_DIR',
+    'postgres://root:secret@localhost:5432/trading',
+  ),
+  REDIS_URL: optional(
+    secretUrl(['redis:', 'rediss:']),
+    '',
+    'a Redis server for cache and bus; unset = in this process',
+    'redis://localhost:6379',
+  ),
+  DATA_DIR: set(pattern(/\S/, 'a folder'), './data', '', 'the folder of the embedded database'),
+  LOG_LEVEL: set(
+    choice(['trace', 'debug', 'info', 'warn', 'error', 'fatal']),
+    'info',
+    '',
+    'how much is logged',
+    'debug',
+  ),
+} as const;
+
+export type SettingName = keyof typeof SETTINGS;
+export const SETTING_NAMES = Object.keys(SETTINGS) as SettingName[];
+
+type ValueOf<S> = S extends { readonly kind: Kind<infer T>; readonly fallback: infer F }
+  ? F extends null
+    ? T | null
+    : T
+  : never;
+
+/** Every setting by its name, parsed. */
+export type Settings = { readonly [N in SettingName]: ValueOf<(typeof SETTINGS)[N]> };
+
+/** Names that begin like this are ours: an unknown one is a typo. */
+export const OWN_PREFIXES = [
+  'DISCORD_',
+  'TELEGRAM_',
+  'EXCHANGE_',
+  'DEMO_',
+  'PAPER_',
+  'TRADING_',
+  'ALLOCATION_',
+  'ALERT_',
+  'API_',
+] as const;

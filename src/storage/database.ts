@@ -1,0 +1,105 @@
+import { resolve } from 'node:path';
+import pg from 'pg';
+import { takeDeskLock, type DeskLock } from './desk-lock.ts';
+import { startEmbedded } from './embedded/start.ts';
+import type { Queryable, QueryAnswer, Row, Statement } from './query.ts';
+import { checkServer, describeUrl, serverPool } from './server.ts';
+import { Transactions, type TransactionOptions } from './transactions.ts';
+import { VALUE_TYPES } from './value-types.ts';
+
+/** The embedded engine knows no statement timeout; a query that hangs must not hang trading with it. */
+const EMBEDDED_SILENCE_TIMEOUT_MS = 60_000;
+
+export interface DatabaseOptions {
+  /** Null = the embedded database under `dataDir`. */
+  readonly databaseUrl: string | null;
+  readonly dataDir: string;
+  /** A connection or the embedded engine failed outside of any query; queries report their own errors. */
+  readonly onProblem?: (problem: Error) => void;
+  /** The embedded engine ended by itself: nothing can be stored any more, the process should end. */
+  readonly onBroken?: (problem: Error) => void;
+}
+
+export interface Database extends Queryable {
+  readonly kind: 'server' | 'embedded';
+  /** For the banner, without secrets, such as `PostgreSQL at db:5432/trading`. */
+  readonly description: string;
+  /** Queries waiting for a connection. */
+  readonly waiting: number;
+  /** All or nothing; see {@link Transactions.transaction}. */
+  transaction<T>(work: (client: Queryable) => Promise<T>, options?: TransactionOptions): Promise<T>;
+  /**
+   * Makes this process the only one that trades here. Embedded: the lock on the data directory is it. `onLost` must stop trading.
+   * @throws StorageError when another desk trades
+   */
+  acquireDeskLock(onLost: (problem: Error) => void): Promise<DeskLock>;
+  close(): Promise<void>;
+}
+
+/** @throws StorageError that says what is wrong and what to do */
+export async function openDatabase(options: DatabaseOptions): Promise<Database> {
+  return options.databaseUrl === null ? openEmbedded(options) : openServer(options, options.databaseUrl);
+}
+
+async function openServer(options: DatabaseOptions, databaseUrl: string): Promise<Database> {
+  const description = `PostgreSQL at ${describeUrl(databaseUrl)}`;
+  const pool = serverPool(databaseUrl);
+  pool.on('error', (error) => options.onProblem?.(error));
+  try {
+    await checkServer(pool, databaseUrl);
+  } catch (error) {
+    await pool.end();
+    throw error;
+  }
+  return databaseOver(pool, {
+    kind: 'server',
+    description,
+    acquireDeskLock: (onLost) => takeDeskLock(databaseUrl, onLost),
+    close: () => pool.end(),
+  });
+}
+
+async function openEmbedded(options: DatabaseOptions): Promise<Database> {
+  const server = await startEmbedded(options.dataDir, (error) => options.onBroken?.(error));
+  const pool = new pg.Pool({
+    host: server.host,
+    port: server.port,
+    user: 'postgres',
+    database: 'postgres',
+    ssl: false,
+    // one session is all there is: a second connection would share it
+    max: 1,
+    idleTimeoutMillis: 0,
+    query_timeout: EMBEDDED_SILENCE_TIMEOUT_MS,
+    types: VALUE_TYPES,
+    // a new connection finds the prepared statements of the one before
+    onConnect: async (client) => {
+      await client.query('DEALLOCATE ALL');
+    },
+  });
+  pool.on('error', (error) => options.onProblem?.(error));
+  return databaseOver(pool, {
+    kind: 'embedded',
+    description: `embedded PostgreSQL in ${resolve(options.dataDir)}`,
+    acquireDeskLock: async () => ({ release: async () => undefined }),
+    close: async () => {
+      await pool.end();
+      await server.close();
+    },
+  });
+}
+
+type Own = Pick<Database, 'kind' | 'description' | 'acquireDeskLock' | 'close'>;
+
+function databaseOver(pool: pg.Pool, own: Own): Database {
+  const transactions = new Transactions(pool);
+  return {
+    ...own,
+    get waiting() {
+      return pool.waitingCount;
+    },
+    query: <R extends Row>(statement: string | Statement, values?: readonly unknown[]): Promise<QueryAnswer<R>> =>
+      transactions.query<R>(statement, values),
+    transaction: (work, options) => transactions.transaction(work, options),
+  };
+}
