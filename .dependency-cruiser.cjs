@@ -1,1 +1,96 @@
-module.exports = { forbidden: [ { name:'engine-pure', severity:'error', from:{path:'^src/engine'}, to:{pathNot:'^src/engine|node_modules'} }, {name:'no-circular', severity:'error', from:{}, to:{circular:true}} ], options:{ tsPreCompilationDeps:true, doNotFollow:{path:'node_modules'}, tsConfig:{fileName:'tsconfig.json'} } };
+// The import table of the house: each room may import itself, what stands beside it, and packages.
+const rooms = {
+  text: [],
+  engine: [],
+  exchange: ['engine'],
+  storage: ['engine'],
+  bus: ['engine'],
+  settings: ['engine', 'text'],
+  runtime: ['engine', 'exchange', 'storage', 'bus'],
+  commands: ['engine', 'runtime', 'text'],
+  bot: ['engine', 'commands', 'text'],
+  api: ['engine', 'commands', 'text'],
+};
+
+// Ports: rooms that implement interfaces which the rooms above define may see those as types, never as code.
+const portsOf = { storage: ['commands', 'bot'] };
+
+// Inside the engine: who may see whom. Desk and analyst put the parts together.
+const engineRooms = {
+  candles: [],
+  analyzer: ['candles'],
+  strategies: ['candles', 'analyzer'],
+  aggregator: ['candles', 'analyzer', 'strategies', 'trader'],
+  trailing: ['candles', 'analyzer'],
+  trader: ['candles', 'analyzer', 'strategies', 'aggregator', 'trailing', 'portfolio'],
+  portfolio: ['trader'],
+  coordinator: ['candles', 'analyzer', 'strategies', 'aggregator', 'portfolio', 'trader'],
+  opportunity: ['candles', 'analyzer', 'strategies', 'aggregator', 'trailing', 'trader'],
+};
+
+const tests = '\\.test\\.ts$|\\.support\\.ts$';
+
+const roomRules = Object.entries(rooms).flatMap(([room, allowed]) => {
+  const ports = portsOf[room] ?? [];
+  const from = { path: `^src/${room}/`, pathNot: tests };
+  return [
+    {
+      name: `room-${room}`,
+      comment: `src/${room}/ may import only itself${allowed.length ? ` and ${allowed.join(', ')}` : ''}`,
+      severity: 'error',
+      from,
+      to: { path: '^src/', pathNot: `^src/(${[room, ...allowed, ...ports].join('|')})/` },
+    },
+    ...(ports.length === 0
+      ? []
+      : [
+          {
+            name: `ports-of-${room}`,
+            comment: `src/${room}/ sees ${ports.join(' and ')} as types only`,
+            severity: 'error',
+            from,
+            to: { path: `^src/(${ports.join('|')})/`, dependencyTypesNot: ['type-only'] },
+          },
+        ]),
+  ];
+});
+
+const engineRules = Object.entries(engineRooms).map(([room, allowed]) => ({
+  name: `engine-${room}`,
+  comment: `src/engine/${room}/ may import only itself, the engine's shared types${allowed.length ? ` and ${allowed.join(', ')}` : ''}`,
+  severity: 'error',
+  from: { path: `^src/engine/${room}/`, pathNot: tests },
+  to: { path: '^src/engine/[^/]+/', pathNot: `^src/engine/(${[room, ...allowed].join('|')})/` },
+}));
+
+module.exports = {
+  forbidden: [
+    ...roomRules,
+    ...engineRules,
+    {
+      name: 'engine-is-pure',
+      comment: 'the engine has no clock, no input or output: no Node modules and no packages but decimals',
+      severity: 'error',
+      from: { path: '^src/engine/', pathNot: tests },
+      to: { path: '.', pathNot: '^src/engine/|node_modules/(big\\.js|@types/big\\.js)/' },
+    },
+    {
+      name: 'no-circles',
+      severity: 'error',
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
+    {
+      name: 'not-to-tests',
+      severity: 'error',
+      from: { path: '^src/', pathNot: tests },
+      to: { path: '^(test|bench|scripts)/' },
+    },
+  ],
+  options: {
+    tsPreCompilationDeps: true,
+    doNotFollow: { path: 'node_modules' },
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: { extensions: ['.ts', '.mjs', '.js'] },
+  },
+};

@@ -22,6 +22,8 @@ CREATE TABLE market_data (
   CHECK (low <= open AND low <= close AND high >= open AND high >= close AND low > 0)
 );
 CREATE INDEX market_data_latest ON market_data (symbol, time DESC);
+-- the same for queries that order by the other name of the time
+CREATE INDEX market_data_latest_timestamp ON market_data (symbol, timestamp DESC);
 
 CREATE TABLE analyzer_data (
   time                     timestamptz NOT NULL,

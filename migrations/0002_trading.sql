@@ -23,6 +23,7 @@ CREATE TABLE trading_signals (
 );
 CREATE INDEX trading_signals_recent ON trading_signals (created_at DESC);
 CREATE INDEX trading_signals_symbol ON trading_signals (symbol, created_at DESC);
+CREATE INDEX trading_signals_consensus ON trading_signals (consensus_id) WHERE consensus_id IS NOT NULL;
 
 CREATE TABLE signal_rejections (
   id          bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -36,9 +37,10 @@ CREATE TABLE signal_rejections (
   "limit"     double precision,
   numbers     jsonb       NOT NULL DEFAULT '{}',
   signal_id   text,
-  created_at  timestamptz NOT NULL DEFAULT now()
+  created_at  timestamptz NOT NULL DEFAULT now(),
+  -- storing a round again adds nothing; the index also finds the rejections of a symbol by time
+  UNIQUE NULLS NOT DISTINCT (symbol, time, stage, code, side, signal_id)
 );
-CREATE INDEX signal_rejections_symbol ON signal_rejections (symbol, time DESC);
 CREATE INDEX signal_rejections_time ON signal_rejections (time DESC);
 
 CREATE TABLE trade_cycles (

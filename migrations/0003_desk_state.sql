@@ -29,7 +29,9 @@ CREATE TABLE engine_state_history (
   key         text        NOT NULL,
   value       jsonb,
   actor       text        NOT NULL,
-  changed_at  timestamptz NOT NULL
+  changed_at  timestamptz NOT NULL,
+  -- storing a round again adds nothing
+  UNIQUE (name, key, changed_at)
 );
 
 -- the cache where no Redis is configured; every row may be lost

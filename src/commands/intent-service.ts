@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { OperatorAction } from '../engine/events.ts';
+import { Big, decimal, toNumber } from '../engine/money.ts';
 import type { ActionStore } from './actions.ts';
 import { actorKey, type Actor } from './actor.ts';
 import { within } from './deadline.ts';
@@ -18,13 +19,15 @@ import type { WordKey } from './words/words.ts';
 /** A proposal that nobody confirmed by then is dead (chat.md §3). */
 export const QUOTE_LIFE_MS = 30_000;
 /** A price farther than this from the quote is quoted again instead of acted on. */
-export const REQUOTE_RATIO = 0.005;
+export const REQUOTE_RATIO = new Big('0.005');
 /** What was said longer ago than this arrived late: the quote is fresh, and the answer says so. */
 export const LATE_MS = 30_000;
 /** How long a person waits for the exchange before the answer is "sent" or "unknown". */
 const SUBMIT_TIMEOUT_MS = 10_000;
 /** Reducing risk does not wait longer than this for the database. */
 const RECORD_LIMIT_MS = 1_000;
+/** A proposal without a record cannot be confirmed, so it waits no longer than this for one. */
+const PROPOSAL_LIMIT_MS = 5_000;
 
 /** States from which the exchange's answer may still be recorded. */
 const OPEN_STATES: readonly IntentState[] = ['confirmed', 'submitted', 'unknown'];
@@ -166,8 +169,15 @@ export class StoredIntents implements IntentService {
       return { reply: refusalReply(answer.refusal, voice), outcome: `refused:${answer.refusal.code}`, intentId: null };
     }
     const intent = this.#intent(id, about, pricedBy(action, answer.quote), answer.quote, 'proposed');
-    const isNew = await this.#parts.store.insert(intent);
-    return isNew ? this.#proposal(intent, notes, voice) : this.show(id, about);
+    try {
+      const isNew = await within(this.#parts.store.insert(intent), PROPOSAL_LIMIT_MS, 'the intent store');
+      return isNew ? await this.#proposal(intent, notes, voice) : await this.show(id, about);
+    } catch (error) {
+      this.#parts.log.error('intent: a proposal could not be stored', { intent: id, error });
+      const lines = [voice.say('intent.cannotStoreLine')];
+      const reply: Reply = { title: voice.say('intent.cannotStore'), tone: 'bad', lines };
+      return { reply, outcome: 'refused:no database', intentId: null };
+    }
   }
 
   async #proposal(intent: Intent, notes: readonly string[], voice: Voice): Promise<IntentReply> {
@@ -202,7 +212,8 @@ export class StoredIntents implements IntentService {
         return { status: 'unknown', refusal: null, fills: [], problem: null };
       });
     await within(
-      this.#parts.store.move(intent.id, OPEN_STATES, outcome.status, { outcome }),
+      // the engine may have told the same end already: its fills are still recorded
+      this.#parts.store.move(intent.id, [...OPEN_STATES, outcome.status], outcome.status, { outcome }),
       RECORD_LIMIT_MS,
       'the record of an intent',
     ).catch((error: unknown) => log.error('intent: the outcome could not be recorded', { intent: intent.id, error }));
@@ -289,11 +300,12 @@ export class StoredIntents implements IntentService {
 
   #movedNote(before: Quote, now: Quote, voice: Voice): string | null {
     if (before.price === null || now.price === null) return null;
-    const change = Number(now.price) / Number(before.price) - 1;
-    if (!(Math.abs(change) > REQUOTE_RATIO)) return null;
+    const quoted = decimal(before.price, 'quoted price');
+    const moved = decimal(now.price, 'price').minus(quoted);
+    if (moved.abs().lte(quoted.times(REQUOTE_RATIO))) return null;
     const { say, format } = voice;
     const values = { from: format.price(Number(before.price)), to: format.price(Number(now.price)) };
-    return say('intent.moved', { ...values, percent: format.gain(change * 100) });
+    return say('intent.moved', { ...values, percent: format.gain(toNumber(moved.div(quoted)) * 100) });
   }
 
   #lateNote(ageMs: number, { say, format }: Voice): string {

@@ -116,12 +116,12 @@ function doneWords(action: OperatorAction, outcome: ActionOutcome, voice: Voice,
     case 'flatten':
       return {
         title: say('flatten.done'),
-        lines: [...(fills.length === 0 ? [say('intent.noFills')] : fills), ...extra],
+        lines: [...fills, ...extra],
       };
     case 'buy':
     case 'sell': {
       const key = action.kind === 'buy' ? 'buy.done' : 'sell.done';
-      const lines = [...(fills.length === 0 ? [say('intent.noFills')] : fills), ...extra];
+      const lines = [...fills, ...extra];
       return { title: say(key, { asset: assetOf(action.symbol, quoteAsset) }), lines };
     }
     default:

@@ -111,15 +111,18 @@ export interface SignalCountView {
 
 /** The opportunity score of a symbol (engine.md E19), as the engine's own scorer gives it. */
 export interface ScoreView {
-  readonly score: number;
+  /** 0 … 100; null when nothing could be measured. */
+  readonly score: number | null;
   /** 0 … 1: share of the inputs that were there. */
   readonly coverage: number;
-  readonly grade: string;
+  readonly grade: string | null;
   /** Such as BUY_NOW, WAIT, AVOID, NO_DATA. */
   readonly action: string;
-  readonly code: string | null;
+  /** The rule that forbids a purchase, such as VOLATILITY. */
+  readonly vetoCode: string | null;
   readonly stopPercent: number | null;
   readonly targetsPercent: readonly number[];
+  readonly sizeCategory: string | null;
 }
 
 export interface OpportunityView {
@@ -132,7 +135,7 @@ export interface OpportunityView {
   readonly confluence: number | null;
   readonly regime: string | null;
   readonly lastAtMs: number | null;
-  readonly score: ScoreView | null;
+  readonly score: ScoreView;
 }
 
 export interface CycleView {
@@ -181,7 +184,9 @@ export interface ChecklistView {
   readonly holding: { readonly quantity: number; readonly value: number; readonly weightPercent: number };
   readonly position: PositionView | null;
   readonly cycles: readonly CycleView[];
-  readonly score: ScoreView | null;
+  readonly score: ScoreView;
+  /** BUY, HOLD, WAIT, AVOID or NO_DATA: the four steps and the score in one word. */
+  readonly verdict: string;
   readonly lastRejection: RejectionView | null;
 }
 

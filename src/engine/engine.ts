@@ -101,7 +101,7 @@ export class Engine {
         symbol,
         dedupKey: `candle:${symbol}:${Math.floor(timeMs / hourMs)}`,
         threadKey: null,
-        data: { problem: 'candle_refused', symbol, detail: problem },
+        data: { title: 'candle refused', symbol, detail: problem },
       },
     ];
   }

@@ -13,6 +13,7 @@ export type EngineEvent =
   | FillEvent
   | OrderEvent
   | BalanceEvent
+  | BlocksEvent
   | OperatorEvent;
 
 /** A closed candle of the base timeframe. `timeMs` = its close time. Candles of one symbol arrive in order of time. */
@@ -62,6 +63,13 @@ export interface BalanceEvent {
   readonly type: 'balances';
   readonly timeMs: number;
   readonly balances: readonly { readonly asset: string; readonly free: string; readonly locked: string }[];
+}
+
+/** Why entries are off for reasons outside the engine (such as `database`, `feed`); empty = they are not. */
+export interface BlocksEvent {
+  readonly type: 'blocks';
+  readonly timeMs: number;
+  readonly reasons: readonly string[];
 }
 
 /** What the operator may ask. `intentId` makes it happen at most once. */

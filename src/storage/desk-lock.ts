@@ -24,7 +24,12 @@ export async function takeDeskLock(databaseUrl: string, onLost: (error: Error) =
     over = true;
     clearInterval(timer);
     client.end().catch(() => undefined);
-    onLost(new StorageError(`The desk lock was lost: ${problem}`, 'Trading stops here; start again when the database answers'));
+    onLost(
+      new StorageError(
+        `The desk lock was lost: ${problem}`,
+        'Trading stops here; start again when the database answers',
+      ),
+    );
   };
   const timer = setInterval(() => {
     const late = setTimeout(() => lost('the database does not answer'), PROBE_TIMEOUT_MS);
@@ -47,7 +52,9 @@ export async function takeDeskLock(databaseUrl: string, onLost: (error: Error) =
   };
   try {
     await client.connect();
-    const { rows } = await client.query<{ taken: boolean }>('SELECT pg_try_advisory_lock($1) AS taken', [DESK_LOCK_KEY]);
+    const { rows } = await client.query<{ taken: boolean }>('SELECT pg_try_advisory_lock($1) AS taken', [
+      DESK_LOCK_KEY,
+    ]);
     if (rows[0]?.taken === true) return { release };
   } catch (error) {
     over = true;

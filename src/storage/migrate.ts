@@ -32,7 +32,10 @@ export interface MigrationReport {
  * @throws StorageError when an applied migration was changed, is missing or comes after a new one (nothing is applied then), and
  * when a migration fails (those before it stay applied)
  */
-export async function migrate(database: Database, folder: string = join(packageRoot(), 'migrations')): Promise<MigrationReport> {
+export async function migrate(
+  database: Database,
+  folder: string = join(packageRoot(), 'migrations'),
+): Promise<MigrationReport> {
   const migrations = await readMigrations(folder);
   await createChecksums(database);
   const pending = pendingOf(migrations, await appliedOf(database));
@@ -59,7 +62,10 @@ async function apply(database: Database, migrations: readonly Migration[], migra
           { cause: error },
         );
       }
-      await client.query('INSERT INTO schema_checksums (name, checksum) VALUES ($1, $2)', [migration.name, migration.checksum]);
+      await client.query('INSERT INTO schema_checksums (name, checksum) VALUES ($1, $2)', [
+        migration.name,
+        migration.checksum,
+      ]);
       return true;
     },
     { timeoutMs: MIGRATION_TIMEOUT_MS },
@@ -79,7 +85,9 @@ async function createChecksums(database: Database): Promise<void> {
 }
 
 async function appliedOf(client: Queryable): Promise<ReadonlyMap<string, string>> {
-  const { rows } = await client.query<{ name: string; checksum: string }>('SELECT name, checksum FROM schema_checksums');
+  const { rows } = await client.query<{ name: string; checksum: string }>(
+    'SELECT name, checksum FROM schema_checksums',
+  );
   return new Map(rows.map(({ name, checksum }) => [name, checksum]));
 }
 

@@ -50,9 +50,13 @@ export async function checkServer(pool: pg.Pool, databaseUrl: string): Promise<v
     const { rows } = await pool.query<{ version: string }>(`SELECT current_setting('server_version_num') AS version`);
     version = Math.floor(Number(rows[0]?.version) / 10_000);
   } catch (error) {
-    throw new StorageError(`PostgreSQL at ${describeUrl(databaseUrl)} cannot be used (${messageOf(error)})`, remedyFor(error), {
-      cause: error,
-    });
+    throw new StorageError(
+      `PostgreSQL at ${describeUrl(databaseUrl)} cannot be used (${messageOf(error)})`,
+      remedyFor(error),
+      {
+        cause: error,
+      },
+    );
   }
   if (version >= OLDEST_MAJOR) return;
   throw new StorageError(

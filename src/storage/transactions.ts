@@ -33,7 +33,10 @@ export class Transactions implements Queryable {
     this.#pool = pool;
   }
 
-  async query<R extends Row = Row>(statement: string | Statement, values?: readonly unknown[]): Promise<QueryAnswer<R>> {
+  async query<R extends Row = Row>(
+    statement: string | Statement,
+    values?: readonly unknown[],
+  ): Promise<QueryAnswer<R>> {
     const running = this.#running.getStore();
     if (running?.open === true) return running.client.query<R>(statement, values);
     return run<R>(this.#pool, statement, values);
@@ -65,7 +68,11 @@ export class Transactions implements Queryable {
     }
   }
 
-  async #begin<T>(client: pg.PoolClient, work: (client: Queryable) => Promise<T>, timeoutMs: number | undefined): Promise<T> {
+  async #begin<T>(
+    client: pg.PoolClient,
+    work: (client: Queryable) => Promise<T>,
+    timeoutMs: number | undefined,
+  ): Promise<T> {
     const queryable: Queryable = { query: (statement, values) => run(client, statement, values, timeoutMs) };
     const running: Running = { client: queryable, open: true, failure: null };
     await client.query('BEGIN');

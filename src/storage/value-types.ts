@@ -10,7 +10,8 @@ export const VALUE_TYPES: pg.CustomTypesConfig = {
   getTypeParser: ((oid: number, format?: 'text' | 'binary') => {
     if (format === 'binary') return pg.types.getTypeParser(oid, 'binary');
     if (oid === INT8) return safeInteger;
-    if (oid === NUMERIC_ARRAY) return (pg.types.getTypeParser as (oid: number, format: 'text') => (text: string) => unknown)(TEXT_ARRAY, 'text');
+    if (oid === NUMERIC_ARRAY)
+      return (pg.types.getTypeParser as (oid: number, format: 'text') => (text: string) => unknown)(TEXT_ARRAY, 'text');
     if (oid === DATE) return (text: string) => text;
     return pg.types.getTypeParser(oid, 'text');
   }) as typeof pg.types.getTypeParser,

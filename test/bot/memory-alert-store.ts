@@ -87,9 +87,9 @@ export class MemoryAlertStore implements AlertStore {
     for (const id of alertIds) this.close(id, 'off', null);
   }
 
-  async retryLater(_channel: string, alertId: string, atMs: number, problem: string): Promise<void> {
+  async retryLater(_channel: string, alertId: string, atMs: number, problem: string, counts: boolean): Promise<void> {
     const item = this.of(alertId);
-    Object.assign(item, { attempts: item.attempts + 1, nextMs: atMs, problem });
+    Object.assign(item, { attempts: item.attempts + (counts ? 1 : 0), nextMs: atMs, problem });
   }
 
   async markDead(_channel: string, alertId: string, problem: string): Promise<void> {

@@ -85,7 +85,7 @@ const cci: StrategyFacts = {
     silent: {
       'no extreme': { cci_20: [-149, -140] },
       'extreme 4 bars old': { cci_20: [-160, -140, -139, -138] },
-      'still falling': { cci_20: [-140, -160] },
+      'still falling': { cci_20: [-160, -130, -140] },
       'already above zero': { cci_20: [-160, 0] },
       'RSI above 50': { rsi_14: 50.1 },
       'thin volume': { volume_ratio: 0.1 },

@@ -90,7 +90,7 @@ const rejection: StrategyFacts = {
       'no level': { nearest_resistance: null },
       'RSI never at 55': { rsi_14: 54 },
       'RSI at 55 too long ago': { rsi_14: [55, 50, 50, 50] },
-      'thin volume': { volume_ratio: 0.7 },
+      'thin volume': { volume_ratio: 0.7, macd_histogram: [0.2, 0.1] },
       'rising trend': { market_regime: 'TRENDING_BULL' },
       'rising breakout': { market_regime: 'BREAKOUT_BULL' },
       'no confirmation': { volume_ratio: 1.4 },

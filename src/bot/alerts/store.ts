@@ -6,7 +6,7 @@ export interface StoredAlert extends AlertDecision {
   readonly id: string;
   /** Wall clock when it was stored, Unix ms UTC; `timeMs` is engine time. */
   readonly createdAtMs: number;
-  /** Failed attempts on this channel so far. */
+  /** Attempts on this channel that the platform refused for reasons of this alert or chat; outages do not count. */
   readonly attempts: number;
 }
 
@@ -44,7 +44,8 @@ export interface AlertStore {
   /** Closes deliveries that another message spoke for; null = held back until the next digest. */
   markMerged(channel: string, alertIds: readonly string[], messageId: string | null, nowMs: number): Promise<void>;
   markOff(channel: string, alertIds: readonly string[], nowMs: number): Promise<void>;
-  retryLater(channel: string, alertId: string, atMs: number, problem: string): Promise<void>;
+  /** `counts` = the attempt brings the alert nearer to being given up. */
+  retryLater(channel: string, alertId: string, atMs: number, problem: string, counts: boolean): Promise<void>;
   markDead(channel: string, alertId: string, problem: string, nowMs: number): Promise<void>;
   preferences(channel: string): Promise<ReadonlyMap<AlertKind, AlertMode>>;
   threadMessages(channel: string, threadKeys: readonly string[]): Promise<ReadonlyMap<string, ThreadMessages>>;

@@ -77,7 +77,7 @@ export function createAlertWorker(options: AlertWorkerOptions) {
   let failures = 0;
   let restsUntilMs: number | null = null;
   let problem: string | null = null;
-  const counts = { sent: 0, merged: 0, dead: 0 };
+  const totals = { sent: 0, merged: 0, dead: 0 };
 
   async function run(): Promise<void> {
     while (!stopping.signal.aborted) {
@@ -188,8 +188,8 @@ export function createAlertWorker(options: AlertWorkerOptions) {
     // The message is out: only a written record keeps it from being sent again, so this insists.
     await insist(() => store.markSent(channel.name, last.id, messageId, remember, nowMs()));
     if (merged.length > 0) await insist(() => store.markMerged(channel.name, merged, messageId, nowMs()));
-    counts.sent += 1;
-    counts.merged += merged.length;
+    totals.sent += 1;
+    totals.merged += merged.length;
   }
 
   async function insist(write: () => Promise<void>): Promise<void> {
@@ -215,15 +215,18 @@ export function createAlertWorker(options: AlertWorkerOptions) {
     const channelWaitMs = failed.retryAfterMs ?? backoffMs(failures, limits.firstRetryMs, limits.maxRetryMs);
     if (wholeChannel) restsUntilMs = nowMs() + channelWaitMs;
     log.warn('an alert was not delivered', { channel: channel.name, problem, waitMs: channelWaitMs });
+    const allowed = attemptsAllowed(failed);
+    const counts = Number.isFinite(allowed);
     for (const alert of alerts) {
       const attempts = alert.attempts + 1;
-      if (attempts >= attemptsAllowed(failed)) {
+      if (attempts >= allowed) {
         await store.markDead(channel.name, alert.id, problem, nowMs());
-        counts.dead += 1;
+        totals.dead += 1;
         continue;
       }
       const ownWaitMs = backoffMs(attempts, limits.firstRetryMs, limits.maxRetryMs);
-      await store.retryLater(channel.name, alert.id, nowMs() + (wholeChannel ? channelWaitMs : ownWaitMs), problem);
+      const atMs = nowMs() + (wholeChannel ? channelWaitMs : ownWaitMs);
+      await store.retryLater(channel.name, alert.id, atMs, problem, counts);
     }
   }
 
@@ -249,7 +252,7 @@ export function createAlertWorker(options: AlertWorkerOptions) {
       if (running !== null) await settledWithin(running, STOP_GRACE_MS);
     },
     state(): AlertWorkerState {
-      return { restsUntilMs, problem, ...counts };
+      return { restsUntilMs, problem, ...totals };
     },
   };
 }

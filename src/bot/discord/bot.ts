@@ -1,4 +1,4 @@
-import { REST, type Interaction, type RESTOptions } from 'discord.js';
+import { DefaultRestOptions, REST, type Interaction, type RESTOptions } from 'discord.js';
 import type { Language } from '../../commands/command.ts';
 import type { HealthItem } from '../../commands/services.ts';
 import type { AlertChannel } from '../alerts/channel.ts';
@@ -122,7 +122,7 @@ export function createDiscordBot(options: DiscordBotOptions): DiscordBot {
     platform: 'discord',
     start(): void {
       if (running !== null) return;
-      become('down', 'connecting');
+      detail = 'connecting';
       running = run();
     },
     async stop(): Promise<void> {
@@ -146,8 +146,15 @@ function restOptionsFor(apiRoot: string | null): Partial<RESTOptions> {
     api,
     version: API_VERSION,
     timeout: 10_000,
+    makeRequest: (url, init) => DefaultRestOptions.makeRequest(url, init).catch(asReset),
     rejectOnRateLimit: (data) => Math.max(data.timeToReset, data.retryAfter, data.sublimitTimeout) > WAIT_IN_PLACE_MS,
   };
+}
+
+/** discord.js repeats a request after ECONNRESET only; its HTTP client has a name of its own for the same event. */
+function asReset(error: unknown): never {
+  const closed = error instanceof Error && Reflect.get(error, 'code') === 'UND_ERR_SOCKET';
+  throw closed ? Object.assign(new Error('connection reset', { cause: error }), { code: 'ECONNRESET' }) : error;
 }
 
 /** What is wrong and what to do about it. */

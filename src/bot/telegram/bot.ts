@@ -107,7 +107,7 @@ export function createTelegramBot(options: TelegramBotOptions): TelegramBot {
     platform: 'telegram',
     start(): void {
       if (running !== null) return;
-      become('down', 'connecting');
+      detail = 'connecting';
       running = polling.run();
     },
     async stop(): Promise<void> {

@@ -9,6 +9,10 @@ export function telegramProblem(error: unknown): DeliveryProblem {
 }
 
 function fromAnswer(error: GrammyError): DeliveryProblem {
+  // A proxy may answer with something that is JSON but not the Bot API's.
+  if (typeof error.error_code !== 'number') {
+    return { kind: 'unreachable', retryAfterMs: null, detail: 'an answer that is not from Telegram' };
+  }
   const detail = `${error.error_code} ${error.description}`;
   const seconds = error.parameters.retry_after;
   const retryAfterMs = seconds === undefined ? null : seconds * 1000;

@@ -102,9 +102,16 @@ export class Opinion {
     const found: number[] = [];
     for (let i = 0; i < book.keptCount; i++) {
       const key = book.kept[i] as number;
-      if ((key & 1) === this.side) found.push(key >> 1);
+      if ((key & 1) !== this.side) continue;
+      const strategy = key >> 1;
+      let place = found.length;
+      while (place > 0 && (found[place - 1] as number) > strategy) {
+        found[place] = found[place - 1] as number;
+        place--;
+      }
+      found[place] = strategy;
     }
-    return found.sort((a, b) => a - b);
+    return found;
   }
 
   /** Timeframe slot of the vote that counts for a strategy of {@link strategies}. */

@@ -7,7 +7,7 @@ import { BUY, requiredTotal, SELL, SIDES } from './families.ts';
 import { forceOf } from './force.ts';
 import { finiteOrNull } from './market-rules.ts';
 import type { Opinion } from './opinion.ts';
-import type { ConsensusMetadata, ConsensusSignal, WaveRejection } from './types.ts';
+import type { ConsensusMetadata, ConsensusSignal } from './types.ts';
 import type { WaveContextSource } from './wave-context.ts';
 
 /** Where a wave comes from: names for its indices. */
@@ -92,7 +92,7 @@ export function waveNumbers(
   conflicting: number,
   timeframe: Timeframe,
   threshold: number | null,
-): WaveRejection['numbers'] {
+): Record<string, number | string | null> {
   return {
     timeframe,
     regime: MARKET_REGIMES[about.regime] ?? 'UNKNOWN',

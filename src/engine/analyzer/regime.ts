@@ -18,7 +18,7 @@ import {
   VOLATILE,
   volatileEvidence,
 } from './regime-evidence.ts';
-import { regimeStrength } from './regime-magnitude.ts';
+import { regimeStrength } from './regime-strength.ts';
 import { RegimeFacts } from './regime-facts.ts';
 
 /** Closes that a new label must hold before it is shown. */

@@ -46,6 +46,21 @@ class Bucket {
     // a candle counts as filled only when nothing in it was traded by the exchange
     candle.filled = candle.filled && part.filled;
   }
+
+  /** Sums of decimals gain float64 dust; exchanges give at most eight decimals, so the sums are brought back to them. */
+  finish(): void {
+    this.candle.volume = withoutDust(this.candle.volume);
+    this.candle.quoteVolume = withoutDust(this.candle.quoteVolume);
+    this.candle.takerBuyBase = withoutDust(this.candle.takerBuyBase);
+  }
+}
+
+const DECIMALS_FACTOR = 1e8;
+/** Above this, eight decimals are beyond what a float64 holds and there is nothing to bring back. */
+const EXACT_BELOW = Number.MAX_SAFE_INTEGER / DECIMALS_FACTOR;
+
+function withoutDust(sum: number): number {
+  return sum < EXACT_BELOW ? Math.round(sum * DECIMALS_FACTOR) / DECIMALS_FACTOR : sum;
 }
 
 /**
@@ -74,7 +89,9 @@ export class CandleAggregator {
     for (let i = 0; i < this.#buckets.length; i++) {
       const bucket = this.#buckets[i] as Bucket;
       bucket.add(candle);
-      if (bucket.whole && closeMs % bucket.lengthMs === 0) this.closed.push(bucket.timeframe);
+      if (!bucket.whole || closeMs % bucket.lengthMs !== 0) continue;
+      bucket.finish();
+      this.closed.push(bucket.timeframe);
     }
   }
 

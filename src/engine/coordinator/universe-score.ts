@@ -69,12 +69,17 @@ export function universeScores(rows: readonly UniverseRow[]): number[] {
 
 /** Standard scores with the sample deviation (n − 1); a missing value, or a batch without spread, scores 0. */
 export function zScores(values: readonly (number | null)[]): number[] {
-  const known = values.filter((value) => value !== null);
+  const known = values.filter(isKnown);
   if (known.length < 2) return values.map(() => 0);
   const mean = known.reduce((sum, value) => sum + value, 0) / known.length;
   const squares = known.reduce((sum, value) => sum + (value - mean) ** 2, 0);
   const deviation = Math.sqrt(squares / (known.length - 1));
-  return values.map((value) => (value === null || deviation === 0 ? 0 : (value - mean) / deviation));
+  return values.map((value) => (!isKnown(value) || deviation === 0 ? 0 : (value - mean) / deviation));
+}
+
+/** One symbol's NaN must not spoil the scores of all the others. */
+function isKnown(value: number | null): value is number {
+  return Number.isFinite(value);
 }
 
 function meanChange(row: UniverseRow): number {

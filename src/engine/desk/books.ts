@@ -39,6 +39,9 @@ export class Books {
   readonly intents = new Map<string, OrderIntent>();
   /** Open cycles by symbol. */
   readonly #open = new Map<string, Cycle>();
+  /** Float64 copies for {@link equityNumber}, refreshed with what they copy. */
+  readonly #quantityNumbers = new Map<string, number>();
+  #quoteNumber = NaN;
   #emitted: Decision[] = [];
 
   constructor(settings: EngineSettings, markets: readonly MarketRules[]) {
@@ -100,8 +103,14 @@ export class Books {
 
   /** The same without emitting: restoring, and trail fields that need not be stored. */
   place(cycle: Cycle): void {
-    if (OPEN_STATUSES.includes(cycle.status)) this.#open.set(cycle.symbol, cycle);
-    else if (this.#open.get(cycle.symbol)?.id === cycle.id) this.#open.delete(cycle.symbol);
+    const before = this.#open.get(cycle.symbol);
+    if (OPEN_STATUSES.includes(cycle.status)) {
+      this.#open.set(cycle.symbol, cycle);
+      if (before?.quantity !== cycle.quantity) this.#quantityNumbers.set(cycle.symbol, toNumber(cycle.quantity));
+    } else if (before?.id === cycle.id) {
+      this.#open.delete(cycle.symbol);
+      this.#quantityNumbers.delete(cycle.symbol);
+    }
   }
 
   putIntent(intent: OrderIntent): void {
@@ -119,6 +128,7 @@ export class Books {
 
   /** Emits the balances of the given assets. */
   walletChanged(...assets: readonly string[]): void {
+    this.#quoteNumber = NaN;
     for (const asset of new Set(assets)) this.emit({ type: 'wallet', ...this.wallet.row(asset), timeMs: this.nowMs });
   }
 
@@ -159,12 +169,13 @@ export class Books {
     return equityOf(this.wallet, this.quoteAsset, this.openCycles(), (symbol) => this.priceOf(symbol));
   }
 
-  /** The same as a float64, cheap enough for every minute of a replay. */
+  /** The same as a float64, cheap enough for every second: for limits and curves, never for an order. */
   equityNumber(): number {
-    let total = toNumber(this.wallet.total(this.quoteAsset));
-    for (const cycle of this.#open.values()) {
-      const price = this.prices.get(cycle.symbol);
-      if (price !== undefined) total += toNumber(cycle.quantity) * price.bid;
+    if (Number.isNaN(this.#quoteNumber)) this.#quoteNumber = toNumber(this.wallet.total(this.quoteAsset));
+    let total = this.#quoteNumber;
+    for (const [symbol, quantity] of this.#quantityNumbers) {
+      const price = this.prices.get(symbol);
+      if (price !== undefined) total += quantity * price.bid;
     }
     return total;
   }

@@ -1,5 +1,6 @@
 import type { ConsensusSignal } from '../aggregator/types.ts';
 import type { Candle } from '../candles/candle.ts';
+import type { GateRefusal } from '../coordinator/gates.ts';
 import { Universe } from '../coordinator/universe.ts';
 import type { Decision, UniverseEntry } from '../decisions.ts';
 import type { BalanceEvent, EngineEvent, PriceEvent } from '../events.ts';
@@ -113,6 +114,7 @@ export class Desk {
     else if (event.type === 'balances') this.#onBalances(event);
     else if (event.type === 'operator') this.#operator.onEvent(event);
     else if (event.type === 'price') this.onPrice(event);
+    else if (event.type === 'blocks') this.#view.entriesBlocked = event.reasons;
   }
 
   drain(): Decision[] {
@@ -136,10 +138,6 @@ export class Desk {
   }
 
   // what the runtime and the read side may ask
-
-  setEntriesBlocked(reasons: readonly string[]): void {
-    this.#view.entriesBlocked = reasons;
-  }
 
   get entriesBlocked(): readonly string[] {
     return this.#view.entriesBlocked;
@@ -189,7 +187,7 @@ export class Desk {
     return this.#books.equityNumber();
   }
 
-  plan(signal: ConsensusSignal, amountQuote: Big | null): EntryPlan | { readonly code: string } {
+  plan(signal: ConsensusSignal, amountQuote: Big | null): EntryPlan | GateRefusal {
     return this.#entries.plan(signal, amountQuote);
   }
 

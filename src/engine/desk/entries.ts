@@ -23,6 +23,15 @@ import type { Switches } from './switches.ts';
 /** Set aside a little more than the expected cost: a market order may fill above the quoted price. */
 const RESERVE_FACTOR = new Big('1.01');
 const CONSENSUS = 'CONSENSUS';
+const HOUR_MS = 3_600_000;
+/** Refusals of strong signals that a person can do something about; the rest only fills `/why`. */
+const WORTH_TELLING: ReadonlySet<RefusalCode> = new Set([
+  'USDC_INSUFFICIENT',
+  'MAX_POSITIONS',
+  'ASSET_EXPOSURE',
+  'NOT_IN_UNIVERSE',
+  'AMOUNT_BELOW_MIN',
+]);
 
 /** What an operator asked for beyond the signal itself. */
 export interface EntryWish {
@@ -301,14 +310,15 @@ export class Entries {
       numbers,
     });
     const category = categoryOf(signalForce(signal), settings.force);
-    if (signal.side === 'BUY' && signal.source === 'auto' && (category === 'STRONG' || category === 'VERY_STRONG')) {
+    const strong = category === 'STRONG' || category === 'VERY_STRONG';
+    if (strong && signal.side === 'BUY' && signal.source === 'auto' && WORTH_TELLING.has(code)) {
       this.#books.emit({
         type: 'alert',
         kind: 'signal_rejected',
         priority: 'info',
         timeMs: nowMs,
         symbol: signal.symbol,
-        dedupKey: `signal_rejected:${signal.id}`,
+        dedupKey: `signal_rejected:${signal.symbol}:${code}:${Math.floor(nowMs / HOUR_MS)}`,
         threadKey: null,
         data: { symbol: signal.symbol, code, measured, limit, force: signalForce(signal), category },
       });

@@ -41,6 +41,8 @@ export class Exits {
   readonly #protects: boolean;
   /** Until when a cycle's protective order is left alone: it was refused, or its cancellation is on its way. */
   readonly #leaveUntilMs = new Map<string, number>();
+  /** Time of the last price that was called stale, by cycle: one alert for each silence. */
+  readonly #toldStale = new Map<string, number>();
 
   constructor(books: Books, sight: MarketSight) {
     this.#books = books;
@@ -136,6 +138,7 @@ export class Exits {
   finished(cycleId: string): void {
     this.#wanted.delete(cycleId);
     this.#leaveUntilMs.delete(cycleId);
+    this.#toldStale.delete(cycleId);
   }
 
   /** Called every second: refused exits that are due, protective orders that are missing or behind. */
@@ -148,7 +151,20 @@ export class Exits {
         if (price !== undefined && this.#books.priceIsFresh(cycle.symbol)) this.#start(cycle, wanted, price.bid);
       }
     }
-    if (this.#protects) for (const cycle of this.#books.openCycles()) this.#protect(cycle);
+    for (const cycle of this.#books.openCycles()) {
+      if (this.#protects) this.#protect(cycle);
+      this.#watchPrice(cycle);
+    }
+  }
+
+  /** A held symbol without a fresh price is not protected by anything here: nothing is sold on it, but a person must know. */
+  #watchPrice(cycle: Cycle): void {
+    const price = this.#books.price(cycle.symbol);
+    if (this.#books.settings.exitMode === 'candles' || price === undefined || this.#books.priceIsFresh(cycle.symbol)) return;
+    if (!HOLDING_STATUSES.includes(cycle.status) || this.#toldStale.get(cycle.id) === price.timeMs) return;
+    this.#toldStale.set(cycle.id, price.timeMs);
+    const data = { stale: true, ageMs: this.#books.nowMs - price.timeMs, detail: cycle.symbol };
+    this.#books.emit(positionAlert(cycle, 'feed_stale', 'danger', this.#books.nowMs, String(price.timeMs), data));
   }
 
   #start(cycle: Cycle, wanted: WantedExit, price: number): void {

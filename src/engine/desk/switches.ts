@@ -54,7 +54,7 @@ export class Switches {
     const day = this.#day;
     if (day === null) return 0;
     const start = toNumber(day.startEquity);
-    return start > 0 ? 1 - toNumber(this.#books.equity().total) / start : 0;
+    return start > 0 ? 1 - this.#books.equityNumber() / start : 0;
   }
 
   /** When a stop last closed a position on the symbol (Unix ms), null = never. */

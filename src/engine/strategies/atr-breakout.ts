@@ -26,19 +26,17 @@ export const atrBreakout = defineStrategy({
     momentum_65: 0.05,
   },
   rule({ bars }) {
+    const percentile = bars.at(atr_percentile);
+    const volume = bars.at(volume_ratio);
+    if (!(volume >= 1.2 && percentile >= 50 && bars.at(adx_14) >= 18)) return NO_VOTE;
     const known = bars.at(nearest_resistance, 1);
     const level = Number.isNaN(known) ? bars.at(donchian_high_20) : known;
     const atr = bars.at(atr_14);
     const beyond = bars.at(close) - level;
-    const percentile = bars.at(atr_percentile);
-    const volume = bars.at(volume_ratio);
     const votes =
       beyond >= 0.1 * atr &&
       beyond <= atr &&
       bars.at(close, 1) <= level &&
-      percentile >= 50 &&
-      bars.at(adx_14) >= 18 &&
-      volume >= 1.2 &&
       regimeUnopposed(bars) &&
       !inRegime(bars, RANGING);
     if (!votes) return NO_VOTE;

@@ -20,15 +20,13 @@ export const bollingerTouch = defineStrategy({
   confirmations: { position_05: 0.1, rsi_35: 0.05, stochastic_25: 0.05, volume_1_3: 0.05, ranging: 0.05 },
   rule({ bars }) {
     const position = bars.at(bb_position);
-    const price = bars.at(close);
     const rsi = bars.at(rsi_14);
+    if (!(position > 0 && position <= 0.25 && rsi <= 45)) return NO_VOTE;
+    const price = bars.at(close);
     const widthPercent = (bars.at(bb_width) / Math.abs(price)) * 100;
     const votes =
-      position > 0 &&
-      position <= 0.25 &&
       price > bars.at(open) &&
       (bars.at(low) <= bars.at(bb_lower) || bars.at(low, 1) <= bars.at(bb_lower, 1)) &&
-      rsi <= 45 &&
       bars.at(adx_14) <= 30 &&
       widthPercent >= 0.6 &&
       widthPercent <= 8 &&

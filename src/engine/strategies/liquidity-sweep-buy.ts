@@ -31,15 +31,14 @@ export const liquiditySweepBuy = defineStrategy({
   rule({ bars }) {
     const support = bars.at(nearest_support, SWEEP_BARS);
     const price = bars.at(close);
-    if (!(price > support && price > bars.at(open))) return NO_VOTE;
+    const rsi = bars.at(rsi_14);
+    if (!(price > support && price > bars.at(open) && rsi <= 60)) return NO_VOTE;
     const depthPercent = ((support - lowest(bars, low, SWEEP_BARS)) / Math.abs(support)) * 100;
     const volume = highest(bars, volume_ratio, SWEEP_BARS);
-    const rsi = bars.at(rsi_14);
     const votes =
       depthPercent >= Math.min(0.6, bars.at(natr)) &&
       volume >= 1.5 &&
       bars.at(support_strength, SWEEP_BARS) >= LEVEL_MODERATE &&
-      rsi <= 60 &&
       !inRegime(bars, BREAKOUT_BEAR);
     if (!votes) return NO_VOTE;
     return bits(

@@ -195,8 +195,7 @@ function mirrorRow(from: Float64Array, to: Float64Array, offset: number): void {
   const constant = OFFSET;
   for (let column = 0; column < source.length; column++) {
     to[offset + column] =
-      (constant[column] as number) +
-      (factor[column] as number) * (from[offset + (source[column] as number)] as number);
+      (constant[column] as number) + (factor[column] as number) * (from[offset + (source[column] as number)] as number);
   }
   const columns = WORD_COLUMNS;
   for (let i = 0; i < columns.length; i++) {

@@ -30,11 +30,11 @@ export const multiTfConfluentEntry = defineStrategy({
       rsi >= 40 &&
       rsi <= 65 &&
       bars.at(close) > bars.at(ema_7) &&
-      lowest(bars, low, 3) <= fast &&
       adx >= 15 &&
       volume >= 0.5 &&
       higher.at(ema_12) > higher.at(ema_26) &&
-      higher.at(close) > higher.at(ema_50);
+      higher.at(close) > higher.at(ema_50) &&
+      lowest(bars, low, 3) <= fast;
     if (!votes) return NO_VOTE;
     return bits(
       bars.at(confluence_score) >= 55,

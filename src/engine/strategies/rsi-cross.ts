@@ -22,8 +22,8 @@ export const rsiCross = defineStrategy({
     const rsi = bars.at(rsi_14);
     const volume = bars.at(volume_ratio);
     const votes =
-      (crossUpLevel(bars, rsi_14, 35, 2) || (rsi <= 25 && rising(bars, rsi_14))) &&
       volume >= 0.5 &&
+      (crossUpLevel(bars, rsi_14, 35, 2) || (rsi <= 25 && rising(bars, rsi_14))) &&
       (regimeUnopposed(bars) || bars.at(adx_14) < 25);
     if (!votes) return NO_VOTE;
     return bits(

@@ -18,10 +18,15 @@ export const stochRsiRebound = defineStrategy({
   base: 0.55,
   confirmations: { bottom_15: 0.1, rsi_35: 0.05, volume_1_3: 0.05, ranging: 0.05, confluence_50: 0.05 },
   rule({ bars }) {
-    if (!crossUpLevel(bars, stoch_rsi, 28, 1)) return NO_VOTE;
     const adx = bars.at(adx_14);
     const rsi = bars.at(rsi_14);
-    const votes = adx >= 15 && adx <= 40 && rsi <= 55 && bars.at(stoch_k) > bars.at(stoch_d) && biasUnopposed(bars);
+    const votes =
+      rsi <= 55 &&
+      adx >= 15 &&
+      adx <= 40 &&
+      bars.at(stoch_k) > bars.at(stoch_d) &&
+      crossUpLevel(bars, stoch_rsi, 28, 1) &&
+      biasUnopposed(bars);
     if (!votes) return NO_VOTE;
     return bits(
       lowest(bars, stoch_rsi, 5) <= 15,

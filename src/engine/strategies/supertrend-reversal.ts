@@ -20,8 +20,11 @@ export const supertrendReversal = defineStrategy({
   rule({ bars }) {
     const momentum = bars.at(momentum_score);
     const volume = bars.at(volume_ratio);
-    const flipped = bars.at(supertrend_direction) > 0 && lowest(bars, supertrend_direction, 3, 1) < 0;
-    const votes = flipped && momentum >= 50 && volume >= 0.6;
+    const votes =
+      bars.at(supertrend_direction) > 0 &&
+      momentum >= 50 &&
+      volume >= 0.6 &&
+      lowest(bars, supertrend_direction, 3, 1) < 0;
     if (!votes) return NO_VOTE;
     return bits(
       volume >= 1.5,

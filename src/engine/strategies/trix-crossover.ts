@@ -25,7 +25,6 @@ export const trixCrossover = defineStrategy({
     momentum_60: 0.05,
   },
   rule({ bars }) {
-    if (!crossUp(bars, trix, trix_signal, 3)) return NO_VOTE;
     const volume = bars.at(volume_ratio);
     const change = bars.at(roc_10);
     const votes =
@@ -33,6 +32,7 @@ export const trixCrossover = defineStrategy({
       change >= -0.1 &&
       change <= 5 &&
       volume >= 0.5 &&
+      crossUp(bars, trix, trix_signal, 3) &&
       biasUnopposed(bars);
     if (!votes) return NO_VOTE;
     return bits(

@@ -28,11 +28,10 @@ export const zscoreExtremeReversal = defineStrategy({
   rule({ bars }) {
     const adx = bars.at(adx_14);
     const volume = bars.at(volume_ratio);
+    if (!(bars.at(z_20) <= -1 && rising(bars, z_20))) return NO_VOTE;
     const extreme = lowest(bars, z_20, 3);
     const votes =
       extreme <= -1.8 &&
-      bars.at(z_20) <= -1 &&
-      rising(bars, z_20) &&
       rising(bars, macd_histogram) &&
       adx <= 45 &&
       volume >= 1 &&

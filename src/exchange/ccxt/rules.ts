@@ -25,7 +25,7 @@ export function rulesOf(market: VenueMarket, precisionMode: number, accountTaker
     baseAsset: market.base,
     quoteAsset: market.quote,
     ...limits,
-    takerFeeRate: accountTakerFeeRate ?? (market.taker === undefined ? DEFAULT_TAKER_FEE_RATE : numberText(market.taker)),
+    takerFeeRate: toText(new Big(accountTakerFeeRate ?? String(market.taker ?? DEFAULT_TAKER_FEE_RATE))),
     active: market.active !== false,
   };
 }

@@ -1,6 +1,6 @@
 import type { AlertMode } from '../../bot/alerts/store.ts';
 import type { AlertDecision, AlertKind } from '../../engine/decisions.ts';
-import type { Queryable } from './alert-store.ts';
+import type { Queryable } from '../query.ts';
 import { ADD_ALERT, SET_PREFERENCE } from './sql.ts';
 
 /**

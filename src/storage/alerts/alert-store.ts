@@ -1,11 +1,7 @@
 import type { AlertMode, AlertStore, StoredAlert, ThreadMessages } from '../../bot/alerts/store.ts';
 import type { AlertKind, AlertPriority } from '../../engine/decisions.ts';
+import type { Queryable } from '../query.ts';
 import * as sql from './sql.ts';
-
-/** The part of a pg pool or client that is needed here. */
-export interface Queryable {
-  query(text: string, values?: readonly unknown[]): Promise<{ readonly rows: readonly Record<string, unknown>[] }>;
-}
 
 /** The alert outbox in PostgreSQL (tables alerts, alert_deliveries, alert_preferences, chat_messages). */
 export function createAlertStore(db: Queryable): AlertStore {
@@ -29,8 +25,8 @@ export function createAlertStore(db: Queryable): AlertStore {
     async markOff(channel, alertIds, nowMs) {
       await db.query(sql.MARK_CLOSED, [channel, alertIds, 'off', null, new Date(nowMs), null]);
     },
-    async retryLater(channel, alertId, atMs, problem) {
-      await db.query(sql.RETRY_LATER, [channel, alertId, new Date(atMs), problem]);
+    async retryLater(channel, alertId, atMs, problem, counts) {
+      await db.query(sql.RETRY_LATER, [channel, alertId, new Date(atMs), problem, counts ? 1 : 0]);
     },
     async markDead(channel, alertId, problem, nowMs) {
       await db.query(sql.MARK_DEAD, [channel, alertId, new Date(nowMs), problem]);

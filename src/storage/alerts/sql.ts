@@ -42,7 +42,7 @@ WITH remembered AS (
   SET message_id = CASE WHEN chat_messages.purpose = 'root' THEN chat_messages.message_id ELSE excluded.message_id END,
       updated_at = excluded.updated_at
 )
-UPDATE alert_deliveries SET state = 'sent', message_id = $3, sent_at = $4, problem = NULL, attempts = attempts + 1
+UPDATE alert_deliveries SET state = 'sent', message_id = $3, sent_at = $4, problem = NULL
 WHERE channel = $1 AND alert_id = $2::bigint AND state = 'pending'`;
 
 /** $1 channel, $2 alerts, $3 state, $4 message, $5 now, $6 problem. Also closes what was held back for a digest. */
@@ -51,9 +51,9 @@ UPDATE alert_deliveries SET state = $3, message_id = $4, sent_at = $5, problem =
 WHERE channel = $1 AND alert_id = ANY ($2::bigint[])
   AND (state = 'pending' OR (state = 'merged' AND message_id IS NULL))`;
 
-/** $1 channel, $2 alert, $3 next attempt, $4 problem. */
+/** $1 channel, $2 alert, $3 next attempt, $4 problem, $5 how many attempts it counts for. */
 export const RETRY_LATER = `
-UPDATE alert_deliveries SET attempts = attempts + 1, next_attempt_at = $3, problem = $4
+UPDATE alert_deliveries SET attempts = attempts + $5::integer, next_attempt_at = $3, problem = $4
 WHERE channel = $1 AND alert_id = $2::bigint AND state = 'pending'`;
 
 /** $1 channel, $2 alert, $3 now, $4 problem. */

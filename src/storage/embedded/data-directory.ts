@@ -20,7 +20,7 @@ export function checkDataDirectory(folder: string): void {
 export function damaged(folder: string, problem: string): StorageError {
   return new StorageError(
     `The database in ${folder} cannot be opened: ${problem}`,
-    `Nothing was changed. Restore that folder from a backup, or move it aside (mv ${folder} ${folder}.damaged) to start with an empty database`,
+    `Nothing was deleted. Restore that folder from a backup, or move it aside (mv ${folder} ${folder}.damaged) to start with an empty database`,
   );
 }
 

@@ -39,7 +39,10 @@ export async function lockDirectory(dataDir: string, socketPath: string | null):
   try {
     mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   } catch (error) {
-    throw new StorageError(`DATA_DIR ${dataDir} cannot be created (${messageOf(error)})`, 'Choose a folder that this user may write');
+    throw new StorageError(
+      `DATA_DIR ${dataDir} cannot be created (${messageOf(error)})`,
+      'Choose a folder that this user may write',
+    );
   }
   const path = join(dataDir, LOCK_NAME);
   const own: Holder = { token: randomUUID(), pid: process.pid, started: processStart(process.pid), host: hostname() };
@@ -50,7 +53,10 @@ export async function lockDirectory(dataDir: string, socketPath: string | null):
     const beingWritten = holder === null && age(path) < UNWRITTEN_STALE_MS;
     if (beingWritten || !replaceLeftBehind(dataDir, path, holder)) await pause(PAUSE_MS);
   }
-  throw new StorageError(`The lock ${path} could not be taken`, 'Make sure that no other RootTrading uses this DATA_DIR and remove the file');
+  throw new StorageError(
+    `The lock ${path} could not be taken`,
+    'Make sure that no other RootTrading uses this DATA_DIR and remove the file',
+  );
 }
 
 function heldBy(dataDir: string, path: string, holder: Holder): StorageError {
@@ -102,7 +108,10 @@ function createOnly(path: string, content: string): boolean {
     file = openSync(path, 'wx', 0o600);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
-    throw new StorageError(`${path} cannot be written (${messageOf(error)})`, 'Choose a DATA_DIR that this user may write');
+    throw new StorageError(
+      `${path} cannot be written (${messageOf(error)})`,
+      'Choose a DATA_DIR that this user may write',
+    );
   }
   writeSync(file, content);
   closeSync(file);

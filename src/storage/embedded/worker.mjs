@@ -66,7 +66,10 @@ async function serve({ folder, socket }) {
     parentPort.postMessage({ closed: true });
     parentPort.close();
   });
-  parentPort.postMessage({ ready: true, port: socket === null ? Number(server.getServerConn().split(':').at(-1)) : null });
+  parentPort.postMessage({
+    ready: true,
+    port: socket === null ? Number(server.getServerConn().split(':').at(-1)) : null,
+  });
 }
 
 function describe(error) {

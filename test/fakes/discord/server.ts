@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { listen, parseBody, readBody, type Fault, type ParsedBody, type UploadedFile } from '../http.ts';
+import { listen, parseBody, readBody, type Fault, type ParsedBody, type UploadedFile } from '../chat/http.ts';
 import { FakeGateway } from './gateway.ts';
 import { choicesProblem, commandsProblem, messageProblem } from './spec.ts';
 
@@ -182,7 +182,7 @@ export class FakeDiscord {
   }
 
   private async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const [path = ''] = (request.url ?? '').replace(/^\/api\/v10/, '').split('?');
+    const [path = ''] = decodeURIComponent(request.url ?? '').replace(/^\/api\/v10/, '').split('?');
     const method = request.method ?? '';
     const parsed = withPayload(parseBody(request.headers['content-type'], await readBody(request)));
     const call: FakeCall = { method, path, body: parsed.fields, files: parsed.files, atMs: Date.now(), status: 0 };
@@ -201,7 +201,8 @@ export class FakeDiscord {
       return;
     }
     call.status = answer.status;
-    response.writeHead(answer.status, { 'content-type': 'application/json', ...answer.headers });
+    const type = answer.body === undefined ? {} : { 'content-type': 'application/json' };
+    response.writeHead(answer.status, { ...type, ...answer.headers });
     response.end(answer.body === undefined ? undefined : JSON.stringify(answer.body));
   }
 

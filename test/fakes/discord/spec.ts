@@ -14,8 +14,9 @@ const MESSAGE: Table = {
 const TABLES = {
   post: { ...MESSAGE, nonce: ['text', 25], enforce_nonce: ['flag'], message_reference: ['object'], tts: ['flag'] },
   edit: MESSAGE,
-  webhook: { ...MESSAGE, tts: ['flag'], username: ['text', 80], avatar_url: ['text', 2048] },
-  reply: { ...MESSAGE, tts: ['flag'] },
+  // discord.js adds `enforce_nonce: false` everywhere; Discord ignores it where there is no nonce.
+  webhook: { ...MESSAGE, tts: ['flag'], enforce_nonce: ['flag'], username: ['text', 80], avatar_url: ['text', 2048] },
+  reply: { ...MESSAGE, tts: ['flag'], enforce_nonce: ['flag'] },
   embed: {
     title: ['text', 256],
     description: ['text', 4096],

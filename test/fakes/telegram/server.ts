@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { listen, parseBody, readBody, type Fault, type UploadedFile } from '../http.ts';
+import { listen, parseBody, readBody, type Fault, type UploadedFile } from '../chat/http.ts';
 import { parseMarkup } from './markup.ts';
 import { parameterProblem } from './spec.ts';
 

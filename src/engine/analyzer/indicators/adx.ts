@@ -2,6 +2,7 @@ import { COLUMN_COUNT, COL } from '../columns.ts';
 import { FLAT_RATIO } from './flat.ts';
 
 const PERIOD = 14;
+const RATE = 1 / PERIOD;
 const ADXR_BARS = 13;
 const NO_TREND_ADX = 20;
 const BEARISH = 0;
@@ -39,9 +40,9 @@ export class Adx {
       this.minus += minus;
       if (this.moves < PERIOD) return;
     } else {
-      this.range += range - this.range / PERIOD;
-      this.plus += plus - this.plus / PERIOD;
-      this.minus += minus - this.minus / PERIOD;
+      this.range += range - RATE * this.range;
+      this.plus += plus - RATE * this.plus;
+      this.minus += minus - RATE * this.minus;
     }
     const moved = this.range > FLAT_RATIO * closeBefore;
     const plusDi = moved ? (100 * this.plus) / this.range : 0;
@@ -55,7 +56,7 @@ export class Adx {
       this.indexes++;
       this.adx += dx / PERIOD;
       if (this.indexes < PERIOD) return;
-    } else this.adx += (dx - this.adx) / PERIOD;
+    } else this.adx += RATE * (dx - this.adx);
     const { adx } = this;
     row[base + COL.adx_14] = adx;
     row[base + COL.adxr] = (adx + (row[base - ADXR_BARS * COLUMN_COUNT + COL.adx_14] as number)) / 2;

@@ -3,6 +3,7 @@ import { COLUMN_COUNT, COL } from '../columns.ts';
 /** Wilder's average true range in price units, seeded with the mean of the first `period` true ranges (from the second candle on). */
 export class Atr {
   readonly period: number;
+  private readonly rate: number;
   value = NaN;
   /** The newest true range: the candle's range stretched to the close before it. */
   trueRange = NaN;
@@ -11,6 +12,7 @@ export class Atr {
 
   constructor(period: number) {
     this.period = period;
+    this.rate = 1 / period;
   }
 
   update(row: Float64Array, base: number): void {
@@ -21,7 +23,7 @@ export class Atr {
     const range = (high > closeBefore ? high : closeBefore) - (low < closeBefore ? low : closeBefore);
     this.trueRange = range;
     if (this.seen >= this.period) {
-      this.value += (range - this.value) / this.period;
+      this.value += this.rate * (range - this.value);
       return;
     }
     this.seen++;

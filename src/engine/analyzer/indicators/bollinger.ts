@@ -3,6 +3,7 @@ import type { Bars } from './bars.ts';
 import { FLAT_RATIO } from './flat.ts';
 import { RollingRank } from './rank.ts';
 import { RollingSum } from './rolling.ts';
+import { Tape } from './tape.ts';
 
 const PERIOD = 20;
 const WIDTHS = 120;
@@ -24,6 +25,9 @@ export class Bollinger {
   private readonly sum20: RollingSum;
   private readonly sum50: RollingSum;
   private readonly widths = new RollingRank(WIDTHS);
+  private readonly ratios = new Tape(28);
+  /** The eight width ratios before the one before. */
+  private readonly earlier = new RollingSum(this.ratios, 8, 2);
 
   constructor(bars: Bars) {
     this.bars = bars;
@@ -70,8 +74,9 @@ export class Bollinger {
     const ratio = row[column] as number;
     this.widths.update(row, column);
     if (this.widths.size === WIDTHS) row[base + COL.bb_squeeze] = this.widths.rank <= SQUEEZE_RANK ? 1 : 0;
-    let mean = 0;
-    for (let back = 2; back <= 9; back++) mean += (row[column - back * COLUMN_COUNT] as number) / 8;
+    this.ratios.push(row, column);
+    this.earlier.update();
+    const mean = this.earlier.sum / 8;
     if (Number.isNaN(mean)) return;
     row[base + COL.bb_expansion] = ratio > (row[column - COLUMN_COUNT] as number) && ratio > mean ? 1 : 0;
   }

@@ -7,6 +7,7 @@ import { FLAT_RATIO } from './flat.ts';
  */
 export class Rsi {
   readonly period: number;
+  private readonly rate: number;
   readonly column: number;
   private changes = 0;
   private gain = 0;
@@ -14,6 +15,7 @@ export class Rsi {
 
   constructor(period: number, column: number) {
     this.period = period;
+    this.rate = 1 / period;
     this.column = column;
   }
 
@@ -30,8 +32,8 @@ export class Rsi {
       this.loss += down / period;
       if (this.changes < period) return;
     } else {
-      this.gain += (up - this.gain) / period;
-      this.loss += (down - this.loss) / period;
+      this.gain += this.rate * (up - this.gain);
+      this.loss += this.rate * (down - this.loss);
     }
     const both = this.gain + this.loss;
     row[base + this.column] = both > FLAT_RATIO * close ? (100 * this.gain) / both : 50;

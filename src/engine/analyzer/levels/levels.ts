@@ -1,7 +1,7 @@
 import { COL } from '../columns.ts';
 import { type Bars, EXTRA } from '../indicators/bars.ts';
 import type { Level } from './level.ts';
-import { LevelBook } from './level-book.ts';
+import { BAR, LevelBook } from './level-book.ts';
 import { Outcomes } from './outcomes.ts';
 import { Swings } from './swings.ts';
 import { VolumeProfile } from './volume-profile.ts';
@@ -30,14 +30,14 @@ export class Levels {
   update(row: Float64Array, base: number): void {
     const { bar, book, swings, point } = this;
     this.barNumber++;
-    bar[0] = row[base + COL.high] as number;
-    bar[1] = row[base + COL.low] as number;
-    bar[2] = row[base + COL.close] as number;
-    bar[3] = row[base + COL.atr_14] as number;
-    bar[4] = this.bars.extra[EXTRA.openTimeMs] as number;
+    bar[BAR.high] = row[base + COL.high] as number;
+    bar[BAR.low] = row[base + COL.low] as number;
+    bar[BAR.close] = row[base + COL.close] as number;
+    bar[BAR.atr] = row[base + COL.atr_14] as number;
+    bar[BAR.openTimeMs] = this.bars.extra[EXTRA.openTimeMs] as number;
     this.profile.update(row, base);
     swings.update(row, base, this.bars.extra, this.barNumber);
-    if (Number.isNaN(bar[3] as number)) return;
+    if (Number.isNaN(bar[BAR.atr] as number)) return;
     book.test(bar, this.barNumber);
     if (swings.confirmed !== 0) {
       point[0] = swings.price;
@@ -51,28 +51,29 @@ export class Levels {
   }
 
   supports(): Level[] {
-    return this.book.list(-1, this.bar[2] as number);
+    return this.book.list(-1, this.bar[BAR.close] as number);
   }
 
   resistances(): Level[] {
-    return this.book.list(1, this.bar[2] as number);
+    return this.book.list(1, this.bar[BAR.close] as number);
   }
 
   private write(row: Float64Array, base: number): void {
     const { book } = this;
+    const { below, above } = book;
     row[base + COL.pivot_count] = book.count;
-    if (book.belowSlot >= 0) {
-      row[base + COL.nearest_support] = book.below;
-      row[base + COL.support_strength] = book.strength(book.belowSlot);
-      row[base + COL.support_touches] = book.touches(book.belowSlot);
+    if (below >= 0) {
+      row[base + COL.nearest_support] = book.prices[below] as number;
+      row[base + COL.support_strength] = book.strength(below);
+      row[base + COL.support_touches] = book.touches(below);
     }
-    if (book.aboveSlot >= 0) {
-      row[base + COL.nearest_resistance] = book.above;
-      row[base + COL.resistance_strength] = book.strength(book.aboveSlot);
-      row[base + COL.resistance_touches] = book.touches(book.aboveSlot);
+    if (above >= 0) {
+      row[base + COL.nearest_resistance] = book.prices[above] as number;
+      row[base + COL.resistance_strength] = book.strength(above);
+      row[base + COL.resistance_touches] = book.touches(above);
     }
     const down = (row[base + COL.minus_di] as number) > (row[base + COL.plus_di] as number);
-    const ahead = down ? book.belowSlot : book.aboveSlot;
+    const ahead = down ? below : above;
     if (ahead >= 0) row[base + COL.break_probability] = this.outcomes.shareBroken[book.comparable(ahead)] as number;
   }
 }

@@ -1,0 +1,51 @@
+import { paintFor } from '../bot/terminal/colours.ts';
+import { renderReply } from '../bot/terminal/render.ts';
+import type { Reply } from '../commands/reply.ts';
+import { ControlClient, isRecord, problemOf, replyOf, type ControlAnswer } from './control/client.ts';
+import { commandSettings } from './settings.ts';
+import { printJson, UsageError, type Verb } from './verb.ts';
+
+const COLUMNS = 100;
+
+export const run: Verb = {
+  name: 'run',
+  positional: '"<command>"',
+  summary: 'One chat command against the running instance, such as run "summary" or run "sell SOL 50".',
+  options: { json: { type: 'boolean', describe: 'print the reply as JSON; its plain data is under "data"' } },
+  async run(input) {
+    const text = input.positionals.join(' ').trim();
+    if (text === '') throw new UsageError('run: which command? For example roottrading run "summary"; run "help" lists them');
+    const answer = await new ControlClient(commandSettings().DATA_DIR).post('/commands', { text });
+    if (input.values['json'] === true) printJson(answer.body);
+    else show(answer);
+    return exitStatus(answer);
+  },
+};
+
+function show(answer: ControlAnswer): void {
+  const reply = replyOf(answer);
+  const problem = problemOf(answer);
+  const output = problem === null ? process.stdout : process.stderr;
+  if (reply === null) {
+    output.write(`${problem ?? ''}\n`);
+    return;
+  }
+  output.write(renderReply(reply, process.stdout.columns ?? COLUMNS, paintFor(output)));
+  const intent = proposalIn(reply);
+  if (intent !== null) output.write(`\nTo confirm: roottrading run "confirm ${intent}"\n`);
+}
+
+/** The id of a proposal that waits for a confirmation: there are no buttons to press on a command line. */
+function proposalIn({ buttons, data }: Reply): string | null {
+  const isProposal = (buttons ?? []).length > 0 && isRecord(data) && data['status'] === undefined && data['state'] !== 'done';
+  const intent = isProposal && isRecord(data) ? data['intent'] : null;
+  return typeof intent === 'string' ? intent : null;
+}
+
+/** 0 = answered, 1 = refused or failed, 2 = no such command or a wrong argument. */
+function exitStatus({ status, body }: ControlAnswer): number {
+  if (status === 400 || status === 404) return 2;
+  if (status >= 400) return 1;
+  const data = isRecord(body) ? body['data'] : null;
+  return isRecord(data) && data['status'] === 'refused' ? 1 : 0;
+}

@@ -1,0 +1,176 @@
+import { createWriteStream, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { userInfo } from 'node:os';
+import { startTerminalChat, type TerminalChat } from '../bot/terminal/chat.ts';
+import { alertReply } from '../commands/alerts.ts';
+import type { AlertDecision } from '../engine/decisions.ts';
+import { createLog, type Log } from '../runtime/log.ts';
+import { loadSettings } from '../settings/load.ts';
+import { SETTING_NAMES } from '../settings/declaration.ts';
+import { Secret } from '../settings/secret.ts';
+import { SettingsError, settingsWarnings, type Settings } from '../settings/settings.ts';
+import { banner } from './start/banner.ts';
+import { openRecord } from './start/record.ts';
+import { startApp, type App } from './start/app.ts';
+import { CommandFailed, textOption, type Verb } from './verb.ts';
+
+/** A stop that takes longer than this is cut short: everything that matters is stored already. */
+const STOP_LIMIT_MS = 4_500;
+
+export const start: Verb = {
+  name: 'start',
+  summary: 'Runs the engine; settings come from the environment or the file .env.',
+  options: { record: { type: 'string', value: 'FILE', describe: 'append every event the engine sees, for a later replay' } },
+  async run(input) {
+    const startedMs = performance.now();
+    const settings = readSettingsOrFail();
+    const terminal = process.stdin.isTTY === true && process.stdout.isTTY === true;
+    mkdirSync(settings.DATA_DIR, { recursive: true });
+    const log = createLog(settings.LOG_LEVEL, secretsOf(settings), writerFor(terminal, settings));
+    const recordFile = textOption(input, 'record');
+    const record = recordFile === undefined ? null : await openRecord(recordFile);
+
+    let chat: TerminalChat | null = null;
+    const stopping = new StopSignal();
+    const app = await startApp({
+      settings,
+      log,
+      record,
+      fatal: (problem) => stopping.fail(problem),
+      onAlerts: (alerts) => showAlerts(chat, alerts, settings, app),
+    }).catch((error: unknown) => {
+      throw new CommandFailed(`RootTrading cannot start: ${error instanceof Error ? error.message : String(error)}`);
+    });
+    announce(app, settings, log, terminal, (performance.now() - startedMs) / 1000);
+    if (terminal) {
+      chat = startTerminalChat({
+        handle: (request, wanted) => app.commands.door.handle(request, wanted),
+        input: process.stdin,
+        output: process.stdout,
+        words: [...app.commands.door.commands.map((command) => `/${command.name}`), ...settings.TRADING_SYMBOLS],
+        userName: userInfo().username,
+        interrupted: () => stopping.ask(),
+      });
+      void chat.closed.then(() => stopping.ask());
+    }
+    const problem = await stopping.wait();
+    chat?.close();
+    await within(STOP_LIMIT_MS, stopAll(app, record));
+    log.logger.info({ component: 'main' }, 'stopped');
+    if (problem !== null) {
+      process.stderr.write(`${problem.message}\n`);
+      process.exit(1);
+    }
+    // sockets of libraries that linger must not keep a stopped engine alive
+    process.exit(0);
+  },
+};
+
+/** Waits for Ctrl-C, SIGTERM, the end of the chat or a fatal problem; a second Ctrl-C ends at once. */
+class StopSignal {
+  readonly #done: Promise<Error | null>;
+  #resolve: (problem: Error | null) => void = () => undefined;
+  #asked = false;
+
+  constructor() {
+    this.#done = new Promise((resolve) => {
+      this.#resolve = resolve;
+    });
+    process.on('SIGINT', () => this.ask());
+    process.on('SIGTERM', () => this.ask());
+  }
+
+  ask(): void {
+    if (this.#asked) process.exit(130);
+    this.#asked = true;
+    this.#resolve(null);
+  }
+
+  fail(problem: Error): void {
+    this.#resolve(problem);
+  }
+
+  wait(): Promise<Error | null> {
+    return this.#done;
+  }
+}
+
+function readSettingsOrFail(): Settings {
+  try {
+    return loadSettings();
+  } catch (error) {
+    if (error instanceof SettingsError) throw new CommandFailed(`The settings cannot be used:\n${error.message}`);
+    throw error;
+  }
+}
+
+function secretsOf(settings: Settings): string[] {
+  return SETTING_NAMES.flatMap((name) => {
+    const value: unknown = settings[name];
+    return value instanceof Secret ? [value.reveal()] : [];
+  });
+}
+
+/** With a terminal the log goes to a file beside the data, so that it does not talk into the chat. */
+function writerFor(terminal: boolean, settings: Settings): (line: string) => void {
+  if (!terminal) return (line) => void process.stdout.write(line);
+  const file = createWriteStream(join(settings.DATA_DIR, 'roottrading.log'), { flags: 'a' });
+  return (line) => void file.write(line);
+}
+
+function announce(app: App, settings: Settings, log: Log, terminal: boolean, seconds: number): void {
+  const { trading, market, database, cache, bots, api, version } = app;
+  const { desk } = trading.engine;
+  const open = desk.openCycles().length;
+  const facts = {
+    version,
+    mode: settings.TRADING_MODE,
+    market: market.name,
+    marketNote: marketNote(app, settings),
+    symbols: market.markets.length,
+    database: database.description,
+    cache: cache.kind === 'redis' ? 'Redis' : 'in the database',
+    bots: bots.connected,
+    api: api.address,
+    cash: `${desk.equityNumber().toFixed(2)} ${desk.quoteAsset}, of which ${Number(desk.freeQuote().toFixed()).toFixed(2)} free`,
+    restored: open === 0 ? 'no open positions' : `${open} open position${open === 1 ? '' : 's'}`,
+    seconds,
+    warnings: [
+      ...settingsWarnings(settings),
+      ...(market.missing.length > 0 ? [`not traded here and left out: ${market.missing.join(', ')}`] : []),
+    ],
+    hint: terminal ? 'Type /help, or press Tab.' : null,
+  };
+  if (terminal) process.stdout.write(banner(facts));
+  log.logger.info({ component: 'main', ...facts }, 'RootTrading is running');
+}
+
+function marketNote(app: App, settings: Settings): string | null {
+  const speed = `DEMO: simulated prices, ${settings.DEMO_SPEED} market seconds a second`;
+  if (app.market.fellBack) return `binance did not answer within 3 s. ${speed}`;
+  if (app.market.name === 'demo') return speed;
+  return app.market.name.startsWith('replay:') ? `recorded prices, ${settings.DEMO_SPEED} market seconds a second` : null;
+}
+
+/** Silent moves of a stop would only scroll; everything else is shown between question and answer. */
+function showAlerts(chat: TerminalChat | null, alerts: readonly AlertDecision[], settings: Settings, app: App | undefined): void {
+  if (chat === null || app === undefined) return;
+  const world = { timeZone: settings.TIMEZONE, quoteAsset: app.trading.engine.desk.quoteAsset, market: app.market.name };
+  for (const alert of alerts) {
+    if (alert.priority !== 'info') chat.show(alertReply(alert, settings.LANGUAGE, world));
+  }
+}
+
+async function stopAll(app: App, record: { close(): Promise<void> } | null): Promise<void> {
+  await app.stop();
+  await record?.close();
+}
+
+async function within(limitMs: number, work: Promise<void>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const limit = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, limitMs);
+  });
+  await Promise.race([work, limit]);
+  clearTimeout(timer);
+}

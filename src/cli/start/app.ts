@@ -1,0 +1,197 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Registry } from 'prom-client';
+import type { HealthItem } from '../../commands/services.ts';
+import type { AlertDecision, Decision } from '../../engine/decisions.ts';
+import { liveView } from '../../runtime/live.ts';
+import type { Log } from '../../runtime/log.ts';
+import { openMarket, type MarketChoice, type OpenMarket } from '../../runtime/market.ts';
+import { Schedule } from '../../runtime/schedule.ts';
+import { Trading } from '../../runtime/trading.ts';
+import { toEngineSettings } from '../../settings/engine.ts';
+import type { Settings } from '../../settings/settings.ts';
+import type { Cache } from '../../storage/cache/cache.ts';
+import { CacheMirror } from '../../storage/cache/mirror.ts';
+import { postgresCache } from '../../storage/cache/postgres-cache.ts';
+import { openRedisCache } from '../../storage/cache/redis-cache.ts';
+import { openDatabase, type Database } from '../../storage/database.ts';
+import type { DeskLock } from '../../storage/desk-lock.ts';
+import { newestCandleMs } from '../../storage/market-data.ts';
+import { migrate } from '../../storage/migrate.ts';
+import { packageRoot } from '../../storage/package-root.ts';
+import { alertChannels, startBots, type Bots } from './bots.ts';
+import { startApi, type RunningApi } from './http.ts';
+import { jobs } from './jobs.ts';
+import { registerMetrics } from './metrics.ts';
+import { chartPictures } from './pictures.ts';
+import type { EventRecord } from './record.ts';
+import { commandSide, type CommandSide } from './services.ts';
+
+/** More waiting events than this and a market with its own clock stands still until they are handled. */
+const BEHIND_EVENTS = 500;
+
+export interface AppOptions {
+  readonly settings: Settings;
+  readonly log: Log;
+  readonly record: EventRecord | null;
+  /** Something without which nothing can go on (lost desk lock, broken database): the process has to end. */
+  readonly fatal: (problem: Error) => void;
+  /** Alerts as they are stored, for the terminal. */
+  readonly onAlerts: (alerts: readonly AlertDecision[]) => void;
+}
+
+/** Everything that runs, in the order in which it was opened; closed the other way round. */
+export interface App {
+  readonly trading: Trading;
+  readonly market: OpenMarket;
+  readonly database: Database;
+  readonly cache: Cache;
+  readonly commands: CommandSide;
+  readonly bots: Bots;
+  readonly api: RunningApi;
+  readonly version: string;
+  stop(): Promise<void>;
+}
+
+/** Opens database, market, engine, commands, HTTP and bots. What was opened before a failure is closed again. */
+export async function startApp(options: AppOptions): Promise<App> {
+  const closers: (() => Promise<unknown>)[] = [];
+  const closeAll = async (): Promise<void> => {
+    for (const close of closers.splice(0).toReversed()) {
+      await close().catch((error: unknown) => options.log.logger.warn({ component: 'main', error }, 'closing failed'));
+    }
+  };
+  try {
+    return await open(options, closers, closeAll);
+  } catch (error) {
+    await closeAll();
+    throw error;
+  }
+}
+
+async function open(options: AppOptions, closers: (() => Promise<unknown>)[], stop: () => Promise<void>): Promise<App> {
+  const { settings, log, record } = options;
+  const { logger } = log;
+  const startedAtMs = Date.now();
+  const version = packageVersion();
+  const live = settings.TRADING_MODE === 'live';
+
+  const database = await openDatabase({
+    databaseUrl: settings.DATABASE_URL?.reveal() ?? null,
+    dataDir: settings.DATA_DIR,
+    onProblem: (error) => logger.warn({ component: 'database', error }, 'a database connection failed'),
+    onBroken: options.fatal,
+  });
+  closers.push(() => database.close());
+  const { applied } = await migrate(database);
+  if (applied.length > 0) logger.info({ component: 'database', applied }, 'migrations applied');
+  const lock: DeskLock = await database.acquireDeskLock(options.fatal);
+  closers.push(() => lock.release());
+  const cache = settings.REDIS_URL === null ? postgresCache(database) : await openRedisCache(settings.REDIS_URL.reveal());
+  closers.push(() => cache.close());
+  const mirror = new CacheMirror(cache);
+  closers.push(() => mirror.stop());
+
+  let trading: Trading | null = null;
+  const market = await openMarket({
+    choice: choiceOf(settings),
+    symbols: settings.TRADING_SYMBOLS,
+    venue: {
+      apiKey: live ? (settings.EXCHANGE_API_KEY?.reveal() ?? null) : null,
+      apiSecret: live ? (settings.EXCHANGE_API_SECRET?.reveal() ?? null) : null,
+      restRoot: settings.EXCHANGE_REST_ROOT,
+      wsRoot: settings.EXCHANGE_WS_ROOT,
+    },
+    live,
+    demoSpeed: settings.DEMO_SPEED,
+    demoSeed: String(settings.DEMO_SEED),
+    feeRate: String(settings.TRADING_FEE_PERCENT / 100),
+    slippageRatio: settings.PAPER_SLIPPAGE_PERCENT / 100,
+    newestStoredMs: await newestCandleMs(database),
+    isBehind: () => (trading?.rounds.queueLength ?? 0) > BEHIND_EVENTS,
+  });
+  let bots: Bots | null = null;
+  trading = await Trading.start({
+    database,
+    feed: market.feed,
+    makeExchange: (memory) =>
+      market.makeExchange({
+        balances: memory.wallet.length > 0 ? memory.wallet : [{ asset: quoteOf(market), free: settings.PAPER_CASH, locked: '0' }],
+        price: (symbol) => trading?.engine.desk.price(symbol) ?? null,
+        nowMs: () => market.feed.nowMs(),
+        restingOrders: [],
+      }),
+    markets: market.markets,
+    settings: toEngineSettings(settings),
+    paperCash: live ? null : settings.PAPER_CASH,
+    alertChannels: alertChannels(settings),
+    mirror,
+    logger,
+    record: record === null ? null : (event) => record.write(event),
+    onAlerts: (decisions) => {
+      bots?.notify();
+      options.onAlerts(decisions.filter(isAlert));
+    },
+  });
+  const running = trading;
+  closers.push(() => running.stop());
+
+  const view = liveView({
+    trading: running,
+    market,
+    live,
+    startedAtMs,
+    nowMs: () => market.feed.nowMs(),
+    others: async () => [await databaseHealth(database), cacheHealth(cache), ...(bots?.health() ?? [])],
+  });
+  const pictures = chartPictures({ database, trading: running, live: view, timeZone: settings.TIMEZONE });
+  const commands = commandSide({ settings, database, live: view, operator: running.operator, pictures, logger, version });
+  const registry = new Registry();
+  registerMetrics(registry, running);
+  const api = await startApi({ settings, view, commands, operator: running.operator, registry, version });
+  closers.push(() => api.close());
+  const world = { timeZone: settings.TIMEZONE, quoteAsset: view.quoteAsset, market: market.name };
+  bots = startBots(settings, commands.door, database, world, logger);
+  const started = bots;
+  closers.push(() => started.stop());
+  const schedule = new Schedule(jobs({ settings, database, trading: running, commands, live: view, notify: () => started.notify() }), logger);
+  closers.push(() => schedule.stop());
+  return { trading: running, market, database, cache, commands, bots: started, api, version, stop };
+}
+
+function choiceOf(settings: Settings): MarketChoice {
+  const { MARKET } = settings;
+  return MARKET.kind === 'replay' ? { kind: 'replay', folder: MARKET.directory } : MARKET;
+}
+
+function quoteOf(market: OpenMarket): string {
+  return market.markets[0]?.quoteAsset ?? 'USDC';
+}
+
+function isAlert(decision: Decision): decision is AlertDecision {
+  return decision.type === 'alert';
+}
+
+async function databaseHealth(database: Database): Promise<HealthItem> {
+  const startedMs = performance.now();
+  try {
+    await database.query('SELECT 1');
+    const tookMs = Math.round(performance.now() - startedMs);
+    return { component: 'database', state: 'up', detail: `${database.description}, answers in ${tookMs} ms`, ageMs: null };
+  } catch (error) {
+    const detail = error instanceof Error ? error.message : String(error);
+    return { component: 'database', state: 'down', detail, ageMs: null };
+  }
+}
+
+function cacheHealth(cache: Cache): HealthItem {
+  const { state, detail } = cache.health();
+  // the cache may be lost at any time: down is a nuisance, not a danger
+  return { component: cache.kind === 'redis' ? 'redis' : 'cache', state: state === 'up' ? 'up' : 'degraded', detail, ageMs: null };
+}
+
+function packageVersion(): string {
+  const { version } = JSON.parse(readFileSync(join(packageRoot(), 'package.json'), 'utf8')) as { version: string };
+  return version;
+}
+

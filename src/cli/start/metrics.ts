@@ -1,0 +1,36 @@
+import { collectDefaultMetrics, Counter, Gauge, type Registry } from 'prom-client';
+import type { Trading } from '../../runtime/trading.ts';
+
+/** Live numbers for Prometheus, read when they are asked for. */
+export function registerMetrics(registry: Registry, trading: Trading): void {
+  collectDefaultMetrics({ register: registry });
+  const gauge = (name: string, help: string, read: () => number): void => {
+    new Gauge({
+      name,
+      help,
+      registers: [registry],
+      collect() {
+        this.set(read());
+      },
+    });
+  };
+  const { rounds, orders, engine } = trading;
+  gauge('roottrading_equity', 'Account value in quote units', () => engine.desk.equityNumber());
+  gauge('roottrading_open_positions', 'Open cycles', () => engine.desk.openCycles().length);
+  gauge('roottrading_orders_in_flight', 'Orders whose end is not known yet', () => orders.inFlight);
+  gauge('roottrading_queue_events', 'Events waiting for the engine', () => rounds.queueLength);
+  gauge('roottrading_queue_events_max', 'Most events that ever waited', () => rounds.longestQueue);
+  gauge('roottrading_feed_up', '1 when the market feed is connected', () => (trading.feedState.state === 'connected' ? 1 : 0));
+  gauge('roottrading_price_age_seconds', 'Age of the newest price', () =>
+    trading.lastPriceAtMs === null ? NaN : (Date.now() - trading.lastPriceAtMs) / 1000,
+  );
+  new Counter({
+    name: 'roottrading_store_failures_total',
+    help: 'Rounds that could not be stored at once',
+    registers: [registry],
+    collect() {
+      this.reset();
+      this.inc(rounds.storeFailures);
+    },
+  });
+}

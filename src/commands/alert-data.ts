@@ -1,0 +1,107 @@
+import type { AlertKind } from '../engine/decisions.ts';
+
+/** A number, or an exact decimal as text; here only for showing. */
+export type Amount = number | string;
+
+/**
+ * What each kind of alert carries in its `data`, by name. Percent: 1.2 means 1.2 %; times Unix ms UTC; `strategies` is one text,
+ * separated by commas. Everything may be missing or null: the words then leave it out.
+ */
+export interface AlertData {
+  readonly entry: {
+    readonly price: Amount;
+    readonly quantity: Amount;
+    readonly value: Amount;
+    readonly force: Amount;
+    readonly category: string;
+    readonly regime: string;
+    readonly strategies: string;
+    readonly source: string;
+    readonly stop: Amount;
+    /** A StopKind. */
+    readonly kind: string;
+  };
+  readonly exit: {
+    readonly price: Amount;
+    readonly quantity: Amount;
+    readonly entryPrice: Amount;
+    readonly maxPrice: Amount;
+    /** An ExitReason, such as `trailing`. */
+    readonly reason: string;
+    readonly profitLoss: Amount;
+    readonly profitLossPercent: Amount;
+    readonly heldMs: Amount;
+    /** True where only a part was sold; then `remaining` says how much is left. */
+    readonly partial: boolean;
+    readonly remaining: Amount;
+  };
+  readonly breakeven_armed: PositionNow & { readonly level: Amount };
+  readonly trailing_armed: PositionNow & { readonly marginPercent: Amount };
+  readonly stop_moved: PositionNow & { readonly marginPercent: Amount };
+  readonly take_profit: PositionNow & { readonly levelPercent: Amount };
+  readonly pump_rider: PositionNow & { readonly marginPercent: Amount; readonly active: boolean };
+  /** The alert's symbol is sold so that `forSymbol` can be bought. */
+  readonly liberation: {
+    readonly forSymbol: string;
+    readonly netResultPercent: Amount;
+    readonly value: Amount;
+    readonly missing: Amount;
+  };
+  readonly signal_rejected: {
+    /** A WaveRejectCode or RefusalCode. */
+    readonly code: string;
+    readonly measured: Amount;
+    readonly limit: Amount;
+    readonly force: Amount;
+    readonly category: string;
+  };
+  readonly order_problem: {
+    /** `unknown`, or the exchange's own words. */
+    readonly problem: string;
+    readonly detail: string;
+    readonly side: string;
+    readonly clientOrderId: string;
+    readonly attempts: Amount;
+  };
+  readonly reconciliation: {
+    /** `balance`, `coins_missing`, `orphan_trade`, `fee`, `agreed`. */
+    readonly problem: string;
+    readonly asset: string;
+    readonly books: Amount;
+    readonly exchange: Amount;
+    readonly side: string;
+    readonly quantity: Amount;
+    readonly price: Amount;
+    readonly detail: string;
+  };
+  readonly feed_stale: { readonly stale: boolean; readonly ageMs: Amount; readonly detail: string };
+  readonly paused: {
+    readonly paused: boolean;
+    readonly untilMs: Amount;
+    readonly actor: string;
+    readonly reason: string;
+  };
+  readonly daily_loss: { readonly lossPercent: Amount; readonly limitPercent: Amount; readonly untilMs: Amount };
+  readonly system: { readonly title: string; readonly detail: string };
+  readonly digest: {
+    readonly totalValue: Amount;
+    readonly changePercent: Amount;
+    readonly trades: Amount;
+    readonly wins: Amount;
+    readonly result: Amount;
+    readonly openPositions: Amount;
+    readonly positionValue: Amount;
+  };
+}
+
+/** An open position when something armed or moved. */
+export interface PositionNow {
+  readonly stop: Amount;
+  /** A StopKind. */
+  readonly kind: string;
+  readonly gainPercent: Amount;
+  readonly maxGainPercent: Amount;
+}
+
+/** The engine may leave any of them out. */
+export type AlertFacts<K extends AlertKind> = { readonly [N in keyof AlertData[K]]?: AlertData[K][N] | null };

@@ -1,0 +1,55 @@
+import type { Command, CommandContext } from '../command.ts';
+import { kitOf, textOf } from '../kit.ts';
+import { REQUIRED_SYMBOL } from '../options.ts';
+import { positionFields, sellButton } from '../position-words.ts';
+import type { Reply } from '../reply.ts';
+import { positionShape } from '../shapes.ts';
+
+export const position: Command = {
+  name: 'position',
+  describe: {
+    en: 'One position: price, gain, armed levels, stop, chart',
+    fr: 'Une position : prix, gain, niveaux armés, stop, graphique',
+  },
+  options: [REQUIRED_SYMBOL],
+  risk: 'read',
+  run: async (context, args) => {
+    const kit = kitOf(context);
+    const { say, format } = kit;
+    const symbol = textOf(args, 'symbol');
+    const view = await context.services.read.position(symbol);
+    if (view === null) return noPosition(context, symbol);
+
+    const picture = await context.services.pictures.chart(symbol, '15m', context.actor.language);
+    const buttons = await kit.buttons([
+      sellButton(view, kit),
+      { label: say('button.refresh'), style: 'neutral', command: 'position', args: { symbol } },
+    ]);
+    return {
+      title: say('position.title', { symbol, gain: format.gain(view.profitLossPercent) }),
+      tone: view.profitLoss >= 0 ? 'good' : 'bad',
+      fields: positionFields(view, kit),
+      ...(picture === null ? {} : { picture }),
+      buttons: [buttons],
+      private: true,
+      data: positionShape(view),
+    };
+  },
+};
+
+async function noPosition(context: CommandContext, symbol: string): Promise<Reply> {
+  const kit = kitOf(context);
+  const { say, format, quoteAsset } = kit;
+  const cycles = await context.services.read.cycles(symbol, 10);
+  const last = cycles.find(({ completedAtMs }) => completedAtMs !== null);
+  const lastLine =
+    last?.completedAtMs == null
+      ? []
+      : [
+          say('position.lastClosed', {
+            date: format.dateTime(last.completedAtMs),
+            result: last.profitLoss === null ? say('word.none') : format.result(last.profitLoss, quoteAsset),
+          }),
+        ];
+  return { title: say('position.none', { symbol }), tone: 'neutral', lines: lastLine, private: true, data: null };
+}

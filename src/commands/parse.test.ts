@@ -1,0 +1,93 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { parseArguments, splitLine, usageOf } from './parse.ts';
+import { COMMANDS, commandsTable } from './registry.ts';
+
+const WORLD = { symbols: ['SOLUSDC', 'BTCUSDC', 'SUIUSDC'], quoteAsset: 'USDC' };
+
+function read(line: string): unknown {
+  const call = splitLine(line);
+  const command = COMMANDS.find(({ name }) => name === call?.name);
+  if (call === null || command === undefined) throw new Error(`no command in "${line}"`);
+  const parsed = parseArguments(command, call, WORLD);
+  return parsed.ok ? parsed.args : { [parsed.problem.option]: parsed.problem.key };
+}
+
+describe('words find their option', () => {
+  test.each([
+    ['/signals', { hours: 6, side: undefined, symbol: undefined }],
+    ['/signals 12', { hours: 12, side: undefined, symbol: undefined }],
+    ['/signals SOL', { hours: 6, side: undefined, symbol: 'SOLUSDC' }],
+    ['/signals buy sol', { hours: 6, side: 'BUY', symbol: 'SOLUSDC' }],
+    ['/signals symbol=sol 3', { hours: 3, side: undefined, symbol: 'SOLUSDC' }],
+    ['/regimes TRENDING_BULL', { timeframe: '15m', regime: 'TRENDING_BULL' }],
+    ['/buy sol', { symbol: 'SOLUSDC', amount: undefined, confidence: 0.95, reason: undefined }],
+    ['/buy sol 50', { symbol: 'SOLUSDC', amount: 50, confidence: 0.95, reason: undefined }],
+    ['/buy sol 50 strong dip', { symbol: 'SOLUSDC', amount: 50, confidence: 0.95, reason: 'strong dip' }],
+    ['/buy sol reason:a=b c', { symbol: 'SOLUSDC', amount: undefined, confidence: 0.95, reason: 'a=b c' }],
+    ['/buy sol 12,5', { symbol: 'SOLUSDC', amount: 12.5, confidence: 0.95, reason: undefined }],
+    ['/pause', { minutes: undefined, reason: undefined }],
+    ['/pause 30 news at 14:00', { minutes: 30, reason: 'news at 14:00' }],
+    ['/cycles 5', { symbol: undefined, limit: 5 }],
+    ['/buy nope', { symbol: 'gate.unknownSymbol' }],
+    ['/buy', { symbol: 'gate.missing' }],
+    ['/buy sol -5', { symbol: 'SOLUSDC', amount: undefined, confidence: 0.95, reason: '-5' }],
+    ['/buy sol amount=-5', { amount: 'gate.tooLow' }],
+    ['/cycles limit=0', { limit: 'gate.tooLow' }],
+    ['/cycles limit=1.5', { limit: 'gate.notWhole' }],
+    ['/positions 1e3', { hours: 'gate.notNumber' }],
+  ])('%s', (line, expected) => expect(read(line)).toEqual(expected));
+});
+
+test('whatever is typed, parsing ends with arguments or a problem, never with an error', () => {
+  fc.assert(
+    fc.property(fc.constantFrom(...COMMANDS), fc.string({ maxLength: 60 }), (command, text) => {
+      const call = splitLine(`/${command.name} ${text}`);
+      if (call !== null) expect(typeof parseArguments(command, call, WORLD).ok).toBe('boolean');
+    }),
+    { numRuns: 500 },
+  );
+});
+
+describe('the declarations', () => {
+  test('no name twice, lower case, and words in both languages', () => {
+    expect(new Set(COMMANDS.map(({ name }) => name)).size).toBe(COMMANDS.length);
+    for (const { name, describe: words, options } of COMMANDS) {
+      expect(name).toMatch(/^[a-z]{2,32}$/);
+      for (const text of [
+        words.en,
+        words.fr,
+        ...options.flatMap((option) => [option.describe.en, option.describe.fr]),
+      ]) {
+        // the limit of Discord for descriptions
+        expect(text.length).toBeGreaterThan(0);
+        expect(text.length).toBeLessThanOrEqual(100);
+      }
+    }
+  });
+  test('required options come first, as Discord demands', () => {
+    for (const { options } of COMMANDS) {
+      const firstOptional = options.findIndex(({ required }) => required !== true);
+      const after = firstOptional < 0 ? [] : options.slice(firstOptional);
+      expect(after.some(({ required }) => required === true)).toBe(false);
+      for (const { choices } of options) expect(choices?.length ?? 0).toBeLessThanOrEqual(25);
+    }
+  });
+  test('defaults lie within their own range', () => {
+    for (const { options } of COMMANDS) {
+      for (const option of options) {
+        if (typeof option.default === 'number') {
+          expect(option.default).toBeGreaterThanOrEqual(option.min ?? -Infinity);
+          expect(option.default).toBeLessThanOrEqual(option.max ?? Infinity);
+        }
+        if (option.choices && option.default !== undefined) expect(option.choices).toContain(option.default);
+      }
+    }
+  });
+  test('usage and table are made from them', () => {
+    const sell = COMMANDS.find(({ name }) => name === 'sell');
+    expect(sell && usageOf(sell)).toBe('/sell SYMBOL [percent=100]');
+    expect(commandsTable()).toContain('| `/sell SYMBOL [percent=100]` | reduce | trader |');
+    expect(commandsTable()).not.toContain('dismiss');
+  });
+});

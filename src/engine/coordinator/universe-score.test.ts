@@ -1,0 +1,75 @@
+import { describe, expect, test } from 'vitest';
+import { EMPTY_UNIVERSE_ROW } from '../../../test/support/universe.ts';
+import { rangePenalty, trendScore, universeScores, zScores, type UniverseRow } from './universe-score.ts';
+
+const UP = { plus_di: 30, minus_di: 10 };
+const DOWN = { plus_di: 10, minus_di: 30 };
+
+describe('trend score', () => {
+  test.each<[string, Partial<UniverseRow>, number]>([
+    ['nothing known', {}, 0],
+    ['ADX 26 upwards', { adx_14: 26, ...UP }, 0.8],
+    ['ADX 26 downwards is no reason to buy', { adx_14: 26, ...DOWN }, -0.8],
+    ['ADX 25', { adx_14: 25, ...UP }, 0.4],
+    ['ADX 20', { adx_14: 20, ...UP }, 0],
+    ['ADX without direction', { adx_14: 40 }, 0],
+    ['words count', { trend_strength: 'STRONG', ...UP }, 0.3],
+    ['and take the direction', { trend_strength: 'VERY_STRONG', ...DOWN }, -0.5],
+    ['angle 0.6°', { trend_angle: 0.6 }, 0.3],
+    ['angle −0.3°', { trend_angle: -0.3 }, -0.15],
+    ['angle 0.2°', { trend_angle: 0.2 }, 0],
+    ['bias', { directional_bias: 'BULLISH' }, 0.2],
+    ['bull regime', { market_regime: 'BREAKOUT_BULL' }, 0.3],
+    ['bear regime', { market_regime: 'TRENDING_BEAR' }, -0.3],
+    ['a range halves the sum', { market_regime: 'RANGING', directional_bias: 'BULLISH' }, 0.1],
+    ['at most 1', { adx_14: 50, ...UP, trend_strength: 'EXTREME', trend_angle: 1, directional_bias: 'BULLISH' }, 1],
+    [
+      'at least −1',
+      { adx_14: 50, ...DOWN, trend_strength: 'EXTREME', trend_angle: -1, directional_bias: 'BEARISH' },
+      -1,
+    ],
+  ])('%s', (_name, row, score) => {
+    expect(trendScore({ ...EMPTY_UNIVERSE_ROW, ...row })).toBeCloseTo(score, 12);
+  });
+});
+
+describe('range penalty', () => {
+  test.each<[Partial<UniverseRow>, number]>([
+    [{ bb_squeeze: false, adx_14: 5 }, 0],
+    [{ adx_14: 5 }, 0],
+    [{ bb_squeeze: true, adx_14: 9, natr: 1 }, 0.3],
+    [{ bb_squeeze: true, adx_14: 9, natr: 0.4 }, 0.4],
+    [{ bb_squeeze: true, adx_14: 14, natr: 1 }, 0.225],
+    [{ bb_squeeze: true, adx_14: 19, natr: 3 }, 0.105],
+    [{ bb_squeeze: true, adx_14: 30, natr: 1 }, 0.075],
+    [{ bb_squeeze: true }, 0.15],
+  ])('%j → %d', (row, penalty) => {
+    expect(rangePenalty({ ...EMPTY_UNIVERSE_ROW, ...row })).toBeCloseTo(penalty, 12);
+  });
+});
+
+describe('scores', () => {
+  test('standard scores use the sample deviation; missing values score 0', () => {
+    expect(zScores([1, 2, 3])).toEqual([-1, 0, 1]);
+    expect(zScores([1, null, 3]).map((z) => Number(z.toFixed(4)))).toEqual([-0.7071, 0, 0.7071]);
+    expect(zScores([1, NaN, 3])).toEqual(zScores([1, null, 3]));
+    expect(zScores([5])).toEqual([0]);
+    expect(zScores([2, 2, 2])).toEqual([0, 0, 0]);
+  });
+
+  test('the liveliest symbol scores highest', () => {
+    const rows = [1, 2, 3].map((x) => ({ ...EMPTY_UNIVERSE_ROW, natr: x, roc_10: x, roc_20: x, volume_ratio: x }));
+    expect(universeScores(rows).map((score) => Number(score.toFixed(12)))).toEqual([-0.75, 0, 0.75]);
+  });
+
+  test.each<[string, Partial<UniverseRow>, number]>([
+    ['confluence above 70', { confluence_score: 71 }, 0.3],
+    ['confluence 70', { confluence_score: 70 }, 0],
+    ['a breakout in volume', { volume_context: 'BREAKOUT' }, 0.2],
+    ['the start of a pump', { volume_context: 'PUMP_START' }, 0.2],
+    ['one change missing counts as none', { roc_10: 9 }, 0],
+    ['trend is a quarter', { adx_14: 30, ...UP }, 0.2],
+  ])('%s', (_name, row, score) => {
+    expect(universeScores([{ ...EMPTY_UNIVERSE_ROW, ...row }])[0]).toBeCloseTo(score, 12);
+  });
+});

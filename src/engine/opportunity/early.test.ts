@@ -1,0 +1,38 @@
+import { describe, expect, test } from 'vitest';
+import { earlyBadge, type EarlyInput } from './early.ts';
+
+const STARTING: EarlyInput = {
+  price: 100,
+  ema26: 99.8,
+  atr: 0.2,
+  roc10: 0,
+  volumeRatios: [0.9, 1, 1.1, 1.2, 1.5],
+  rsis: [40, 42, 45, 47, 50],
+  takerBuyShare: 0.58,
+};
+
+describe('early badge', () => {
+  test.each<[string, Partial<EarlyInput>, string, number]>([
+    ['everything begins', {}, 'ENTRY_NOW', 100],
+    ['volume not rising', { volumeRatios: [1, 1.2, 1.2, 1.5] }, 'ENTRY_NOW', 70],
+    ['nor RSI', { volumeRatios: [1, 1, 1, 1], rsis: [50, 50, 50, 50] }, 'PREPARE', 50],
+    ['RSI above 55', { volumeRatios: [1, 1, 1, 1], rsis: [50, 52, 54, 56], takerBuyShare: 0.5 }, 'WATCH', 35],
+    ['falling', { roc10: -2, volumeRatios: [1, 1, 1, 1] }, 'WATCH', 35],
+    ['nothing', { roc10: -2, volumeRatios: [1, 1, 1, 1], rsis: [60, 60, 60, 60], takerBuyShare: 0.4 }, 'NONE', 0],
+    ['far above EMA26', { price: 100.3 }, 'TOO_LATE', 100],
+    ['already up 1.1 %', { roc10: 1.1 }, 'TOO_LATE', 65],
+    ['climax', { volumeRatios: [1, 2, 3, 3.1], rsis: [60, 65, 70, 71] }, 'TOO_LATE', 80],
+  ])('%s → %s', (_name, change, badge, score) => {
+    const answer = earlyBadge({ ...STARTING, ...change });
+    expect(answer?.badge).toBe(badge);
+    expect(answer?.score).toBeCloseTo(score, 9);
+  });
+
+  test.each<[string, Partial<EarlyInput>]>([
+    ['a missing number', { atr: NaN }],
+    ['a missing RSI', { rsis: [40, NaN, 45, 47] }],
+    ['three rows', { volumeRatios: [1, 1.1, 1.2] }],
+  ])('no badge with %s', (_name, change) => {
+    expect(earlyBadge({ ...STARTING, ...change })).toBeNull();
+  });
+});

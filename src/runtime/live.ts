@@ -1,0 +1,64 @@
+import type { HealthItem, LiveView } from './interfaces.ts';
+import type { OpenMarket } from './market.ts';
+import type { Trading } from './trading.ts';
+
+const STALE_FEED_MS = 90_000;
+const QUEUE_BUSY = 2_000;
+
+export interface LiveOptions {
+  readonly trading: Trading;
+  readonly market: OpenMarket;
+  readonly live: boolean;
+  readonly startedAtMs: number;
+  readonly nowMs: () => number;
+  /** The parts that this room does not know: database, cache, bots. */
+  readonly others: () => Promise<readonly HealthItem[]>;
+}
+
+/** Live facts for commands and the HTTP interface. */
+export function liveView(options: LiveOptions): LiveView {
+  const { trading, market } = options;
+  const { desk } = trading.engine;
+  return {
+    mode: options.live ? 'live' : 'paper',
+    market: market.name,
+    marketFellBack: market.fellBack,
+    quoteAsset: desk.quoteAsset,
+    symbols: market.markets.map((rules) => rules.symbol),
+    startedAtMs: options.startedAtMs,
+    nowMs: options.nowMs,
+    price: (symbol) => desk.price(symbol),
+    paused: () => desk.pause,
+    entriesBlocked: () => desk.entriesBlocked,
+    health: async () => [...ownHealth(trading), ...(await options.others())],
+  };
+}
+
+function ownHealth(trading: Trading): HealthItem[] {
+  const nowMs = Date.now();
+  const { feedState, rounds, orders, lastPriceAtMs, lastCandleMs } = trading;
+  const priceAgeMs = lastPriceAtMs === null ? null : nowMs - lastPriceAtMs;
+  const stale = feedState.state === 'connected' && (priceAgeMs === null || priceAgeMs > STALE_FEED_MS);
+  const refused = [...trading.engine.refusedCandles.values()].reduce((sum, count) => sum + count, 0);
+  const lastCandle = lastCandleMs === null ? 'none yet' : new Date(lastCandleMs).toISOString();
+  return [
+    {
+      component: 'feed',
+      state: feedState.state === 'down' ? 'down' : stale || feedState.state === 'degraded' ? 'degraded' : 'up',
+      detail: `${feedState.detail}; last candle closed ${lastCandle}`,
+      ageMs: priceAgeMs,
+    },
+    {
+      component: 'engine',
+      state: rounds.storing === 'failing' ? 'down' : rounds.queueLength > QUEUE_BUSY ? 'degraded' : 'up',
+      detail: `${rounds.queueLength} events waiting (at most ${rounds.longestQueue}), ${rounds.merged} prices merged, ${refused} candles refused`,
+      ageMs: rounds.lastStoredAtMs === 0 ? null : nowMs - rounds.lastStoredAtMs,
+    },
+    {
+      component: 'exchange',
+      state: 'up',
+      detail: `${trading.exchangeId}, ${orders.inFlight} orders under way`,
+      ageMs: orders.lastAnswerAtMs === null ? null : nowMs - orders.lastAnswerAtMs,
+    },
+  ];
+}

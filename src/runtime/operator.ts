@@ -1,0 +1,217 @@
+import type { Operator } from './interfaces.ts';
+import type { ActionOutcome, Quote, QuoteAnswer } from './quote.ts';
+import { manualSignal } from '../engine/aggregator/manual.ts';
+import type { Decision, IntentDecision } from '../engine/decisions.ts';
+import type { Engine } from '../engine/engine.ts';
+import type { EngineEvent, OperatorAction } from '../engine/events.ts';
+import { Big, decimal, fromNumber, toNumber, toText } from '../engine/money.ts';
+import { positionValue } from '../engine/portfolio/equity.ts';
+import type { EngineSettings } from '../engine/settings.ts';
+import type { Cycle, Fill } from '../engine/trader/cycle.ts';
+import { HOLDING_STATUSES } from '../engine/trader/cycle.ts';
+import { stopLossRatio, NO_CONTEXT } from '../engine/trailing/stop-loss.ts';
+
+const TWO = new Big('2');
+const ONE = new Big('1');
+const HUNDRED = new Big('100');
+const EMPTY: Quote = {
+  symbol: null,
+  price: null,
+  quantity: null,
+  amount: null,
+  feesRoundTrip: null,
+  stopPrice: null,
+  worstLoss: null,
+  freeQuoteAfter: null,
+  force: null,
+  category: null,
+  bypasses: [],
+  positions: [],
+};
+
+interface Waiting {
+  readonly resolve: (outcome: ActionOutcome) => void;
+  readonly fills: Fill[];
+  readonly timer: NodeJS.Timeout;
+  orderIds: Set<string>;
+  last: IntentDecision | null;
+}
+
+export interface OperatorPorts {
+  readonly engine: Engine;
+  readonly settings: EngineSettings;
+  readonly push: (event: EngineEvent) => void;
+  readonly nowMs: () => number;
+}
+
+/** The door from chat to the engine: quotes without changing anything, submits once, waits for what the exchange says. */
+export class RuntimeOperator implements Operator {
+  readonly #ports: OperatorPorts;
+  readonly #waiting = new Map<string, Waiting>();
+
+  constructor(ports: OperatorPorts) {
+    this.#ports = ports;
+  }
+
+  async quote(action: OperatorAction): Promise<QuoteAnswer> {
+    if (action.kind === 'buy') return this.#quoteBuy(action);
+    if (action.kind === 'sell') return this.#quoteSell(action.symbol, action.percent);
+    if (action.kind === 'flatten') return { ok: true, quote: { ...EMPTY, positions: this.#positions(() => true) } };
+    if (action.kind === 'trail') return this.#quoteTrail(action.symbol);
+    return { ok: true, quote: EMPTY };
+  }
+
+  async submit(intentId: string, actor: string, action: OperatorAction, timeoutMs: number): Promise<ActionOutcome> {
+    const outcome = new Promise<ActionOutcome>((resolve) => {
+      const timer = setTimeout(() => this.#timeOut(intentId), timeoutMs);
+      this.#waiting.set(intentId, { resolve, fills: [], timer, orderIds: new Set(), last: null });
+    });
+    this.#ports.push({ type: 'operator', timeMs: this.#ports.nowMs(), intentId, actor, action });
+    return outcome;
+  }
+
+  /** Told of every stored round: this is how a submitted action learns its outcome. */
+  observe(decisions: readonly Decision[]): void {
+    if (this.#waiting.size === 0) return;
+    for (const decision of decisions) {
+      if (decision.type === 'place_order') this.#noteOrder(decision.intent.cycleId, decision.intent.clientOrderId);
+      else if (decision.type === 'fill') this.#noteFill(decision.fill);
+      else if (decision.type === 'intent') this.#noteIntent(decision);
+    }
+  }
+
+  /** Ends every wait; what was submitted goes on and is found in the books. */
+  stop(): void {
+    for (const intentId of [...this.#waiting.keys()]) this.#timeOut(intentId);
+  }
+
+  #quoteBuy(action: Extract<OperatorAction, { kind: 'buy' }>): QuoteAnswer {
+    const { engine, settings } = this.#ports;
+    const { symbol, price, confidence, reason, amountQuote } = action;
+    const signal = manualSignal({ id: 'quote', symbol, price, confidence, timeMs: this.#ports.nowMs(), reason });
+    const plan = engine.desk.plan(signal, amountQuote === null ? null : decimal(amountQuote, 'amount'));
+    if ('code' in plan) return { ok: false, refusal: { code: plan.code, numbers: withLimits(plan) } };
+    const { allocation } = plan;
+    if (!allocation.ok) return { ok: false, refusal: { code: allocation.code, numbers: withLimits(allocation) } };
+    const fee = fromNumber(settings.trail.feeRate, 'fee rate');
+    const stop = plan.price.times(ONE.minus(fromNumber(stopLossRatio(toNumber(plan.price), 0, NO_CONTEXT, settings.trail), 'stop')));
+    const fees = allocation.amount.times(fee).times(TWO);
+    return {
+      ok: true,
+      quote: {
+        ...EMPTY,
+        symbol,
+        price: toText(plan.price),
+        quantity: toText(allocation.quantity),
+        amount: toText(allocation.amount),
+        feesRoundTrip: toText(fees.round(8)),
+        stopPrice: toText(stop.round(12)),
+        worstLoss: toText(allocation.quantity.times(plan.price.minus(stop)).plus(fees).round(8)),
+        freeQuoteAfter: toText(engine.desk.freeQuote().minus(allocation.amount).round(8)),
+        force: plan.force,
+        category: plan.category,
+        bypasses: plan.bypasses,
+      },
+    };
+  }
+
+  #quoteSell(symbol: string, percent: number): QuoteAnswer {
+    const cycle = this.#ports.engine.desk.cycleOf(symbol);
+    if (cycle === undefined || !HOLDING_STATUSES.includes(cycle.status)) return { ok: false, refusal: { code: 'NO_POSITION', numbers: { symbol } } };
+    if (cycle.status !== 'active_buy') return { ok: false, refusal: { code: 'EXIT_IN_PROGRESS', numbers: { symbol } } };
+    const price = this.#ports.engine.desk.price(symbol);
+    const quantity = cycle.quantity.times(fromNumber(percent, 'percent')).div(HUNDRED);
+    const bid = price === null ? null : fromNumber(price.bid, 'bid');
+    const amount = bid === null ? null : quantity.times(bid);
+    return {
+      ok: true,
+      quote: {
+        ...EMPTY,
+        symbol,
+        price: bid === null ? null : toText(bid),
+        quantity: toText(quantity.round(12)),
+        amount: amount === null ? null : toText(amount.round(8)),
+        feesRoundTrip: amount === null ? null : toText(amount.times(fromNumber(this.#ports.settings.trail.feeRate, 'fee')).round(8)),
+        positions: this.#positions((held) => held.symbol === symbol),
+      },
+    };
+  }
+
+  #quoteTrail(symbol: string): QuoteAnswer {
+    const cycle = this.#ports.engine.desk.cycleOf(symbol);
+    if (cycle?.trail == null) return { ok: false, refusal: { code: 'NO_POSITION', numbers: { symbol } } };
+    const price = this.#ports.engine.desk.price(symbol);
+    return {
+      ok: true,
+      quote: { ...EMPTY, symbol, price: price === null ? null : String(price.bid), stopPrice: String(cycle.trail.effectiveStop) },
+    };
+  }
+
+  #positions(wanted: (cycle: Cycle) => boolean): Quote['positions'] {
+    const { desk } = this.#ports.engine;
+    return desk
+      .openCycles()
+      .filter((cycle) => HOLDING_STATUSES.includes(cycle.status) && wanted(cycle))
+      .map((cycle) => {
+        const price = desk.price(cycle.symbol);
+        const value = positionValue(cycle, price === null ? null : fromNumber(price.bid, 'bid'));
+        return {
+          symbol: cycle.symbol,
+          quantity: toText(cycle.quantity),
+          value: toText(value.value.round(8)),
+          profitLossPercent: toNumber(value.unrealisedPercent.round(6)),
+        };
+      });
+  }
+
+  #noteOrder(cycleId: string, clientOrderId: string): void {
+    for (const waiting of this.#waiting.values()) if (waiting.last?.cycleId === cycleId) waiting.orderIds.add(clientOrderId);
+  }
+
+  #noteFill(fill: Fill): void {
+    for (const waiting of this.#waiting.values()) if (waiting.orderIds.has(fill.clientOrderId)) waiting.fills.push(fill);
+  }
+
+  #noteIntent(decision: IntentDecision): void {
+    const waiting = this.#waiting.get(decision.intentId);
+    if (waiting === undefined) return;
+    waiting.last = decision;
+    if (decision.clientOrderId !== null) waiting.orderIds.add(decision.clientOrderId);
+    if (decision.status === 'submitted') return;
+    this.#end(decision.intentId, waiting, decision.status);
+  }
+
+  #timeOut(intentId: string): void {
+    const waiting = this.#waiting.get(intentId);
+    if (waiting !== undefined) this.#end(intentId, waiting, 'submitted');
+  }
+
+  #end(intentId: string, waiting: Waiting, status: ActionOutcome['status']): void {
+    clearTimeout(waiting.timer);
+    this.#waiting.delete(intentId);
+    const { last, fills } = waiting;
+    const problem = last?.numbers['problem'];
+    waiting.resolve({
+      status,
+      refusal: last?.code == null ? null : { code: last.code, numbers: last.numbers },
+      fills: fills.map((fill) => ({
+        symbol: fill.symbol,
+        side: fill.side,
+        price: toText(fill.price),
+        quantity: toText(fill.quantity),
+        fee: toText(fill.fee),
+        feeAsset: fill.feeAsset,
+      })),
+      problem: typeof problem === 'string' ? problem : null,
+    });
+  }
+}
+
+function withLimits(refusal: {
+  readonly measured: number | null;
+  readonly limit: number | null;
+  readonly numbers: Readonly<Record<string, number | string | null>>;
+}): Record<string, number | string | null> {
+  return { ...refusal.numbers, measured: refusal.measured, limit: refusal.limit };
+}
+

@@ -1,0 +1,50 @@
+import type { RefusalCode } from '../engine/decisions.ts';
+
+/** What a money action would do, frozen when it is proposed. Amounts are decimal texts in quote units unless named otherwise. */
+export interface Quote {
+  readonly symbol: string | null;
+  /** The price the quote was made at. */
+  readonly price: string | null;
+  readonly quantity: string | null;
+  readonly amount: string | null;
+  readonly feesRoundTrip: string | null;
+  readonly stopPrice: string | null;
+  /** Loss including fees if the first stop is hit. */
+  readonly worstLoss: string | null;
+  readonly freeQuoteAfter: string | null;
+  readonly force: number | null;
+  readonly category: string | null;
+  /** Protections that the action steps over, as codes (such as NOT_IN_UNIVERSE, COOLDOWN). */
+  readonly bypasses: readonly string[];
+  /** Positions that would be sold, for `sell` and `flatten`. */
+  readonly positions: readonly {
+    readonly symbol: string;
+    readonly quantity: string;
+    readonly value: string;
+    readonly profitLossPercent: number;
+  }[];
+}
+
+export interface Refusal {
+  readonly code: RefusalCode;
+  readonly numbers: Readonly<Record<string, number | string | null>>;
+}
+
+export type QuoteAnswer =
+  { readonly ok: true; readonly quote: Quote } | { readonly ok: false; readonly refusal: Refusal };
+
+/** How a submitted action ended, as far as the exchange has said. */
+export interface ActionOutcome {
+  readonly status: 'done' | 'refused' | 'unknown' | 'submitted';
+  readonly refusal: Refusal | null;
+  /** Fills so far. */
+  readonly fills: readonly {
+    readonly symbol: string;
+    readonly side: 'BUY' | 'SELL';
+    readonly price: string;
+    readonly quantity: string;
+    readonly fee: string;
+    readonly feeAsset: string;
+  }[];
+  readonly problem: string | null;
+}

@@ -1,0 +1,301 @@
+import type { Candle } from '../engine/candles/candle.ts';
+import { TIMEFRAME_MS, type Timeframe } from '../engine/candles/timeframe.ts';
+import type { Decision } from '../engine/decisions.ts';
+import { Engine } from '../engine/engine.ts';
+import type { EngineEvent } from '../engine/events.ts';
+import { fromNumber, toText, ZERO } from '../engine/money.ts';
+import type { EngineSettings } from '../engine/settings.ts';
+import type { Exchange, FeedListener, MarketFeed, MarketRules } from '../exchange/ports.ts';
+import { storeSnapshot } from '../storage/balances.ts';
+import type { CacheMirror } from '../storage/cache/mirror.ts';
+import type { Database } from '../storage/database.ts';
+import { storeDecisions } from '../storage/decisions-store.ts';
+import { latestCandles, storeCandles } from '../storage/market-data.ts';
+import { markSent } from '../storage/orders.ts';
+import { restoreDesk, type DeskMemory as StoredMemory } from '../storage/restore.ts';
+import type { Logger } from './log.ts';
+import { RuntimeOperator } from './operator.ts';
+import { OrderDesk } from './orders.ts';
+import { Rounds } from './rounds.ts';
+import { warmUp, type WarmUpReport } from './warm-up.ts';
+
+const STORE_RETRY_MS = [100, 250, 500, 1_000, 2_000, 5_000] as const;
+/** The engine is told the time this often where nothing else happens (wall clock, ms). */
+const CLOCK_MS = 500;
+
+export interface TradingPorts {
+  readonly database: Database;
+  readonly feed: MarketFeed;
+  /** Made once the wallet is known: paper money needs its balances. */
+  readonly makeExchange: (memory: StoredMemory) => Promise<Exchange>;
+  readonly markets: readonly MarketRules[];
+  readonly settings: EngineSettings;
+  /** Paper money at the very first start, decimal text; null for live. */
+  readonly paperCash: string | null;
+  readonly alertChannels: readonly string[];
+  /** Copies of the desk's state that may be lost. */
+  readonly mirror: CacheMirror;
+  readonly logger: Logger;
+  /** Told of every event before the engine sees it (`--record`). */
+  readonly record: ((event: EngineEvent) => void) | null;
+  /** Alerts were stored. */
+  readonly onAlerts: (decisions: readonly Decision[]) => void;
+}
+
+interface FetchedHistory {
+  readonly symbol: string;
+  readonly timeframe: Timeframe;
+  readonly candles: readonly Candle[];
+}
+
+export type FeedState = { readonly state: 'connected' | 'degraded' | 'down'; readonly detail: string; readonly atMs: number };
+
+/**
+ * The shell around the engine: brings its past back, feeds it events, stores what it decides and only then acts
+ * (architecture.md §2.3).
+ */
+export class Trading implements FeedListener {
+  readonly engine: Engine;
+  readonly operator: RuntimeOperator;
+  readonly rounds: Rounds;
+  readonly orders: OrderDesk;
+  readonly warmedUp: WarmUpReport;
+  readonly #ports: TradingPorts;
+  readonly #exchange: Exchange;
+  readonly #symbols: readonly string[];
+  #clock: NodeJS.Timeout | null = null;
+  #blocked = new Set<string>();
+  #keeping: Promise<void> = Promise.resolve();
+  #stopped = false;
+  feedState: FeedState = { state: 'down', detail: 'not started', atMs: Date.now() };
+  lastCandleMs: number | null = null;
+  lastPriceAtMs: number | null = null;
+
+  private constructor(ports: TradingPorts, engine: Engine, exchange: Exchange, warmedUp: WarmUpReport) {
+    this.#ports = ports;
+    this.engine = engine;
+    this.#exchange = exchange;
+    this.warmedUp = warmedUp;
+    this.#symbols = ports.markets.map((market) => market.symbol);
+    const push = (event: EngineEvent): void => this.rounds.push(event);
+    const nowMs = (): number => ports.feed.nowMs();
+    this.operator = new RuntimeOperator({ engine, settings: ports.settings, push, nowMs });
+    this.orders = new OrderDesk({
+      exchange,
+      push,
+      nowMs,
+      wallMs: Date.now,
+      markSent: (clientOrderId, atMs) => markSent(ports.database, clientOrderId, atMs),
+      log: (level, message, details) => ports.logger[level]({ component: 'trader', ...details }, message),
+    });
+    this.rounds = new Rounds({
+      handle: (event) => engine.handle(event),
+      store: (decisions) => this.#store(decisions),
+      act: (decisions) => this.#act(decisions),
+      ...(ports.record === null ? {} : { observe: ports.record }),
+      isHeld: (symbol) => engine.desk.isHeld(symbol),
+      onStoreFailure: (error, attempt) => this.#storeFailed(error, attempt),
+    });
+  }
+
+  /** Brings everything back and starts trading. @throws when database, exchange or feed cannot be used at all */
+  static async start(ports: TradingPorts): Promise<Trading> {
+    const { settings, markets, feed, database } = ports;
+    const engine = new Engine({ base: feed.baseTimeframe, settings, markets });
+    const memory = await restoreDesk(database);
+    engine.restore({
+      wallet: memory.wallet,
+      cycles: memory.openCycles,
+      intents: memory.openOrders.map(({ intent }) => intent),
+      universe: memory.universe,
+      controls: memory.controls,
+      trades: memory.fills,
+      intentIds: [],
+    });
+    const symbols = markets.map((market) => market.symbol);
+    const history: FetchedHistory[] = [];
+    const [exchange, warmedUp] = await Promise.all([
+      ports.makeExchange(memory),
+      warmUp({
+        engine,
+        feed,
+        symbols,
+        nowMs: feed.nowMs(),
+        stored: (wanted, timeframes, count) => latestCandles(database, wanted, timeframes, count),
+        keep: async (symbol, timeframe, candles) => void history.push({ symbol, timeframe, candles }),
+        log: (message, details) => ports.logger.info({ component: 'analyzer', ...details }, message),
+      }),
+    ]);
+    const trading = new Trading(ports, engine, exchange, warmedUp);
+    await trading.#begin(memory);
+    trading.#keeping = trading.#keepHistory(history);
+    return trading;
+  }
+
+  async #begin(memory: StoredMemory): Promise<void> {
+    const { feed, paperCash } = this.#ports;
+    this.#warnOfColdSymbols();
+    if (paperCash !== null && memory.wallet.length === 0) {
+      const balances = [{ asset: this.engine.desk.quoteAsset, free: paperCash, locked: '0' }];
+      this.rounds.push({ type: 'balances', timeMs: feed.nowMs(), balances });
+    }
+    for (const { intent, sentAtMs } of memory.openOrders) {
+      if (!this.#exchange.live && sentAtMs !== null && intent.type === 'MARKET') {
+        // a paper order lives in memory: one without an end was lost with the process
+        void this.orders.adopt(intent, null);
+      } else void this.orders.adopt(intent, sentAtMs);
+    }
+    if (this.#exchange.live) await this.reconcile();
+    await this.rounds.idle();
+    await feed.start(this.#symbols, this);
+    this.#clock = setInterval(() => this.rounds.push({ type: 'time', timeMs: feed.nowMs() }), CLOCK_MS);
+    await this.snapshot();
+  }
+
+  /** Compares balances with the exchange; the engine reports what differs. Live only. */
+  async reconcile(): Promise<void> {
+    if (!this.#exchange.live || this.orders.inFlight > 0) return;
+    const balances = await this.#exchange.balances();
+    if (this.orders.inFlight > 0) return;
+    this.rounds.push({ type: 'balances', timeMs: this.#ports.feed.nowMs(), balances });
+  }
+
+  /** Adds a point to the account's history. */
+  async snapshot(): Promise<void> {
+    const { desk } = this.engine;
+    const equity = desk.equity();
+    const quoteAsset = desk.quoteAsset;
+    await storeSnapshot(this.#ports.database, {
+      timeMs: this.#ports.feed.nowMs(),
+      totalValue: toText(equity.total),
+      freeQuote: toText(desk.freeQuote()),
+      positionValue: toText(equity.positionValue),
+      openPositions: desk.openCycles().length,
+      balances: desk.wallet().map(({ asset, free, locked }) => {
+        const price = asset === quoteAsset ? 1 : (desk.price(`${asset}${quoteAsset}`)?.bid ?? 0);
+        const total = fromNumber(Number(free), 'free').plus(fromNumber(Number(locked), 'locked'));
+        return { asset, free, locked, value: toText(price === 0 ? ZERO : total.times(fromNumber(price, 'price')).round(8)) };
+      }),
+    });
+  }
+
+  async restartFeed(): Promise<void> {
+    await this.#ports.feed.restart();
+  }
+
+  get exchangeId(): string {
+    return this.#exchange.id;
+  }
+
+  /** Takes no more prices, finishes what is under way, closes the exchange. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    if (this.#clock !== null) clearInterval(this.#clock);
+    await this.#ports.feed.stop();
+    this.orders.stop();
+    this.operator.stop();
+    await this.rounds.stop();
+    await this.#exchange.close();
+    await this.#keeping;
+  }
+
+  /** Stores fetched history behind the back of trading; what is missing after a crash is fetched again. */
+  async #keepHistory(history: readonly FetchedHistory[]): Promise<void> {
+    const { database, logger } = this.#ports;
+    for (const { symbol, timeframe, candles } of history) {
+      if (this.#stopped) return;
+      try {
+        await storeCandles(database, symbol, timeframe, candles);
+      } catch (error) {
+        logger.warn({ component: 'storage', symbol, timeframe, error }, 'fetched history was not stored');
+      }
+    }
+  }
+
+  // what the feed says
+
+  candle(symbol: string, candle: Candle): void {
+    const timeMs = candle.openTimeMs + TIMEFRAME_MS[this.#ports.feed.baseTimeframe];
+    this.lastCandleMs = timeMs;
+    this.rounds.push({ type: 'candle', symbol, timeMs, candle: { ...candle } });
+  }
+
+  price({ symbol, timeMs, bid, ask }: { symbol: string; timeMs: number; bid: number; ask: number }): void {
+    this.lastPriceAtMs = Date.now();
+    this.#ports.mirror.price(symbol, bid, ask, timeMs);
+    const held = this.engine.desk.cycleOf(symbol);
+    if (held !== undefined) this.#ports.mirror.checked(held.id);
+    this.rounds.push({ type: 'price', symbol, timeMs, bid, ask });
+  }
+
+  time(timeMs: number): void {
+    this.rounds.push({ type: 'time', timeMs });
+  }
+
+  state(state: 'connected' | 'degraded' | 'down', detail: string): void {
+    this.feedState = { state, detail, atMs: Date.now() };
+    this.#block('feed', state === 'down');
+    this.#ports.logger[state === 'connected' ? 'info' : 'warn']({ component: 'feed', state }, detail);
+  }
+
+  async #store(decisions: readonly Decision[]): Promise<void> {
+    const { database, settings, alertChannels } = this.#ports;
+    await storeDecisions(database, decisions, { demo: settings.demo, channels: alertChannels });
+    this.#block('database', false);
+  }
+
+  #storeFailed(error: unknown, attempt: number): number {
+    this.#block('database', true);
+    this.#ports.logger.error({ component: 'storage', attempt, error }, 'a round could not be stored; trying again');
+    return STORE_RETRY_MS[Math.min(attempt, STORE_RETRY_MS.length) - 1] as number;
+  }
+
+  /** Only what was stored is acted on; nothing here waits. */
+  #act(decisions: readonly Decision[]): void {
+    let alerts = false;
+    for (const decision of decisions) {
+      if (decision.type === 'place_order') void this.orders.place(decision.intent);
+      else if (decision.type === 'cancel_order') void this.orders.cancel(decision.clientOrderId, decision.symbol);
+      else if (decision.type === 'alert') alerts = true;
+      this.#log(decision);
+    }
+    this.operator.observe(decisions);
+    this.#ports.mirror.round(decisions, this.#ports.feed.nowMs());
+    if (alerts) this.#ports.onAlerts(decisions);
+  }
+
+  #block(reason: string, on: boolean): void {
+    if (on === this.#blocked.has(reason)) return;
+    if (on) this.#blocked.add(reason);
+    else this.#blocked.delete(reason);
+    this.rounds.push({ type: 'blocks', timeMs: this.#ports.feed.nowMs(), reasons: [...this.#blocked] });
+  }
+
+  #warnOfColdSymbols(): void {
+    for (const [symbol, problem] of this.warmedUp.problems) {
+      this.#ports.logger.warn({ component: 'analyzer', symbol, problem }, 'history is incomplete; the symbol starts cold');
+    }
+  }
+
+  #log(decision: Decision): void {
+    const { logger } = this.#ports;
+    if (decision.type === 'place_order') {
+      const { clientOrderId, symbol, side, quantity, reason } = decision.intent;
+      logger.info({ component: 'trader', clientOrderId, symbol, side, quantity: toText(quantity), reason }, 'order');
+    } else if (decision.type === 'fill') {
+      const { symbol, side, price, quantity } = decision.fill;
+      logger.info({ component: 'trader', symbol, side, price: toText(price), quantity: toText(quantity) }, 'fill');
+    } else if (decision.type === 'refusal') {
+      const { symbol, side, code, measured, limit } = decision;
+      // a SELL without a position is the normal case, not news
+      const level = side === 'BUY' ? 'info' : 'debug';
+      logger[level]({ component: 'coordinator', symbol, side, code, measured, limit }, 'signal refused');
+    } else if (decision.type === 'wave' && decision.verdict.outcome === 'signal') {
+      const { symbol, side, metadata } = decision.verdict.signal;
+      const { force, strategies_count } = metadata;
+      logger.info({ component: 'signal-aggregator', symbol, side, force, strategies: strategies_count }, 'consensus');
+    } else if (decision.type === 'alert' && (decision.kind === 'trailing_armed' || decision.kind === 'stop_moved')) {
+      logger.info({ component: 'coordinator', ...decision.data }, 'TRAILING ADAPTATIF');
+    }
+  }
+}

@@ -1,0 +1,60 @@
+import { newActionId, type ActionStore, type ButtonAction, type StoredAction } from '../../commands/actions.ts';
+import type { Queryable, Statement } from '../query.ts';
+
+const PUT: Statement = {
+  name: 'chat_actions_put',
+  text: `INSERT INTO chat_actions (id, command, arguments, expires_at)
+SELECT item.id, item.command, item.arguments::jsonb, $4
+FROM unnest($1::text[], $2::text[], $3::text[]) AS item (id, command, arguments)`,
+};
+const GET: Statement = {
+  name: 'chat_actions_get',
+  text: `SELECT command, arguments, (extract(epoch FROM expires_at) * 1000)::float8 AS expires_at_ms
+FROM chat_actions WHERE id = $1`,
+};
+const CLEAN: Statement = {
+  name: 'chat_actions_clean',
+  text: `WITH gone AS (DELETE FROM chat_actions WHERE expires_at < $1 RETURNING 1) SELECT count(*)::int AS count FROM gone`,
+};
+
+/** Buttons in the table `chat_actions`. */
+export class SqlActionStore implements ActionStore {
+  readonly #db: Queryable;
+  readonly #clock: () => number;
+
+  constructor(db: Queryable, clock: () => number = Date.now) {
+    this.#db = db;
+    this.#clock = clock;
+  }
+
+  async put(command: string, args: ButtonAction['args'], ttlMs: number): Promise<string> {
+    const [id = ''] = await this.putAll([{ command, args }], ttlMs);
+    return id;
+  }
+
+  async putAll(actions: readonly ButtonAction[], ttlMs: number): Promise<readonly string[]> {
+    if (actions.length === 0) return [];
+    const ids = actions.map(() => newActionId());
+    const commands = actions.map(({ command }) => command);
+    const texts = actions.map(({ args }) => JSON.stringify(args));
+    await this.#db.query(PUT, [ids, commands, texts, new Date(this.#clock() + ttlMs)]);
+    return ids;
+  }
+
+  async get(id: string): Promise<StoredAction | null> {
+    const { rows } = await this.#db.query<ActionRow>(GET, [id]);
+    const [row] = rows;
+    return row === undefined ? null : { command: row.command, args: row.arguments, expiresAtMs: row.expires_at_ms };
+  }
+
+  async clean(beforeMs: number): Promise<number> {
+    const { rows } = await this.#db.query<{ count: number }>(CLEAN, [new Date(beforeMs)]);
+    return rows[0]?.count ?? 0;
+  }
+}
+
+interface ActionRow extends Record<string, unknown> {
+  readonly command: string;
+  readonly arguments: Readonly<Record<string, string>>;
+  readonly expires_at_ms: number;
+}

@@ -1,0 +1,2 @@
+export function templateFile(): URL;
+export function unpackTemplate(file: URL, folder: string): void;

@@ -1,0 +1,38 @@
+import type { AlertDecision } from '../../engine/decisions.ts';
+import { lastByKey } from '../batch.ts';
+import type { Queryable, Statement } from '../query.ts';
+
+/** The outbox: every alert once per dedup key, with one delivery per channel, numbered in the order of the decisions. */
+const INSERT_ALERTS: Statement = {
+  name: 'insert_alerts',
+  text: `WITH added AS (
+  INSERT INTO alerts (kind, priority, symbol, dedup_key, thread_key, data, time)
+  SELECT kind, priority, symbol, dedup_key, thread_key, data::jsonb, to_timestamp(time_ms / 1000.0)
+  FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::float8[]) WITH ORDINALITY
+    AS rows (kind, priority, symbol, dedup_key, thread_key, data, time_ms, place)
+  ORDER BY place
+  ON CONFLICT (dedup_key) DO NOTHING
+  RETURNING id
+)
+INSERT INTO alert_deliveries (alert_id, channel, state)
+SELECT added.id, channel, 'pending' FROM added, unnest($8::text[]) AS channel`,
+};
+
+export async function storeAlerts(
+  client: Queryable,
+  decisions: readonly AlertDecision[],
+  channels: readonly string[],
+): Promise<void> {
+  if (decisions.length === 0) return;
+  const rows = lastByKey(decisions, ({ dedupKey }) => dedupKey);
+  await client.query(INSERT_ALERTS, [
+    rows.map(({ kind }) => kind),
+    rows.map(({ priority }) => priority),
+    rows.map(({ symbol }) => symbol),
+    rows.map(({ dedupKey }) => dedupKey),
+    rows.map(({ threadKey }) => threadKey),
+    rows.map(({ data }) => JSON.stringify(data)),
+    rows.map(({ timeMs }) => timeMs),
+    channels,
+  ]);
+}

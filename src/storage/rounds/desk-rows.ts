@@ -1,0 +1,113 @@
+import type {
+  ControlDecision,
+  IntentDecision,
+  UniverseDecision,
+  UniverseEntry,
+  WalletDecision,
+} from '../../engine/decisions.ts';
+import { insertBatch, lastByKey } from '../batch.ts';
+import type { Queryable, Statement } from '../query.ts';
+
+const UPSERT_WALLET = insertBatch<WalletDecision>(
+  'wallet',
+  [
+    { name: 'asset', carrier: 'text', value: (row) => row.asset },
+    { name: 'free', carrier: 'numeric', value: (row) => row.free },
+    { name: 'locked', carrier: 'numeric', value: (row) => row.locked },
+    { name: 'updated_at', carrier: 'time', value: (row) => row.timeMs },
+  ],
+  'ON CONFLICT (asset) DO UPDATE SET {set}',
+);
+
+interface UniverseRow {
+  readonly entry: UniverseEntry;
+  readonly timeMs: number;
+}
+
+const UPSERT_UNIVERSE = insertBatch<UniverseRow>(
+  'universe',
+  [
+    { name: 'symbol', carrier: 'text', value: ({ entry }) => entry.symbol },
+    { name: 'core', carrier: 'boolean', value: ({ entry }) => entry.core },
+    { name: 'selected', carrier: 'boolean', value: ({ entry }) => entry.selected },
+    { name: 'score', carrier: 'float8', value: ({ entry }) => entry.score },
+    { name: 'enter_count', carrier: 'integer', value: ({ entry }) => entry.enterCount },
+    { name: 'exit_count', carrier: 'integer', value: ({ entry }) => entry.exitCount },
+    { name: 'cooldown_until', carrier: 'time', value: ({ entry }) => entry.cooldownUntilMs },
+    { name: 'forced_until', carrier: 'time', value: ({ entry }) => entry.forcedUntilMs },
+    { name: 'updated_at', carrier: 'time', value: ({ timeMs }) => timeMs },
+  ],
+  'ON CONFLICT (symbol) DO UPDATE SET {set}',
+);
+
+const UPSERT_STATE = insertBatch<ControlDecision>(
+  'engine_state',
+  [
+    { name: 'name', carrier: 'text', value: (row) => row.name },
+    { name: 'key', carrier: 'text', value: (row) => row.key },
+    { name: 'value', carrier: 'jsonb', value: (row) => row.value },
+    { name: 'actor', carrier: 'text', value: (row) => row.actor },
+    { name: 'updated_at', carrier: 'time', value: (row) => row.timeMs },
+  ],
+  'ON CONFLICT (name, key) DO UPDATE SET {set}',
+);
+
+const INSERT_HISTORY = insertBatch<ControlDecision>(
+  'engine_state_history',
+  [
+    { name: 'name', carrier: 'text', value: (row) => row.name },
+    { name: 'key', carrier: 'text', value: (row) => row.key },
+    { name: 'value', carrier: 'jsonb', value: (row) => row.value },
+    { name: 'actor', carrier: 'text', value: (row) => row.actor },
+    { name: 'changed_at', carrier: 'time', value: (row) => row.timeMs },
+  ],
+  'ON CONFLICT (name, key, changed_at) DO NOTHING',
+);
+
+/** Counters that move with every trade; who changed them says nothing. */
+const WITHOUT_HISTORY: ReadonlySet<ControlDecision['name']> = new Set(['sequence']);
+
+/** The engine's word on an operator's intent. An outcome that is final stays. */
+const UPDATE_INTENTS: Statement = {
+  name: 'update_operator_intents',
+  text: `UPDATE operator_intents SET state = news.state, outcome = news.outcome::jsonb, updated_at = now()
+FROM unnest($1::text[], $2::text[], $3::text[]) AS news (id, state, outcome)
+WHERE operator_intents.id = news.id AND operator_intents.state IN ('proposed', 'confirmed', 'submitted', 'unknown')`,
+};
+
+export async function storeWallet(client: Queryable, decisions: readonly WalletDecision[]): Promise<void> {
+  if (decisions.length === 0) return;
+  await client.query(UPSERT_WALLET.statement, UPSERT_WALLET.values(lastByKey(decisions, ({ asset }) => asset)));
+}
+
+export async function storeUniverse(client: Queryable, decisions: readonly UniverseDecision[]): Promise<void> {
+  const rows = decisions.flatMap(({ entries, timeMs }) => entries.map((entry) => ({ entry, timeMs })));
+  if (rows.length === 0) return;
+  await client.query(UPSERT_UNIVERSE.statement, UPSERT_UNIVERSE.values(lastByKey(rows, ({ entry }) => entry.symbol)));
+}
+
+export async function storeControls(client: Queryable, decisions: readonly ControlDecision[]): Promise<void> {
+  if (decisions.length === 0) return;
+  await client.query(
+    UPSERT_STATE.statement,
+    UPSERT_STATE.values(lastByKey(decisions, ({ name, key }) => `${name} ${key}`)),
+  );
+  const changes = lastByKey(
+    decisions.filter(({ name }) => !WITHOUT_HISTORY.has(name)),
+    ({ name, key, timeMs }) => `${name} ${key} ${timeMs}`,
+  );
+  if (changes.length > 0) await client.query(INSERT_HISTORY.statement, INSERT_HISTORY.values(changes));
+}
+
+export async function storeIntents(client: Queryable, decisions: readonly IntentDecision[]): Promise<void> {
+  if (decisions.length === 0) return;
+  const last = lastByKey(decisions, ({ intentId }) => intentId);
+  const outcomes = last.map(({ status, code, numbers, cycleId, clientOrderId, timeMs }) =>
+    JSON.stringify({ status, code, numbers, cycleId, clientOrderId, timeMs }),
+  );
+  await client.query(UPDATE_INTENTS, [
+    last.map(({ intentId }) => intentId),
+    last.map(({ status }) => status),
+    outcomes,
+  ]);
+}

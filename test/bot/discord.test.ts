@@ -1,0 +1,305 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createDiscordBot, type DiscordBot } from '../../src/bot/discord/bot.ts';
+import { slashCommands } from '../../src/bot/discord/register.ts';
+import type { Reply } from '../../src/commands/reply.ts';
+import { failing, FakeDiscord, tooMany, type FakePost } from '../fakes/discord/server.ts';
+import { COMMANDS, MemoryLog, StubDoor, until } from './support.ts';
+
+const OWNER = { id: '11', locale: 'fr' };
+const STRANGER = { id: '66' };
+const EPHEMERAL_PAGE = 'private page';
+
+let fake: FakeDiscord;
+let door: StubDoor;
+let log: MemoryLog;
+const bots: DiscordBot[] = [];
+
+beforeEach(async () => {
+  fake = await new FakeDiscord().start();
+  door = new StubDoor(OWNER.id);
+  log = new MemoryLog();
+});
+
+afterEach(async (context) => {
+  context.onTestFailed(() => console.error(log.lines.join('\n')));
+  await Promise.all(bots.splice(0).map((bot) => bot.stop()));
+  await fake.stop();
+  expect([...fake.violations, ...fake.gateway.violations]).toEqual([]);
+  expect(log.lines.join('\n')).not.toContain(fake.token);
+});
+
+async function start(more: { guildId?: string; wait?: boolean } = {}): Promise<DiscordBot> {
+  const bot = createDiscordBot({
+    token: fake.token,
+    apiRoot: fake.root,
+    guildId: more.guildId ?? null,
+    door,
+    log,
+    firstRetryMs: 10,
+  });
+  bots.push(bot);
+  bot.start();
+  if (more.wait !== false) {
+    await until('up', () => bot.health().state === 'up');
+    await until('registration', () => log.lines.some((line) => line.includes('slash commands')));
+  }
+  return bot;
+}
+
+function post(index: number, withinMs = 8_000): Promise<FakePost> {
+  return until(`post ${index}`, () => fake.posts[index], withinMs);
+}
+
+function titleOf(item: FakePost): string {
+  const [embed] = item.body['embeds'] as { title?: string }[];
+  return embed?.title ?? String(item.body['content']);
+}
+
+describe('Discord: commands', () => {
+  it('answers a slash command with typed options, and its buttons', async () => {
+    door.answer = () => ({
+      title: 'Sold',
+      tone: 'good',
+      lines: ['*stars* and @everyone'],
+      fields: [{ name: 'Result', value: '+1.2 %' }],
+      buttons: [[{ label: 'Undo', style: 'danger', actionId: 'act-1' }]],
+    });
+    await start();
+    fake.command(OWNER, 'sell', [
+      { type: 3, name: 'symbol', value: 'SOL' },
+      { type: 4, name: 'percent', value: 50 },
+    ]);
+    const answer = await post(0);
+    expect(door.visits[0]).toMatchObject({
+      request: { platform: 'discord', userId: '11', languageCode: 'fr', place: fake.channelId, shared: true },
+      input: { kind: 'command', name: 'sell', args: { symbol: 'SOL', percent: 50 } },
+    });
+    expect(answer.ephemeral).toBe(false);
+    expect(answer.body['embeds']).toEqual([
+      {
+        title: 'Sold',
+        color: 0x2e9e5b,
+        description: String.raw`\*stars\* and \@everyone`,
+        fields: [{ name: 'Result', value: '+1.2 %', inline: true }],
+      },
+    ]);
+    expect(answer.body['allowed_mentions']).toEqual({ parse: [] });
+    expect(answer.body['components']).toMatchObject([{ components: [{ custom_id: 'act-1', label: 'Undo', style: 4 }] }]);
+  });
+
+  it.each([
+    ['private in a channel', true, false, true],
+    ['private in direct messages', true, true, false],
+    ['not private in a channel', false, false, false],
+  ])('%s', async (_name, isPrivate, direct, ephemeral) => {
+    door.answer = () => ({ title: 'Balances', tone: 'neutral', private: isPrivate });
+    await start();
+    fake.command(OWNER, 'summary', [], { direct });
+    expect((await post(0)).ephemeral).toBe(ephemeral);
+  });
+
+  it('acknowledges a slow command in time, privately, and answers when it is done', async () => {
+    door.answer = async () => {
+      await new Promise((resolve) => setTimeout(resolve, 2_500));
+      return { title: 'slow', tone: 'neutral' };
+    };
+    await start();
+    const interaction = fake.command(OWNER, 'summary');
+    await until('the acknowledgement', () => interaction.acknowledged, 2_500);
+    const answer = await post(0);
+    expect([titleOf(answer), answer.ephemeral]).toEqual(['slow', true]);
+  });
+
+  it('suggests symbols while typing, to listed people only', async () => {
+    door.symbols = Array.from({ length: 40 }, (_, index) => `S${index}USDC`);
+    await start();
+    const asked = fake.types(OWNER, 'sell', 'symbol', 's1');
+    const unlisted = fake.types(STRANGER, 'sell', 'symbol', '');
+    const choices = await until('choices', () => asked.choices);
+    expect(choices.slice(0, 2)).toEqual([
+      { name: 'S1USDC', value: 'S1USDC' },
+      { name: 'S10USDC', value: 'S10USDC' },
+    ]);
+    expect(await until('no choices', () => unlisted.choices)).toEqual([]);
+  });
+
+  it('says nothing to strangers', async () => {
+    await start();
+    fake.command(STRANGER, 'summary');
+    fake.command(OWNER, 'summary');
+    await post(0);
+    expect(fake.posts).toHaveLength(1);
+  });
+
+  it('replaces the pressed message with the outcome', async () => {
+    door.answer = ({ input }) => ({ title: input.kind, tone: 'neutral', buttons: [[{ label: 'B', style: 'primary', actionId: 'a' }]] });
+    await start();
+    fake.command(OWNER, 'summary');
+    const card = await post(0);
+    fake.presses(OWNER, card, 'a');
+    await until('the edit', () => card.edits === 1);
+    expect(titleOf(card)).toBe('action');
+    expect(door.visits[1]?.input).toEqual({ kind: 'action', actionId: 'a' });
+  });
+
+  it('whispers a private outcome of a public button, and leaves a card in place for a picture', async () => {
+    const replies: Reply[] = [
+      { title: 'card', tone: 'neutral' },
+      { title: EPHEMERAL_PAGE, tone: 'neutral', private: true },
+      { title: 'chart', tone: 'neutral', picture: { png: Buffer.from('png'), name: 'c.png', description: 'a chart' } },
+    ];
+    door.answer = () => replies.shift() ?? null;
+    await start();
+    fake.command(OWNER, 'summary');
+    const card = await post(0);
+    fake.presses(OWNER, card, 'a');
+    expect([titleOf(await post(1)), fake.posts[1]?.ephemeral]).toEqual([EPHEMERAL_PAGE, true]);
+    fake.presses(OWNER, card, 'b');
+    const chart = await post(2);
+    expect(chart.files[0]).toMatchObject({ name: 'c.png', content: Buffer.from('png') });
+    expect([card.edits, titleOf(card)]).toEqual([0, 'card']);
+  });
+
+  it('answers as the bot when the interaction came too late, privately where it must', async () => {
+    door.answer = () => ({ title: 'late', tone: 'neutral', private: true });
+    await start();
+    fake.command(OWNER, 'summary');
+    fake.clockOffsetMs = 4_000;
+    const answer = await post(0);
+    expect([titleOf(answer), answer.channelId]).toEqual(['late', `77${OWNER.id}`]);
+  });
+
+  it('edits the pressed message as the bot when the outcome takes more than 15 minutes', async () => {
+    let finish: (reply: Reply) => void = () => undefined;
+    door.answer = ({ input }) =>
+      input.kind === 'action'
+        ? new Promise<Reply>((resolve) => (finish = resolve))
+        : { title: 'card', tone: 'neutral' };
+    await start();
+    fake.command(OWNER, 'summary');
+    const card = await post(0);
+    const press = fake.presses(OWNER, card, 'a');
+    await until('deferred', () => press.acknowledged);
+    fake.clockOffsetMs = 16 * 60_000;
+    finish({ title: 'filled', tone: 'good' });
+    await until('the edit', () => card.edits === 1);
+    expect(titleOf(card)).toBe('filled');
+    expect(fake.callsTo(/^PATCH \/channels\//)).toHaveLength(1);
+  });
+
+  it.each([
+    ['a lost acknowledgement', /POST \/interactions/, [{ kind: 'reset', when: 'after' } as const]],
+    ['a reset', /POST \/interactions/, [{ kind: 'reset', when: 'before' } as const]],
+    ['server errors', /POST \/interactions/, [failing(502), failing(503)]],
+    ['a short rate limit', /POST \/interactions/, [tooMany(0.2)]],
+  ])('answers once in spite of %s', async (_name, match, faults) => {
+    await start();
+    fake.fault(match, ...faults);
+    fake.command(OWNER, 'summary');
+    await post(0);
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    expect(fake.posts.map(titleOf)).toEqual(['done']);
+  });
+
+  it('splits what is too long for one message, and shows all of it', async () => {
+    const lines = Array.from({ length: 300 }, (_, index) => `line ${index} ${'x'.repeat(30)}`);
+    const fields = Array.from({ length: 60 }, (_, index) => ({ name: `field ${index}`, value: `value ${index}` }));
+    door.answer = () => ({ title: 'long', tone: 'neutral', lines, fields, footer: 'the end' });
+    await start();
+    fake.command(OWNER, 'summary');
+    const text = await until('all of it', () => {
+      const all = JSON.stringify(fake.posts.map((item) => item.body['embeds']));
+      return all.includes('the end') ? all : null;
+    });
+    for (const line of lines) expect(text).toContain(line);
+    for (const { value } of fields) expect(text).toContain(`"${value}"`);
+  });
+});
+
+describe('Discord: connection', () => {
+  it('registers commands in both languages, everywhere or in one server, and only when they changed', async () => {
+    const bot = await start();
+    expect(fake.commands.get('global')).toEqual(slashCommands(COMMANDS));
+    expect(fake.commands.get('global')?.[1]).toMatchObject({
+      name: 'sell',
+      description_localizations: { fr: 'Fermer une position' },
+      options: [
+        { name: 'symbol', type: 3, required: true, autocomplete: true },
+        { name: 'percent', type: 4, required: false, min_value: 1, max_value: 100 },
+      ],
+    });
+    await bot.stop();
+    log.lines.length = 0;
+    await start();
+    expect(fake.callsTo(/^PUT /)).toHaveLength(1);
+    log.lines.length = 0;
+    await start({ guildId: fake.guildId });
+    expect(fake.commands.get(fake.guildId)).toHaveLength(COMMANDS.length);
+  });
+
+  it('resumes after a dropped connection and hears what was said meanwhile, once', async () => {
+    const bot = await start();
+    fake.gateway.drop();
+    await until('noticed', () => bot.health().state === 'down');
+    fake.command(OWNER, 'summary');
+    await until('up again', () => bot.health().state === 'up');
+    await post(0);
+    expect([fake.gateway.resumes, fake.gateway.identifications]).toEqual([1, 1]);
+    expect(door.visits).toHaveLength(1);
+  });
+
+  it('identifies anew when the session cannot be resumed', async () => {
+    const bot = await start();
+    fake.gateway.refuseResume = true;
+    fake.gateway.askToReconnect();
+    await until('a new session', () => fake.gateway.identifications === 2, 10_000);
+    await until('up', () => bot.health().state === 'up');
+    fake.command(OWNER, 'summary');
+    await post(0);
+  });
+
+  it('passes a repeated interaction on with the same id, so that the gate can drop it', async () => {
+    await start();
+    fake.command(OWNER, 'summary', [], { again: true });
+    await until('both', () => door.visits.length === 2);
+    expect(new Set(door.visits.map((visit) => visit.request.updateId)).size).toBe(1);
+    await post(0);
+  });
+
+  it('a refused token: down with the reason, tried again, up when it is valid', async () => {
+    fake.tokenRevoked = true;
+    const bot = await start({ wait: false });
+    await until('down', () => bot.health().detail.startsWith('DISCORD_TOKEN is refused'));
+    fake.tokenRevoked = false;
+    await until('up', () => bot.health().state === 'up');
+  });
+
+  it('a token that is revoked while connected: down with the reason, and up again', async () => {
+    const bot = await start();
+    fake.gateway.refuseIdentifyWith = 4004;
+    fake.gateway.close(4004);
+    await until('down', () => bot.health().detail.startsWith('DISCORD_TOKEN is refused'));
+    fake.gateway.refuseIdentifyWith = null;
+    await until('up', () => bot.health().state === 'up', 10_000);
+  });
+
+  it('waits for a server that is not there yet', async () => {
+    fake.fault(/gateway/, { kind: 'reset', when: 'before' }, { kind: 'reset', when: 'before' }, { kind: 'reset', when: 'before' });
+    fake.fault(/gateway/, { kind: 'reset', when: 'before' }, failing(500));
+    const bot = await start({ wait: false });
+    await until('up', () => bot.health().state === 'up');
+  });
+
+  it.each([
+    ['connected', async () => undefined],
+    ['reconnecting', async () => fake.gateway.drop()],
+  ])('stops within two seconds while %s, and stays away', async (_name, prepare) => {
+    const bot = await start();
+    await prepare();
+    const before = Date.now();
+    await bot.stop();
+    expect(Date.now() - before).toBeLessThan(2_000);
+    await new Promise((resolve) => setTimeout(resolve, 900));
+    expect([fake.gateway.connected, bot.health().state]).toEqual([false, 'off']);
+  });
+});
