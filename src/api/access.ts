@@ -18,7 +18,9 @@ export function writersOnly(access: ApiAccess): MiddlewareHandler<ApiEnv> {
 
 function checkToken(token: ApiToken, header: string | undefined): void {
   if (token === null) {
-    throw new ApiProblem(403, { error: 'writing is off: set API_TOKEN and send it as "Authorization: Bearer <token>"' });
+    throw new ApiProblem(403, {
+      error: 'writing is off: set API_TOKEN and send it as "Authorization: Bearer <token>"',
+    });
   }
   const given = /^Bearer +(\S+) *$/i.exec(header ?? '')?.[1];
   if (given === undefined) {

@@ -53,7 +53,11 @@ export function knownSymbol(text: string, live: LiveView, status: Extract<Proble
   if (symbol !== null) return symbol;
   const near = nearSymbols(text, live);
   const hint = near.length === 0 ? 'GET /symbols/traded lists them' : `did you mean ${near.join(' or ')}?`;
-  throw new ApiProblem(status, { error: `${text} is not a traded symbol; ${hint}`, field: 'symbol', did_you_mean: near });
+  throw new ApiProblem(status, {
+    error: `${text} is not a traded symbol; ${hint}`,
+    field: 'symbol',
+    did_you_mean: near,
+  });
 }
 
 function nearSymbols(text: string, live: LiveView): string[] {

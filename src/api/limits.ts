@@ -20,7 +20,8 @@ export const smallBodies: MiddlewareHandler = bodyLimit({
 export function fewAtOnce(limit = MAX_IN_FLIGHT): MiddlewareHandler {
   let inFlight = 0;
   return async (_context, next) => {
-    if (inFlight >= limit) throw new ApiProblem(503, { error: `more than ${limit} requests at once; try again in a moment` });
+    if (inFlight >= limit)
+      throw new ApiProblem(503, { error: `more than ${limit} requests at once; try again in a moment` });
     inFlight += 1;
     try {
       await next();

@@ -33,7 +33,10 @@ export async function listenOnPort(app: ApiApp, host: string, port: number): Pro
     throw portProblem(error, host, port);
   }
   const address = server.address();
-  return { port: typeof address === 'object' && address !== null ? address.port : port, close: () => closeServer(server) };
+  return {
+    port: typeof address === 'object' && address !== null ? address.port : port,
+    close: () => closeServer(server),
+  };
 }
 
 /**
@@ -60,7 +63,9 @@ export async function listenOnSocket(app: ApiApp, file: string): Promise<Listene
     rmSync(nursery, { recursive: true, force: true });
   } catch (error) {
     await closeServer(server);
-    throw new ApiListenError(`The control socket ${file} cannot be made (${messageOf(error)}): choose a DATA_DIR that this user may write`);
+    throw new ApiListenError(
+      `The control socket ${file} cannot be made (${messageOf(error)}): choose a DATA_DIR that this user may write`,
+    );
   }
   const close = async (): Promise<void> => {
     rmSync(file, { force: true });
@@ -75,7 +80,9 @@ async function listenOnPipe(app: ApiApp, pipe: string): Promise<Listener> {
   try {
     await listening(server, () => server.listen(pipe));
   } catch (error) {
-    throw new ApiListenError(`The control pipe ${pipe} cannot be made (${messageOf(error)}): stop the other RootTrading on this DATA_DIR`);
+    throw new ApiListenError(
+      `The control pipe ${pipe} cannot be made (${messageOf(error)}): stop the other RootTrading on this DATA_DIR`,
+    );
   }
   return { port: null, close: () => closeServer(server) };
 }
@@ -145,9 +152,13 @@ function portProblem(error: unknown, host: string, port: number): ApiListenError
   }
   if (code === 'EACCES') return new ApiListenError(`Port ${port} on ${host} may not be used by this user: ${other}`);
   if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND' || code === 'EAI_AGAIN') {
-    return new ApiListenError(`This machine has no address ${host}: set API_HOST to 127.0.0.1, or to an address of this machine`);
+    return new ApiListenError(
+      `This machine has no address ${host}: set API_HOST to 127.0.0.1, or to an address of this machine`,
+    );
   }
-  return new ApiListenError(`The HTTP interface cannot listen on ${host}:${port} (${messageOf(error)}): check API_HOST and API_PORT`);
+  return new ApiListenError(
+    `The HTTP interface cannot listen on ${host}:${port} (${messageOf(error)}): check API_HOST and API_PORT`,
+  );
 }
 
 function messageOf(error: unknown): string {

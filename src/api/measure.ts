@@ -15,7 +15,11 @@ export function measured(registry: Registry): MiddlewareHandler {
     const startedMs = performance.now();
     await next();
     const matched = routePath(context, -1);
-    const labels = { route: matched.includes('*') ? 'unknown' : matched, method: context.req.method, status: String(context.res.status) };
+    const labels = {
+      route: matched.includes('*') ? 'unknown' : matched,
+      method: context.req.method,
+      status: String(context.res.status),
+    };
     seconds.observe(labels, (performance.now() - startedMs) / 1000);
   };
 }

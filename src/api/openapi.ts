@@ -1,51 +1,65 @@
-import { z, type OpenAPIHono } from '@hono/zod-openapi';
+import { OpenAPIHono, z } from '@hono/zod-openapi';
 import type { Command, CommandOption } from '../commands/command.ts';
-import type { ApiEnv } from './ports.ts';
-import { COMMAND_ANSWERS } from './routes/commands.ts';
+import { COMMAND_ANSWERS, commandRoutes } from './routes/commands.ts';
+import { historyRoutes } from './routes/history.ts';
+import { orderRoutes } from './routes/manual-signal.ts';
+import { marketRoutes } from './routes/market.ts';
+import { portfolioRoutes } from './routes/portfolio.ts';
+import { systemRoutes } from './routes/system.ts';
 
-/** What `/openapi.json` says about the whole. */
-export function documentInfo(version: string) {
-  return {
-    openapi: '3.1.0',
-    info: {
-      title: 'RootTrading',
-      version,
-      description:
-        'Reading is free for whoever reaches the address; writing needs the token of API_TOKEN. Wrong input answers 400 with the field. Numbers are JSON numbers, times ISO 8601 in UTC.',
-    },
-    tags: [
-      { name: 'portfolio', description: 'What is held' },
-      { name: 'market', description: 'What the engine sees' },
-      { name: 'history', description: 'What was traded' },
-      { name: 'orders', description: 'What adds risk' },
-      { name: 'commands', description: 'Everything the chats can do' },
-      { name: 'system', description: 'How the engine is' },
-    ],
-  };
-}
+const TAGS = [
+  { name: 'portfolio', description: 'What is held' },
+  { name: 'market', description: 'What the engine sees' },
+  { name: 'history', description: 'What was traded' },
+  { name: 'orders', description: 'What adds risk' },
+  { name: 'commands', description: 'Everything the chats can do' },
+  { name: 'system', description: 'How the engine is' },
+];
 
-/** Describes one route per command, from the declaration that also makes slash commands, menus and help. */
-export function describeCommands(app: OpenAPIHono<ApiEnv>, commands: readonly Command[]): void {
+const ABOUT =
+  'Reading is free for whoever reaches the address; writing needs the token of API_TOKEN. Wrong input answers 400 with the field. Numbers are JSON numbers, times ISO 8601 in UTC.';
+
+export type OpenApiDocument = ReturnType<OpenAPIHono['getOpenAPI31Document']>;
+
+/** What `/openapi.json` and docs/openapi.json say: every route, and one per command from the declaration that also makes slash commands, menus and help. */
+export function openApiDocument(commands: readonly Command[], version: string): OpenApiDocument {
+  const app = new OpenAPIHono();
   const registry = app.openAPIRegistry;
   registry.registerComponent('securitySchemes', 'apiToken', {
     type: 'http',
     scheme: 'bearer',
     description: 'The token of the setting API_TOKEN; without that setting writing routes answer 403',
   });
-  for (const command of commands) {
-    const shape = Object.fromEntries(command.options.map((option) => [option.name, optionSchema(option)]));
-    const isRequired = command.options.some((option) => option.required === true);
-    registry.registerPath({
-      method: 'post',
-      path: `/commands/${command.name}`,
-      tags: ['commands'],
-      summary: command.describe.en,
-      description: `Risk: ${command.risk}`,
-      security: [{ apiToken: [] }],
-      request: { body: { required: isRequired, content: { 'application/json': { schema: z.strictObject(shape) } } } },
-      responses: COMMAND_ANSWERS,
-    });
-  }
+  const routes = [
+    ...portfolioRoutes,
+    ...marketRoutes,
+    ...historyRoutes,
+    ...systemRoutes,
+    ...orderRoutes,
+    ...commandRoutes,
+  ];
+  for (const route of routes) registry.registerPath(route);
+  for (const command of commands) registry.registerPath(commandPath(command));
+  return app.getOpenAPI31Document({
+    openapi: '3.1.0',
+    info: { title: 'RootTrading', version, description: ABOUT },
+    tags: TAGS,
+  });
+}
+
+function commandPath(command: Command) {
+  const shape = Object.fromEntries(command.options.map((option) => [option.name, optionSchema(option)]));
+  const isRequired = command.options.some((option) => option.required === true);
+  return {
+    method: 'post',
+    path: `/commands/${command.name}`,
+    tags: ['commands'],
+    summary: command.describe.en,
+    description: `Risk: ${command.risk}`,
+    security: [{ apiToken: [] }],
+    request: { body: { required: isRequired, content: { 'application/json': { schema: z.strictObject(shape) } } } },
+    responses: COMMAND_ANSWERS,
+  } as const;
 }
 
 function optionSchema(option: CommandOption): z.ZodType {

@@ -13,8 +13,7 @@ export interface DeliveryProblem {
 }
 
 export type SendOutcome =
-  | { readonly ok: true; readonly messageId: string }
-  | { readonly ok: false; readonly problem: DeliveryProblem };
+  { readonly ok: true; readonly messageId: string } | { readonly ok: false; readonly problem: DeliveryProblem };
 
 /** True where trying another message on the same channel is pointless for now. */
 export function concernsChannel(kind: ProblemKind): boolean {

@@ -15,13 +15,16 @@ export const analyze: Verb = {
     json: { type: 'boolean', describe: 'print every row as a JSON line; else the last row as a table' },
   },
   async run(input) {
-    if (input.positionals.length === 0) throw new UsageError('analyze: no path; for example roottrading analyze ./candles --symbol SOLUSDC --json');
+    if (input.positionals.length === 0)
+      throw new UsageError('analyze: no path; for example roottrading analyze ./candles --symbol SOLUSDC --json');
     const wanted = choiceOption(input, 'timeframe', TIMEFRAMES);
     const table = await load(input.positionals, textOption(input, 'symbol')?.toUpperCase().replace(/[/-]/, ''));
     const possible = timeframesFrom(table.timeframe);
     const timeframe = wanted ?? (possible.includes('15m') ? '15m' : table.timeframe);
     if (!possible.includes(timeframe)) {
-      throw new CommandFailed(`analyze: ${timeframe} cannot be built from ${table.timeframe} candles; possible are ${possible.join(', ')}`);
+      throw new CommandFailed(
+        `analyze: ${timeframe} cannot be built from ${table.timeframe} candles; possible are ${possible.join(', ')}`,
+      );
     }
     const rows = analysisRows(table, timeframe);
     return input.values['json'] === true ? printLines(rows) : printLast(rows, timeframe);

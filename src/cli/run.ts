@@ -14,7 +14,8 @@ export const run: Verb = {
   options: { json: { type: 'boolean', describe: 'print the reply as JSON; its plain data is under "data"' } },
   async run(input) {
     const text = input.positionals.join(' ').trim();
-    if (text === '') throw new UsageError('run: which command? For example roottrading run "summary"; run "help" lists them');
+    if (text === '')
+      throw new UsageError('run: which command? For example roottrading run "summary"; run "help" lists them');
     const answer = await new ControlClient(commandSettings().DATA_DIR).post('/commands', { text });
     if (input.values['json'] === true) printJson(answer.body);
     else show(answer);
@@ -36,9 +37,8 @@ function show(answer: ControlAnswer): void {
 }
 
 /** The id of a proposal that waits for a confirmation: there are no buttons to press on a command line. */
-function proposalIn({ buttons, data }: Reply): string | null {
-  const isProposal = (buttons ?? []).length > 0 && isRecord(data) && data['status'] === undefined && data['state'] !== 'done';
-  const intent = isProposal && isRecord(data) ? data['intent'] : null;
+function proposalIn({ data }: Reply): string | null {
+  const intent = isRecord(data) && data['state'] === 'proposed' ? data['intent'] : null;
   return typeof intent === 'string' ? intent : null;
 }
 

@@ -46,7 +46,10 @@ interface Market {
   readonly clock: { nowMs: number };
 }
 
-async function open(timings: Partial<CcxtFeedTimings> = {}, quirks: 'binance' | 'generic' = 'binance'): Promise<Market> {
+async function open(
+  timings: Partial<CcxtFeedTimings> = {},
+  quirks: 'binance' | 'generic' = 'binance',
+): Promise<Market> {
   const clock = { nowMs: START_MS + 10_000 };
   const fake = await startFakeBinance({ symbols: [SOLUSDC, BTCUSDC], nowMs: () => clock.nowMs });
   const settings = { apiKey: null, apiSecret: null, restRoot: fake.restRoot, wsRoot: fake.wsRoot };
@@ -75,7 +78,9 @@ async function started(market: Market, symbols = ['SOLUSDC']): Promise<void> {
 }
 
 async function subscribed({ fake }: Market, symbols = ['SOLUSDC']): Promise<void> {
-  const wanted = symbols.flatMap((symbol) => ['kline_1m', 'bookTicker'].map((name) => `${symbol.toLowerCase()}@${name}`));
+  const wanted = symbols.flatMap((symbol) =>
+    ['kline_1m', 'bookTicker'].map((name) => `${symbol.toLowerCase()}@${name}`),
+  );
   await expect.poll(() => wanted.every((stream) => fake.streams.subscribed.has(stream)), { timeout: 5_000 }).toBe(true);
 }
 
@@ -169,7 +174,9 @@ describe('candles', () => {
     const market = await open();
     market.fake.setCandles('SOLUSDC', '1m', [candle(-3), candle(-2), candle(-1), candle(0)]);
     const history = await market.feed.history('SOLUSDC', '1m', 3, market.clock.nowMs);
-    expect(history.map((entry) => entry.openTimeMs)).toEqual([-3, -2, -1].map((minute) => START_MS + minute * MINUTE_MS));
+    expect(history.map((entry) => entry.openTimeMs)).toEqual(
+      [-3, -2, -1].map((minute) => START_MS + minute * MINUTE_MS),
+    );
     market.clock.nowMs = START_MS + MINUTE_MS + 5_000;
     await started(market);
     await expect.poll(() => market.heard.minutes()).toEqual(['0']);
@@ -233,7 +240,9 @@ describe('connection', () => {
     await expect.poll(() => market.heard.minutes()).toEqual(['0']);
     const openedBefore = market.fake.streams.opened;
     market.fake.streams.drop(politely);
-    await expect.poll(() => market.heard.states.some((state) => state.startsWith('degraded')), { timeout: 5_000 }).toBe(true);
+    await expect
+      .poll(() => market.heard.states.some((state) => state.startsWith('degraded')), { timeout: 5_000 })
+      .toBe(true);
     market.fake.setCandles('SOLUSDC', '1m', [candle(1), candle(2)]);
     await expect.poll(() => market.fake.streams.opened, { timeout: 5_000 }).toBeGreaterThan(openedBefore + 1);
     await subscribed(market);
@@ -258,7 +267,9 @@ describe('connection', () => {
     await started(market);
     market.fake.streams.refusing = true;
     market.fake.streams.drop(false);
-    await expect.poll(() => market.heard.states.some((state) => state.startsWith('down')), { timeout: 20_000 }).toBe(true);
+    await expect
+      .poll(() => market.heard.states.some((state) => state.startsWith('down')), { timeout: 20_000 })
+      .toBe(true);
     market.fake.streams.refusing = false;
     await subscribed(market);
     market.fake.setPrice('SOLUSDC', '150.20', '150.22');
@@ -287,14 +298,18 @@ describe('connection', () => {
 
   it('names a symbol that the exchange does not trade', async () => {
     const market = await open();
-    await expect(market.feed.start(['SOLUSDC', 'NOPEUSDC'], market.heard)).rejects.toThrow(/NOPEUSDC is not a spot market/);
+    await expect(market.feed.start(['SOLUSDC', 'NOPEUSDC'], market.heard)).rejects.toThrow(
+      /NOPEUSDC is not a spot market/,
+    );
   });
 });
 
 describe('history', () => {
   it('reads several pages, only closed candles before the given time, holes stay holes', async () => {
     const market = await open();
-    const all = Array.from({ length: 2_500 }, (_, index) => candle(index - 2_500)).filter((_, index) => index !== 1_200);
+    const all = Array.from({ length: 2_500 }, (_, index) => candle(index - 2_500)).filter(
+      (_, index) => index !== 1_200,
+    );
     market.fake.setCandles('SOLUSDC', '1m', [...all, candle(0)]);
     const history = await market.feed.history('SOLUSDC', '1m', 2_500, market.clock.nowMs);
     expect(history.length).toBe(2_499);

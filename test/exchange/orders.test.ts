@@ -5,7 +5,12 @@ import { Big, ZERO } from '../../src/engine/money.ts';
 import type { OrderIntent } from '../../src/engine/trader/cycle.ts';
 import type { PlaceAnswer } from '../../src/exchange/ports.ts';
 import { BTCUSDC, PEPEUSDC, SOLUSDC } from '../fakes/exchange/market-data.ts';
-import { startFakeBinance, totalOf, type FakeBinance, type FakeBinanceOptions } from '../fakes/exchange/fake-binance.ts';
+import {
+  startFakeBinance,
+  totalOf,
+  type FakeBinance,
+  type FakeBinanceOptions,
+} from '../fakes/exchange/fake-binance.ts';
 import type { Fault } from '../fakes/exchange/faults.ts';
 
 const SYMBOLS = [SOLUSDC, BTCUSDC, PEPEUSDC];
@@ -91,7 +96,13 @@ function intent(values: Partial<OrderIntent> = {}): OrderIntent {
 const STOP = { type: 'STOP_LOSS_LIMIT', side: 'SELL', purpose: 'protection', clientOrderId: 'c1-p-1' } as const;
 
 function stopIntent(quantity: string, stop: string, limit: string, values: Partial<OrderIntent> = {}): OrderIntent {
-  return intent({ ...STOP, quantity: new Big(quantity), stopPrice: new Big(stop), limitPrice: new Big(limit), ...values });
+  return intent({
+    ...STOP,
+    quantity: new Big(quantity),
+    stopPrice: new Big(stop),
+    limitPrice: new Big(limit),
+    ...values,
+  });
 }
 
 function accepted(answer: PlaceAnswer) {
@@ -170,8 +181,15 @@ describe('orders that work', () => {
     const { fake, exchange } = await setUp();
     fake.account.fillParts = 3;
     const report = accepted(await exchange.place(intent({ quantity: new Big('0.1') })));
-    expect(report).toMatchObject({ clientOrderId: 'c1-b-1', state: 'closed', filledQuantity: '0.1', symbol: 'SOLUSDC' });
-    expect(report.fills.map((fill) => [fill.price.toFixed(), fill.quantity.toFixed(), fill.fee.toFixed(), fill.feeAsset])).toEqual([
+    expect(report).toMatchObject({
+      clientOrderId: 'c1-b-1',
+      state: 'closed',
+      filledQuantity: '0.1',
+      symbol: 'SOLUSDC',
+    });
+    expect(
+      report.fills.map((fill) => [fill.price.toFixed(), fill.quantity.toFixed(), fill.fee.toFixed(), fill.feeAsset]),
+    ).toEqual([
       ['150.12', '0.033', '0.000033', 'SOL'],
       ['150.13', '0.033', '0.000033', 'SOL'],
       ['150.14', '0.034', '0.000034', 'SOL'],
@@ -226,19 +244,26 @@ describe('orders that work', () => {
     const found = await exchange.lookUp(order, Date.now());
     expect(found).toMatchObject({ outcome: 'found', report: { state: 'closed', filledQuantity: '4' } });
     // Canceling it then tells the same.
-    expect(await exchange.cancel(order)).toMatchObject({ outcome: 'found', report: { state: 'closed', filledQuantity: '4' } });
+    expect(await exchange.cancel(order)).toMatchObject({
+      outcome: 'found',
+      report: { state: 'closed', filledQuantity: '4' },
+    });
   });
 
   it('canceling what the exchange never saw is unknown, not absent: it may still arrive', async () => {
     const { exchange } = await setUp();
-    expect(await exchange.cancel({ clientOrderId: 'never-b-1', symbol: 'SOLUSDC' })).toMatchObject({ outcome: 'unknown' });
+    expect(await exchange.cancel({ clientOrderId: 'never-b-1', symbol: 'SOLUSDC' })).toMatchObject({
+      outcome: 'unknown',
+    });
   });
 
   it('stays open while the trades are not listed yet', async () => {
     const { fake, exchange } = await setUp();
     accepted(await exchange.place(intent()));
     const trades = fake.account.trades.splice(0);
-    expect(await exchange.lookUp(intent(), Date.now())).toMatchObject({ report: { state: 'open', filledQuantity: '1.5' } });
+    expect(await exchange.lookUp(intent(), Date.now())).toMatchObject({
+      report: { state: 'open', filledQuantity: '1.5' },
+    });
     fake.account.trades.push(...trades);
     expect(await exchange.lookUp(intent(), Date.now())).toMatchObject({ report: { state: 'closed' } });
   });
@@ -286,8 +311,18 @@ const FAULTS: readonly [string, Fault, 'refused' | 'unknown', boolean][] = [
   ['accept, then 502', { kind: 'status', status: 502, accept: true }, 'unknown', true],
   ['accept, then 503', { kind: 'status', status: 503, accept: true }, 'unknown', true],
   ['accept, then 504', { kind: 'status', status: 504, accept: true }, 'unknown', true],
-  ['accept, then -1007', { kind: 'code', code: -1007, msg: 'Timeout waiting for response', accept: true }, 'unknown', true],
-  ['accept, then -1000', { kind: 'code', code: -1000, msg: 'An unknown error occurred', accept: true }, 'unknown', true],
+  [
+    'accept, then -1007',
+    { kind: 'code', code: -1007, msg: 'Timeout waiting for response', accept: true },
+    'unknown',
+    true,
+  ],
+  [
+    'accept, then -1000',
+    { kind: 'code', code: -1000, msg: 'An unknown error occurred', accept: true },
+    'unknown',
+    true,
+  ],
   ['accept, then -1001', { kind: 'code', code: -1001, msg: 'Internal error', accept: true }, 'unknown', true],
   ['accept, then -1006', { kind: 'code', code: -1006, msg: 'An unexpected response', accept: true }, 'unknown', true],
   ['accept, then truncated JSON', { kind: 'truncated', accept: true }, 'unknown', true],
@@ -296,7 +331,12 @@ const FAULTS: readonly [string, Fault, 'refused' | 'unknown', boolean][] = [
   ['418', { kind: 'code', code: -1003, msg: 'IP banned', status: 418, accept: false }, 'refused', false],
   ['-1015', { kind: 'code', code: -1015, msg: 'Too many new orders', accept: false }, 'refused', false],
   ['-1021 clock', { kind: 'code', code: -1021, msg: 'outside of the recvWindow', accept: false }, 'refused', false],
-  ['-2015 after a good call', { kind: 'code', code: -2015, msg: 'Invalid API-key', status: 401, accept: false }, 'refused', false],
+  [
+    '-2015 after a good call',
+    { kind: 'code', code: -2015, msg: 'Invalid API-key', status: 401, accept: false },
+    'refused',
+    false,
+  ],
   ['-1008 overload', { kind: 'code', code: -1008, msg: 'Server is overloaded', accept: false }, 'refused', false],
   ['NOTIONAL', { kind: 'code', code: -1013, msg: 'Filter failure: NOTIONAL', accept: false }, 'refused', false],
 ];
@@ -324,7 +364,9 @@ describe('faults on the order request, through the real ccxt', () => {
       const sentAtMs = Date.now();
       const answer = await exchange.place(order);
       expect(answer.outcome).toBe(outcome);
-      expect(fake.account.orders.filter((placed) => placed.clientOrderId === clientOrderId).length).toBe(exists ? 1 : 0);
+      expect(fake.account.orders.filter((placed) => placed.clientOrderId === clientOrderId).length).toBe(
+        exists ? 1 : 0,
+      );
       expect(fake.requests(ORDER).filter((line) => line.includes(clientOrderId)).length).toBe(1);
       if (outcome !== 'unknown') return;
       const found = await lookUpUntilCertain(exchange, order, sentAtMs);

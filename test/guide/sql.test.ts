@@ -274,7 +274,7 @@ describe.each(DATABASE_TARGETS)("the guide's SQL: $name", (target) => {
   it('signalsBySide', async () => {
     const { rows } = await test.database.query(GUIDE.signalsBySide);
     expect(new Map(rows.map(({ side, count }) => [side, count]))).toEqual(
-      // 24 votes and 2 consensus signals to buy, one vote to sell
+      // 23 votes and 2 consensus signals to buy, one vote to sell
       new Map([
         ['BUY', 25],
         ['SELL', 1],

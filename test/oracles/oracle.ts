@@ -30,7 +30,7 @@ export function oracleColumns(candles: readonly Candle[]): Columns {
   all.macd_histogram_atr = (all.macd_histogram ?? []).map(
     (value, i) => value / Math.max(at(atr, i), 1e-9 * at(close, i)),
   );
-  all.stoch_divergence = divergence(close, all.stoch_k ?? []);
+  all.stoch_divergence = divergence(close, (all.stoch_k ?? []).map(Math.fround));
   all.trend_alignment = alignment(all);
   all.momentum_score = momentum(all, close);
   all.volume_quality_score = volumeQuality(all, candles);
@@ -90,8 +90,9 @@ function bandColumns(candles: readonly Candle[]): Columns {
   const { middle, spread } = bands(close);
   const flat = (i: number): boolean => at(spread, i) <= FLAT * at(middle, i);
   const ratio = spread.map((value, i) => (flat(i) ? 0 : (4 * value) / at(middle, i)));
-  const rank = midRank(ratio, 120, 120);
-  const earlier = sma(ratio, 8, 2);
+  const compared = ratio.map(Math.fround);
+  const rank = midRank(compared, 120, 120);
+  const earlier = sma(compared, 8, 2);
   const atr10 = wilder(trueRanges(candles), 10);
   const centre = ema(close, 20);
   return {
@@ -102,9 +103,9 @@ function bandColumns(candles: readonly Candle[]): Columns {
     bb_width_ratio: ratio,
     bb_position: close.map((value, i) => (flat(i) ? 0.5 : (value - at(middle, i)) / (4 * at(spread, i)) + 0.5)),
     bb_squeeze: rank.map((value) => (Number.isNaN(value) ? NaN : value <= 20 ? 1 : 0)),
-    bb_expansion: ratio.map((value, i) => {
+    bb_expansion: compared.map((value, i) => {
       if (Number.isNaN(at(earlier, i))) return NaN;
-      return value > at(ratio, i - 1) && value > at(earlier, i) ? 1 : 0;
+      return value > at(compared, i - 1) && value > at(earlier, i) ? 1 : 0;
     }),
     z_20: close.map((value, i) => (flat(i) ? 0 : (value - at(middle, i)) / at(spread, i))),
     keltner_upper: centre.map((value, i) => value + 2 * at(atr10, i)),

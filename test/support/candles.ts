@@ -153,7 +153,7 @@ function stepOf(kind: CandleKind, index: number, count: number, random: () => nu
   return step;
 }
 
-/** Drift that swings the price ±4 units round its start with a period of about 50 candles. */
+/** Drift that keeps the price near its start, with a swing too short to be a trend. */
 function rangePull(index: number, distance: number): number {
-  return 0.3 * (4 * Math.sin(index / 8) - distance);
+  return 0.35 * (1.5 * Math.sin(index / 2) - distance);
 }

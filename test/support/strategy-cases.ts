@@ -57,7 +57,7 @@ export function without(chart: Chart, column: ColumnName): Chart {
 
 export function testStrategy(facts: StrategyFacts): void {
   const { strategy } = facts;
-  describe(`${strategy.name}`, () => {
+  describe(`strategy ${strategy.name}`, () => {
     test('the table covers every side and every confirmation', () => {
       expect([...(facts.buy ? ['BUY'] : []), ...(facts.sell ? ['SELL'] : [])]).toEqual(strategy.sides);
       const covered = [facts.buy, facts.sell].flatMap((side) => [

@@ -23,7 +23,10 @@ export const COMMAND_ANSWERS = {
 };
 
 const Line = z.strictObject({
-  text: z.string({ error: 'must be a text' }).min(1, 'must not be empty').max(2000, 'must have at most 2000 characters'),
+  text: z
+    .string({ error: 'must be a text' })
+    .min(1, 'must not be empty')
+    .max(2000, 'must have at most 2000 characters'),
 });
 
 const line = createRoute({
@@ -32,7 +35,12 @@ const line = createRoute({
   tags: ['commands'],
   summary: 'A command as it is typed in a chat',
   security: [{ apiToken: [] }],
-  request: { body: { required: true, content: { 'application/json': { schema: Line.openapi({ example: { text: 'sell SOL 50' } }) } } } },
+  request: {
+    body: {
+      required: true,
+      content: { 'application/json': { schema: Line.openapi({ example: { text: 'sell SOL 50' } }) } },
+    },
+  },
   responses: COMMAND_ANSWERS,
 });
 
@@ -48,6 +56,8 @@ const press = createRoute({
 
 /** Options by name, as a JSON object; checked by the command itself, like typed ones. */
 const Options = z.record(z.string(), z.union([z.string(), z.number()], { error: 'must be a text or a number' }));
+
+export const commandRoutes = [line, press];
 
 /**
  * Everything that can be typed or pressed in a chat. The options of a command are checked where all platforms check them, so the
@@ -70,7 +80,11 @@ export function addCommandRoutes(app: OpenAPIHono<ApiEnv>, parts: ApiParts, acce
 
   app.post('/commands/:name', async (context) => {
     const name = context.req.param('name').toLowerCase();
-    if (!isKnown(name, parts)) throw unknownCommand(name, door.commands.map((command) => command.name));
+    if (!isKnown(name, parts))
+      throw unknownCommand(
+        name,
+        door.commands.map((command) => command.name),
+      );
     const args = await readOptions(context);
     return answer(context, parts, name, { kind: 'command', name, args });
   });
@@ -100,24 +114,34 @@ async function readOptions(context: Context<ApiEnv>): Promise<Record<string, str
   try {
     body = JSON.parse(text);
   } catch {
-    throw new ApiProblem(400, { error: 'the body is not JSON; send an object such as {"symbol": "SOL"}', field: 'body' });
+    throw new ApiProblem(400, {
+      error: 'the body is not JSON; send an object such as {"symbol": "SOL"}',
+      field: 'body',
+    });
   }
   const parsed = Options.safeParse(body);
   if (parsed.success) return parsed.data;
   const field = parsed.error.issues[0]?.path.join('.') ?? '';
-  if (field === '') throw new ApiProblem(400, { error: 'the body must be an object such as {"symbol": "SOL"}', field: 'body' });
+  if (field === '')
+    throw new ApiProblem(400, { error: 'the body must be an object such as {"symbol": "SOL"}', field: 'body' });
   throw new ApiProblem(400, { error: `${field} must be a text or a number`, field });
 }
 
 /** Through the gate, as the caller; `name` null for a button. */
 async function answer(context: Context<ApiEnv>, parts: ApiParts, name: string | null, input: GateInput) {
   if (name !== null && name !== '' && !isKnown(name, parts)) {
-    throw unknownCommand(name, parts.door.commands.map((command) => command.name));
+    throw unknownCommand(
+      name,
+      parts.door.commands.map((command) => command.name),
+    );
   }
   const caller = context.get('caller');
   const key = context.req.header('idempotency-key');
   if (key !== undefined && !/^[\x21-\x7e]{1,100}$/.test(key)) {
-    throw new ApiProblem(400, { error: 'idempotency-key must be 1 to 100 visible characters', field: 'idempotency-key' });
+    throw new ApiProblem(400, {
+      error: 'idempotency-key must be 1 to 100 visible characters',
+      field: 'idempotency-key',
+    });
   }
   const reply = await parts.door.handle(
     {
@@ -133,7 +157,10 @@ async function answer(context: Context<ApiEnv>, parts: ApiParts, name: string | 
     input,
   );
   if (reply === null) {
-    throw new ApiProblem(409, { error: 'this Idempotency-Key was handled already; a new request needs a new one', field: 'idempotency-key' });
+    throw new ApiProblem(409, {
+      error: 'this Idempotency-Key was handled already; a new request needs a new one',
+      field: 'idempotency-key',
+    });
   }
   return shown(context, reply);
 }

@@ -31,6 +31,8 @@ const performance = createRoute({
   responses: { 200: json(Performance, 'Completed trades only'), ...BAD_INPUT },
 });
 
+export const historyRoutes = [cycles, performance];
+
 export function addHistoryRoutes(app: OpenAPIHono<ApiEnv>, { read, live, timeZone }: ApiParts): void {
   app.openapi(cycles, async (context) => {
     const { symbol, limit } = context.req.valid('query');

@@ -33,7 +33,9 @@ const ManualSignal = z
       .string({ error: 'must be a text of at most 200 characters' })
       .max(200, 'must be a text of at most 200 characters')
       .default('manual'),
-    price: price.optional().openapi({ description: 'The price you saw; refused when the live one differs by more than 1 %' }),
+    price: price
+      .optional()
+      .openapi({ description: 'The price you saw; refused when the live one differs by more than 1 %' }),
     current_price: price.optional().openapi({ description: 'The same under the name of the guide’s script' }),
     amount: z
       .number({ error: amountProblem })
@@ -65,6 +67,8 @@ const manualSignal = createRoute({
 });
 
 type ManualSignal = z.infer<typeof ManualSignal>;
+
+export const orderRoutes = [manualSignal];
 
 export function addManualSignalRoute(app: OpenAPIHono<ApiEnv>, parts: ApiParts, access: ApiAccess): void {
   const { live, operator } = parts;
@@ -101,7 +105,10 @@ export function addManualSignalRoute(app: OpenAPIHono<ApiEnv>, parts: ApiParts, 
 function priceFor(symbol: string, input: ManualSignal, { live }: ApiParts): number {
   const now = live.price(symbol);
   if (now === null) {
-    throw new ApiProblem(503, { error: `${symbol} has no live price yet; look at /health and try again`, field: 'symbol' });
+    throw new ApiProblem(503, {
+      error: `${symbol} has no live price yet; look at /health and try again`,
+      field: 'symbol',
+    });
   }
   const field = input.price === undefined ? 'current_price' : 'price';
   const given = input[field];

@@ -64,6 +64,8 @@ const why = createRoute({
   responses: { 200: json(z.array(Rejection), 'Newest first'), ...BAD_INPUT, ...UNKNOWN_SYMBOL },
 });
 
+export const marketRoutes = [regimes, opportunities, checklist, signals, why];
+
 export function addMarketRoutes(app: OpenAPIHono<ApiEnv>, { read, live, timeZone }: ApiParts): void {
   const voice = voiceOf('en', timeZone, live.quoteAsset);
 

@@ -46,6 +46,8 @@ const recent = createRoute({
   responses: { 200: json(z.array(Position), 'Open ones first, then the newest completed'), ...BAD_INPUT },
 });
 
+export const portfolioRoutes = [summary, traded, owned, active, recent];
+
 export function addPortfolioRoutes(app: OpenAPIHono<ApiEnv>, { read }: ApiParts): void {
   app.openapi(summary, async (context) => context.json(summaryShape(await read.summary()), 200));
   app.openapi(traded, async (context) => context.json((await read.symbols()).map(symbolShape), 200));

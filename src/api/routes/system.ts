@@ -29,6 +29,8 @@ const metrics = createRoute({
   },
 });
 
+export const systemRoutes = [health, metrics];
+
 export function addSystemRoutes(app: OpenAPIHono<ApiEnv>, parts: ApiParts): void {
   const { live, registry } = parts;
 

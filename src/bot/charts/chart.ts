@@ -1,11 +1,11 @@
 import { font } from './fonts.ts';
-import { blankSheet, drawTitle, HEIGHT, WIDTH, type Box, type Sheet } from './frame.ts';
+import { blankSheet, drawTitle, WIDTH, type Box, type Sheet } from './frame.ts';
 import { drawAxes, drawCandles, drawOverlays, drawRegimes, drawVolume, slotsFor, type Slots } from './layers.ts';
-import { EMA_FAST, EMA_SLOW, overlaysOf } from './overlays.ts';
+import { EMA_FAST, EMA_SLOW, overlaysOf, type Overlays } from './overlays.ts';
 import { priceScale, type PriceScale } from './price-scale.ts';
 import { DRAWING } from './queue.ts';
 import { drawLevels, drawTags, layTags, marginFor } from './tags.ts';
-import { timeTicks } from './time-axis.ts';
+import { stamp, timeTicks } from './time-axis.ts';
 import type { ChartCandle, ChartInput } from './types.ts';
 
 const CANDLES_AT_MOST = 400;
@@ -60,19 +60,21 @@ async function paint(input: ChartInput): Promise<Buffer> {
     language,
   );
 
+  const overlays = input.overlays === false ? null : overlaysOf(candles.map((candle) => candle.close));
+
   drawTitle(sheet, input.title, input.subtitle);
   drawRegimes(sheet, prices, input.regimes ?? [], timeToX(candles, input.timeframeMs, slots), theme);
   const tags = layTags(sheet, prices, lines, last, scale, language);
   const tagged = tags.map((tag) => tag.placedY);
   drawAxes(sheet, prices, BOTTOM, scale, ticks, slots, tagged, language);
   clipped(sheet, prices, () => {
-    if (input.overlays !== false) drawOverlays(sheet, overlaysOf(candles.map((candle) => candle.close)), slots, scale);
+    if (overlays !== null) drawOverlays(sheet, overlays, slots, scale);
     drawCandles(sheet, candles, slots, scale);
   });
   drawVolume(sheet, candles, slots, { ...prices, top: VOLUME_TOP, bottom: BOTTOM });
   drawLevels(sheet, prices, input.supports ?? [], input.resistances ?? [], scale, language);
   drawTags(sheet, prices, tags);
-  drawLegend(sheet, input.overlays !== false, timeZone);
+  drawLegend(sheet, overlays, stamp(candles.at(-1)?.openTimeMs ?? 0, timeZone, language));
   return sheet.canvas.encode('png');
 }
 
@@ -107,24 +109,27 @@ function timeToX(candles: readonly ChartCandle[], timeframeMs: number, slots: Sl
   };
 }
 
-function drawLegend({ pen, colours }: Sheet, overlays: boolean, timeZone: string): void {
+/** What the curves are, where they have a value at all; on the right, the time of the last candle. */
+function drawLegend({ pen, colours }: Sheet, overlays: Overlays | null, lastTime: string): void {
   pen.font = font(11);
   pen.textAlign = 'left';
   let x = LEFT + 4;
   const entries = [
-    [`EMA ${EMA_FAST}`, colours.emaFast],
-    [`EMA ${EMA_SLOW}`, colours.emaSlow],
-    ['Bollinger 20 · 2', colours.band],
+    [`EMA ${EMA_FAST}`, colours.emaFast, overlays?.emaFast],
+    [`EMA ${EMA_SLOW}`, colours.emaSlow, overlays?.emaSlow],
+    ['Bollinger 20 · 2', colours.band, overlays?.middle],
   ] as const;
-  for (const [text, colour] of overlays ? entries : []) {
+  for (const [text, colour, values] of entries) {
+    if (values === undefined || Number.isNaN(values.at(-1))) continue;
     pen.fillStyle = colour;
-    pen.fillRect(x, 46, 12, 3);
+    pen.fillRect(x, 47, 12, 3);
+    pen.fillStyle = colours.faint;
     pen.fillText(text, x + 17, 48);
     x += pen.measureText(text).width + 36;
   }
   pen.fillStyle = colours.faint;
   pen.textAlign = 'right';
-  pen.fillText(timeZone, WIDTH - 12, BOTTOM + 14);
+  pen.fillText(lastTime, WIDTH - 16, 48);
 }
 
 function clipped({ pen }: Sheet, box: Box, draw: () => void): void {

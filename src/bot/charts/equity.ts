@@ -40,7 +40,7 @@ async function paint(input: EquityInput): Promise<Buffer> {
   const baseY = scale.y(baseline);
   drawTitle(sheet, input.title, input.subtitle);
   drawAxes(sheet, box, BOTTOM, scale, ticks, slots, [lastY, baseY], language);
-  drawDrawdown(sheet, points, slots, box);
+  drawDrawdown(sheet, points, slots, box, language);
   drawCurve(sheet, values, slots, scale, baseY);
   drawBaseline(sheet, box, baseY);
   if (Math.abs(baseY - lastY) >= 18) drawValue(sheet, box, baseline, baseY, sheet.colours.last, scale, language);
@@ -85,7 +85,13 @@ function drawCurve({ pen, colours }: Sheet, values: readonly number[], slots: Sl
 }
 
 /** The span from the peak to the deepest point after it, shaded and named with its size. */
-function drawDrawdown({ pen, colours }: Sheet, points: readonly EquityPoint[], slots: Slots, box: Box): void {
+function drawDrawdown(
+  { pen, colours }: Sheet,
+  points: readonly EquityPoint[],
+  slots: Slots,
+  box: Box,
+  language: 'en' | 'fr',
+): void {
   const fall = deepestFall(points);
   if (fall === null) return;
   const left = slots.x(fall.from);
@@ -95,7 +101,7 @@ function drawDrawdown({ pen, colours }: Sheet, points: readonly EquityPoint[], s
   pen.fillRect(left, box.top, Math.max(2, right - left), box.bottom - box.top);
   pen.globalAlpha = 1;
   pen.font = font(11, true);
-  const text = `▼ ${(fall.ratio * 100).toFixed(1)} %`;
+  const text = `▼ ${priceText(fall.ratio * 100, 1, language)} %`;
   const half = pen.measureText(text).width / 2;
   pen.fillStyle = colours.down;
   pen.textAlign = 'center';

@@ -47,6 +47,20 @@ export function timeTicks(
   return ticks;
 }
 
+/** A moment with its zone, such as `Nov 22, 2026, 03:45 · UTC`. */
+export function stamp(timeMs: number, timeZone: string, language: 'en' | 'fr'): string {
+  const format = new Intl.DateTimeFormat(language, {
+    day: 'numeric',
+    month: 'short',
+    year: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+    timeZone,
+  });
+  return `${format.format(timeMs)} · ${timeZone}`;
+}
+
 /** Local wall time as if it were UTC, in ms: what "round" is measured on. */
 function localClock(timeZone: string): (timeMs: number) => number {
   const format = new Intl.DateTimeFormat('en-US', {

@@ -105,7 +105,9 @@ export function createDiscordBot(options: DiscordBotOptions): DiscordBot {
   async function register(applicationId: string): Promise<void> {
     try {
       const changed = await registerCommands(rest(), applicationId, options.guildId, door.commands);
-      log.info(changed ? 'slash commands were registered' : 'slash commands are up to date', { count: door.commands.length });
+      log.info(changed ? 'slash commands were registered' : 'slash commands are up to date', {
+        count: door.commands.length,
+      });
     } catch (error) {
       log.warn('slash commands were not registered', { detail: discordProblem(error).detail });
     }

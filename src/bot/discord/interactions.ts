@@ -55,11 +55,17 @@ export function createInteractions({ door, log, rest }: InteractionOptions) {
 
   async function onCommand(interaction: ChatInputCommandInteraction): Promise<void> {
     const request = requestOf(interaction);
-    const work = door.handle(request, { kind: 'command', name: interaction.commandName, args: argumentsOf(interaction) });
+    const work = door.handle(request, {
+      kind: 'command',
+      name: interaction.commandName,
+      args: argumentsOf(interaction),
+    });
     let expired = false;
     if (!(await settledWithin(work, DEFER_AFTER_MS))) {
       // Whether the answer is private is not known yet: in a channel only the person sees it, to be safe.
-      expired = await acknowledge(() => interaction.deferReply(request.shared ? { flags: MessageFlags.Ephemeral } : {}));
+      expired = await acknowledge(() =>
+        interaction.deferReply(request.shared ? { flags: MessageFlags.Ephemeral } : {}),
+      );
     }
     const reply = await work;
     if (reply === null) {
@@ -87,7 +93,8 @@ export function createInteractions({ door, log, rest }: InteractionOptions) {
     message: DiscordMessage,
     flags: { flags?: MessageFlags.Ephemeral },
   ): Promise<unknown> {
-    if (interaction.isButton() && interaction.deferred) return interaction.followUp({ ...payloadOf(message), ...flags });
+    if (interaction.isButton() && interaction.deferred)
+      return interaction.followUp({ ...payloadOf(message), ...flags });
     if (interaction.deferred) return interaction.editReply(payloadOf(message));
     return interaction.reply({ ...payloadOf(message), ...flags });
   }

@@ -28,6 +28,8 @@ export function codeBlock(lines: readonly string[]): Block {
   return {
     open: '```\n',
     close: '\n```',
-    lines: lines.flatMap((line) => pieces(line.replaceAll('```', "'''"), LONGEST_LINE)).map((line) => ({ markup: line, plain: line })),
+    lines: lines
+      .flatMap((line) => pieces(line.replaceAll('```', "'''"), LONGEST_LINE))
+      .map((line) => ({ markup: line, plain: line })),
   };
 }

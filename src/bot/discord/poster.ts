@@ -32,7 +32,12 @@ export async function postMessage(
 }
 
 /** Replaces text, buttons and pictures of one of the bot's own messages. */
-export async function editPosted(rest: REST, channelId: string, messageId: string, message: DiscordMessage): Promise<void> {
+export async function editPosted(
+  rest: REST,
+  channelId: string,
+  messageId: string,
+  message: DiscordMessage,
+): Promise<void> {
   await rest.patch(Routes.channelMessage(channelId, messageId), {
     body: { ...bodyOf(message), attachments: attachmentsOf(message) },
     files: filesOf(message),

@@ -13,7 +13,13 @@ const CANNOT_SEND_TO_USER = 50007;
 const MISSING_PERMISSIONS = 50013;
 const INVALID_WEBHOOK_TOKEN = 50027;
 
-const BLOCKED = new Set<number | string>([UNKNOWN_CHANNEL, UNKNOWN_GUILD, MISSING_ACCESS, CANNOT_SEND_TO_USER, MISSING_PERMISSIONS]);
+const BLOCKED = new Set<number | string>([
+  UNKNOWN_CHANNEL,
+  UNKNOWN_GUILD,
+  MISSING_ACCESS,
+  CANNOT_SEND_TO_USER,
+  MISSING_PERMISSIONS,
+]);
 
 /** What a failed call means for delivery. Details hold neither address nor token. */
 export function discordProblem(error: unknown): DeliveryProblem {
@@ -22,7 +28,11 @@ export function discordProblem(error: unknown): DeliveryProblem {
     return { kind: 'rate_limited', retryAfterMs, detail: `429 on ${error.method} (${error.scope})` };
   }
   if (error instanceof DiscordAPIError) {
-    return { kind: kindOf(error), retryAfterMs: null, detail: `${error.status} code ${error.code}: ${firstLine(error.message)}` };
+    return {
+      kind: kindOf(error),
+      retryAfterMs: null,
+      detail: `${error.status} code ${error.code}: ${firstLine(error.message)}`,
+    };
   }
   if (error instanceof HTTPError) {
     return { kind: 'unreachable', retryAfterMs: null, detail: `Discord answered ${error.status}` };
@@ -41,10 +51,16 @@ function kindOf(error: DiscordAPIError): DeliveryProblem['kind'] {
 function fromOther(error: unknown): DeliveryProblem {
   const name = error instanceof Error ? error.name : typeof error;
   const code: unknown = error instanceof Error ? Reflect.get(error, 'code') : undefined;
-  if (code === 'TokenInvalid' || (error instanceof Error && /authentication failed|expected token/i.test(error.message))) {
+  if (
+    code === 'TokenInvalid' ||
+    (error instanceof Error && /authentication failed|expected token/i.test(error.message))
+  ) {
     return { kind: 'unauthorized', retryAfterMs: null, detail: 'the token is refused' };
   }
-  if (error instanceof Error && /disallowed intents|invalid intents|sharding|invalid shard|API version/i.test(error.message)) {
+  if (
+    error instanceof Error &&
+    /disallowed intents|invalid intents|sharding|invalid shard|API version/i.test(error.message)
+  ) {
     return { kind: 'refused', retryAfterMs: null, detail: firstLine(error.message) };
   }
   return { kind: 'unreachable', retryAfterMs: null, detail: `no answer from Discord (${String(code ?? name)})` };

@@ -83,7 +83,9 @@ export async function registerCommands(
 /** What we declare, without what Discord adds (ids, versions, defaults). */
 export function fingerprint(commands: readonly Partial<CommandJson>[]): string {
   const sorted = [...commands].sort((left, right) => (left.name ?? '').localeCompare(right.name ?? ''));
-  return JSON.stringify(sorted.map((command) => [command.name, ...wordsOf(command), (command.options ?? []).map(optionPrint)]));
+  return JSON.stringify(
+    sorted.map((command) => [command.name, ...wordsOf(command), (command.options ?? []).map(optionPrint)]),
+  );
 }
 
 function optionPrint(option: OptionJson): readonly unknown[] {

@@ -115,7 +115,8 @@ export function createConversation({ api, door, log, botName, signal, nowMs }: C
       try {
         return await call();
       } catch (error) {
-        if (attempt >= RETRIES_WITHOUT_ANSWER || signal.aborted || telegramProblem(error).kind !== 'unreachable') throw error;
+        if (attempt >= RETRIES_WITHOUT_ANSWER || signal.aborted || telegramProblem(error).kind !== 'unreachable')
+          throw error;
         await pause(RETRY_MS * 2 ** attempt, signal);
       }
     }

@@ -37,7 +37,9 @@ export function keyboardOf(rows: readonly (readonly ReplyButton[])[] | undefined
 function toButton(button: ReplyButton): KeyboardButton {
   const bytes = Buffer.byteLength(button.actionId);
   if (bytes === 0 || bytes > DATA_LIMIT_BYTES) {
-    throw new RangeError(`button "${button.label}": its action id has ${bytes} bytes, Telegram takes 1 to ${DATA_LIMIT_BYTES}`);
+    throw new RangeError(
+      `button "${button.label}": its action id has ${bytes} bytes, Telegram takes 1 to ${DATA_LIMIT_BYTES}`,
+    );
   }
   const plain = { text: shorten(button.label, LABEL_LIMIT), callback_data: button.actionId };
   return button.style === 'neutral' ? plain : { ...plain, style: button.style };

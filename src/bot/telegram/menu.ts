@@ -27,7 +27,9 @@ export async function registerMenus(api: Api, commands: readonly Command[], sign
     const code = language === 'en' ? {} : { language_code: language };
     const wanted = menuOf(commands, language);
     const present = await api.raw.getMyCommands(code, signal);
-    if (JSON.stringify(present.map(({ command, description }) => ({ command, description }))) === JSON.stringify(wanted)) {
+    if (
+      JSON.stringify(present.map(({ command, description }) => ({ command, description }))) === JSON.stringify(wanted)
+    ) {
       continue;
     }
     await api.raw.setMyCommands({ commands: wanted, ...code }, signal);

@@ -88,7 +88,8 @@ export function createPacer(pace: Pace = TELEGRAM_PACE, nowMs: () => number = Da
     turn,
     transformer(lane: Lane): Transformer {
       return async (previous, method, payload, signal) => {
-        const chatId: unknown = payload !== null && typeof payload === 'object' ? Reflect.get(payload, 'chat_id') : undefined;
+        const chatId: unknown =
+          payload !== null && typeof payload === 'object' ? Reflect.get(payload, 'chat_id') : undefined;
         if (PACED.test(method) && (typeof chatId === 'number' || typeof chatId === 'string')) {
           await turn(String(chatId), lane);
         }

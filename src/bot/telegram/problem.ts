@@ -25,10 +25,18 @@ function kindOf(error: GrammyError): DeliveryProblem['kind'] {
   if (code === 429) return 'rate_limited';
   if (code === 401 || code === 404) return 'unauthorized';
   if (code >= 500) return 'unreachable';
-  if (code === 403 || /chat not found|chat was deactivated|user is deactivated|group chat was upgraded/i.test(description)) {
+  if (
+    code === 403 ||
+    /chat not found|chat was deactivated|user is deactivated|group chat was upgraded/i.test(description)
+  ) {
     return 'blocked';
   }
-  if (/message to (be )?edit(ed)? not found|message can't be edited|no text in the message to edit|MESSAGE_ID_INVALID/i.test(description)) return 'gone';
+  if (
+    /message to (be )?edit(ed)? not found|message can't be edited|no text in the message to edit|MESSAGE_ID_INVALID/i.test(
+      description,
+    )
+  )
+    return 'gone';
   return 'refused';
 }
 
@@ -39,5 +47,9 @@ export function isUnchanged(error: unknown): boolean {
 
 /** Telegram could not read our markup: the plain text goes out instead. */
 export function refusesMarkup(error: unknown): boolean {
-  return error instanceof GrammyError && error.error_code === 400 && /can't parse (entities|caption)|unsupported start tag/i.test(error.description);
+  return (
+    error instanceof GrammyError &&
+    error.error_code === 400 &&
+    /can't parse (entities|caption)|unsupported start tag/i.test(error.description)
+  );
 }

@@ -62,7 +62,11 @@ export function renderOneMessage(reply: Reply, tooLong: string): TelegramMessage
 }
 
 function textMessages(parts: readonly TextPart[], keyboard: Keyboard | null): TelegramMessage[] {
-  return parts.map((part, index) => ({ kind: 'text', ...part, keyboard: index === parts.length - 1 ? keyboard : null }));
+  return parts.map((part, index) => ({
+    kind: 'text',
+    ...part,
+    keyboard: index === parts.length - 1 ? keyboard : null,
+  }));
 }
 
 function blocksOf(reply: Reply): Block[] {

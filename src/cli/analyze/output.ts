@@ -35,6 +35,7 @@ export class LineWriter {
     const batch = this.#batch;
     this.#batch = '';
     if (this.#closed || batch === '') return;
-    if (!this.#output.write(batch)) await Promise.race([once(this.#output, 'drain'), once(this.#output, 'close')]).catch(() => undefined);
+    if (!this.#output.write(batch))
+      await Promise.race([once(this.#output, 'drain'), once(this.#output, 'close')]).catch(() => undefined);
   }
 }

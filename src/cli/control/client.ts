@@ -33,14 +33,20 @@ export class ControlClient {
 
   /** @throws CommandFailed when nothing runs there, or it does not answer. */
   async #send(method: string, path: string, body: string | null): Promise<ControlAnswer> {
-    const headers = body === null ? {} : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) };
+    const headers =
+      body === null ? {} : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) };
     const text = await new Promise<{ status: number; text: string }>((done, fail) => {
-      const call = request({ socketPath: this.#socketPath, method, path, headers, timeout: ANSWER_LIMIT_MS }, (response) => {
-        const parts: Buffer[] = [];
-        response.on('data', (part: Buffer) => parts.push(part));
-        response.on('end', () => done({ status: response.statusCode ?? 0, text: Buffer.concat(parts).toString('utf8') }));
-        response.on('error', fail);
-      });
+      const call = request(
+        { socketPath: this.#socketPath, method, path, headers, timeout: ANSWER_LIMIT_MS },
+        (response) => {
+          const parts: Buffer[] = [];
+          response.on('data', (part: Buffer) => parts.push(part));
+          response.on('end', () =>
+            done({ status: response.statusCode ?? 0, text: Buffer.concat(parts).toString('utf8') }),
+          );
+          response.on('error', fail);
+        },
+      );
       call.on('timeout', () => call.destroy(new Error(`no answer within ${ANSWER_LIMIT_MS / 1000} s`)));
       call.on('error', fail);
       call.end(body ?? undefined);
@@ -58,9 +64,13 @@ export class ControlClient {
       );
     }
     if (code === 'EACCES') {
-      return new CommandFailed(`The RootTrading on ${this.#dataDir} belongs to another user. Run this command as that user.`);
+      return new CommandFailed(
+        `The RootTrading on ${this.#dataDir} belongs to another user. Run this command as that user.`,
+      );
     }
-    return new CommandFailed(`The RootTrading on ${this.#dataDir} does not answer (${error.message}). Look at its log, or start it again.`);
+    return new CommandFailed(
+      `The RootTrading on ${this.#dataDir} does not answer (${error.message}). Look at its log, or start it again.`,
+    );
   }
 }
 
@@ -72,7 +82,9 @@ export function replyOf({ body }: ControlAnswer): Reply | null {
 /** What went wrong, in words; null where nothing did. */
 export function problemOf({ status, body }: ControlAnswer): string | null {
   if (status < 400) return null;
-  return isRecord(body) && typeof body['error'] === 'string' ? body['error'] : `the instance answered with status ${status}`;
+  return isRecord(body) && typeof body['error'] === 'string'
+    ? body['error']
+    : `the instance answered with status ${status}`;
 }
 
 export function isRecord(value: unknown): value is Record<string, unknown> {

@@ -10,8 +10,8 @@ import { assetOf } from '../symbols.ts';
 export const checklist: Command = {
   name: 'checklist',
   describe: {
-    en: 'Four steps before a trade: signals, technical, portfolio, past cycles; with score and verdict',
-    fr: 'Quatre étapes avant un trade : signaux, technique, portefeuille, cycles passés ; avec score et verdict',
+    en: 'Four steps: signals, technical, portfolio, past cycles; with score and verdict',
+    fr: 'Quatre étapes : signaux, technique, portefeuille, cycles passés ; avec score et verdict',
   },
   options: [REQUIRED_SYMBOL],
   risk: 'read',

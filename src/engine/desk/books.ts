@@ -1,10 +1,11 @@
 import type { CycleDecision, Decision } from '../decisions.ts';
-import { fromNumber, toNumber, type Big } from '../money.ts';
+import { fromNumber, toNumber, ZERO, type Big } from '../money.ts';
 import { equityOf, type Equity } from '../portfolio/equity.ts';
 import { Wallet } from '../portfolio/wallet.ts';
 import type { EngineSettings } from '../settings.ts';
 import { OPEN_STATUSES, HOLDING_STATUSES, type Cycle, type OrderIntent } from '../trader/cycle.ts';
 import { orderGrid, type OrderGrid } from '../trader/grid.ts';
+import { ownedCost } from '../trader/ledger.ts';
 import type { MarketRules } from '../trader/market-rules.ts';
 import { SeenTrades } from '../trader/seen-trades.ts';
 import type { TrailState } from '../trailing/types.ts';
@@ -175,9 +176,15 @@ export class Books {
     let total = this.#quoteNumber;
     for (const [symbol, quantity] of this.#quantityNumbers) {
       const price = this.prices.get(symbol);
-      if (price !== undefined) total += quantity * price.bid;
+      // before the first price of a restart a position counts at cost: else it would look like a loss of the day
+      total += price === undefined ? toNumber(this.#openCost(symbol)) : quantity * price.bid;
     }
     return total;
+  }
+
+  #openCost(symbol: string): Big {
+    const cycle = this.#open.get(symbol);
+    return cycle === undefined ? ZERO : ownedCost(cycle);
   }
 }
 

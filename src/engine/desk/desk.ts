@@ -4,7 +4,7 @@ import type { GateRefusal } from '../coordinator/gates.ts';
 import { Universe } from '../coordinator/universe.ts';
 import type { Decision, UniverseEntry } from '../decisions.ts';
 import type { BalanceEvent, EngineEvent, PriceEvent } from '../events.ts';
-import { decimal, toNumber, toText, type Big } from '../money.ts';
+import { decimal, toNumber, toText, ZERO, type Big } from '../money.ts';
 import { Wallet, type WalletRow } from '../portfolio/wallet.ts';
 import type { EngineSettings } from '../settings.ts';
 import type { Cycle, OrderIntent } from '../trader/cycle.ts';
@@ -65,9 +65,9 @@ export class Desk {
     this.#operator = new OperatorDesk(this.#books, this.#switches, this.#universe, this.#entries, this.#exits);
     this.#news = new OrderNews(this.#books, this.#switches, this.#exits, sight, {
       entryEnded: (cycle, intent, problem) => this.#operator.entryEnded(cycle, intent, problem),
-      exitEnded: (cycle, intent, problem) => {
-        this.#operator.exitEnded(cycle, intent, problem);
-        const resumed = this.#entries.resume(cycle.id);
+      exitEnded: (cycle, intent, problem, intentId) => {
+        this.#operator.exitEnded(cycle, intent, problem, intentId);
+        const resumed = this.#entries.resume(cycle.id, intent.filledQuantity.gt(ZERO));
         if (resumed !== null) this.#operator.answered(resumed.wish.intentId, resumed.answer);
       },
     });
@@ -75,7 +75,9 @@ export class Desk {
 
   /** Moves the Desk's time; runs what is due. Time never runs backwards. */
   advance(timeMs: number): void {
-    if (timeMs > this.#books.nowMs) this.#books.nowMs = timeMs;
+    // whole milliseconds: ids are made of them, and a market that runs faster than the wall has fractions
+    const wholeMs = Math.floor(timeMs);
+    if (wholeMs > this.#books.nowMs) this.#books.nowMs = wholeMs;
     if (this.#books.nowMs >= this.#nextTickMs) this.#tick();
   }
 
@@ -85,7 +87,7 @@ export class Desk {
     if (this.#books.settings.exitMode === 'candles') {
       this.#exits.onCandle(symbol, candle, closeTimeMs);
       if (!candle.filled) this.#books.setPrice(symbol, candle.close, candle.close, closeTimeMs);
-    } else if (!candle.filled && (known === undefined || known.timeMs < candle.openTimeMs)) {
+    } else if (!candle.filled && (known === undefined || known.timeMs < candle.openTimeMs) && !this.#isOld(closeTimeMs)) {
       this.#books.setPrice(symbol, candle.close, candle.close, closeTimeMs);
       this.#exits.onBid(symbol, candle.close);
     }
@@ -95,6 +97,7 @@ export class Desk {
     if (!(bid > 0 && ask >= bid && Number.isFinite(ask)) || !this.#books.markets.has(symbol)) return;
     const known = this.#books.price(symbol);
     if (known !== undefined && timeMs < known.timeMs) return;
+    if (this.#isOld(timeMs)) return;
     if (known !== undefined && this.#jumps(known.bid, bid) && !(known.suspect > 0 && !this.#jumps(known.suspect, bid))) {
       // one outlier neither sells a position nor raises its maximum for ever: it needs a second price that agrees
       known.suspect = bid;
@@ -132,7 +135,10 @@ export class Desk {
     for (const cycle of memory.cycles) this.#books.place(cycle);
     for (const intent of memory.intents) this.#books.intents.set(intent.clientOrderId, intent);
     for (const trade of memory.trades) this.#books.seenTrades.add(trade);
-    for (const { name, key, value } of memory.controls) this.#switches.restore(name, key, value);
+    for (const { name, key, value } of memory.controls) {
+      if (name === 'exit') this.#exits.restore(key, value);
+      else this.#switches.restore(name, key, value);
+    }
     this.#universe.restore(memory.universe);
     this.#operator.restoreSeen(memory.intentIds);
   }
@@ -195,6 +201,11 @@ export class Desk {
     return this.#books.wallet.free(this.#books.quoteAsset);
   }
 
+  /** What was so long ago (a refilled hole, a queue that waited) says nothing about now: it neither sells nor buys. */
+  #isOld(timeMs: number): boolean {
+    return this.#books.nowMs - timeMs > this.#books.settings.prices.maxAgeMs;
+  }
+
   #jumps(from: number, to: number): boolean {
     return Math.abs(to / from - 1) > this.#books.settings.prices.jumpRatio;
   }
@@ -204,6 +215,7 @@ export class Desk {
     this.#nextTickMs = nowMs + TICK_MS;
     if (this.#view.balancesKnown) this.#switches.tick();
     this.#exits.tick();
+    this.#operator.tick();
     const givenUp = this.#entries.tick();
     if (givenUp !== null) this.#operator.answered(givenUp.wish.intentId, givenUp.answer);
     if (nowMs >= this.#nextUniverseMs) this.#updateUniverse(nowMs);

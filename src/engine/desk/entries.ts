@@ -95,13 +95,18 @@ export class Entries {
     return { ...this.#allocate(signal, amountQuote), bypasses };
   }
 
-  /** The sale that frees money for a waiting entry has ended: size the entry from what is there now. */
-  resume(endedCycleId: string): { readonly wish: EntryWish; readonly answer: EntryAnswer } | null {
+  /**
+   * The sale that frees money for a waiting entry has ended: size the entry from what is there now. Nothing `sold` = no entry; and the
+   * gates are asked again, because someone may have paused meanwhile.
+   */
+  resume(endedCycleId: string, sold: boolean): { readonly wish: EntryWish; readonly answer: EntryAnswer } | null {
     const waiting = this.#waiting;
     if (waiting === null || waiting.fromCycleId !== endedCycleId) return null;
     this.#waiting = null;
-    const answer = this.#enter(waiting.signal, waiting.wish, null);
-    return waiting.wish === null ? null : { wish: waiting.wish, answer };
+    const { signal, wish } = waiting;
+    const refusal = sold ? entryRefusal(this.#view, signal) : this.#notFreed(waiting);
+    const answer = refusal === null ? this.#enter(signal, wish, null) : this.#refuse(signal, refusal);
+    return wish === null ? null : { wish, answer };
   }
 
   /** Gives up waiting for a sale that did not come. */
@@ -109,14 +114,14 @@ export class Entries {
     const waiting = this.#waiting;
     if (waiting === null || this.#books.nowMs < waiting.deadlineMs) return null;
     this.#waiting = null;
-    const limit = this.#books.settings.liberation.fillTimeoutMs;
-    const refusal = this.#refuse(waiting.signal, {
-      code: 'USDC_INSUFFICIENT',
-      measured: null,
-      limit: null,
-      numbers: { reason: 'LIBERATION_NOT_FILLED', waited_ms: limit },
-    });
-    return waiting.wish === null ? null : { wish: waiting.wish, answer: refusal };
+    const answer = this.#refuse(waiting.signal, this.#notFreed(waiting));
+    return waiting.wish === null ? null : { wish: waiting.wish, answer };
+  }
+
+  #notFreed({ deadlineMs }: WaitingEntry): GateRefusal {
+    const startedMs = deadlineMs - this.#books.settings.liberation.fillTimeoutMs;
+    const numbers = { reason: 'LIBERATION_NOT_FILLED', waited_ms: this.#books.nowMs - startedMs };
+    return { code: 'USDC_INSUFFICIENT', measured: null, limit: null, numbers };
   }
 
   #buy(signal: ConsensusSignal, wish: EntryWish | null): EntryAnswer {

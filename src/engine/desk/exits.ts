@@ -1,32 +1,25 @@
 import type { Candle } from '../candles/candle.ts';
 import type { RefusalCode } from '../decisions.ts';
-import { fromNumber, type Big } from '../money.ts';
+import { fromNumber, ZERO, type Big } from '../money.ts';
 import { HOLDING_STATUSES, type Cycle, type ExitReason, type OrderIntent } from '../trader/cycle.ts';
-import { isDust } from '../trader/grid.ts';
-import { exitOrder, protectionIsBehind, protectionOrder, protectionPrice } from '../trader/orders.ts';
-import { closeAsDust, exitStored, protectionStored, withTrail } from '../trader/transitions.ts';
+import { allowedQuantity, isDust } from '../trader/grid.ts';
+import { exitOrder } from '../trader/orders.ts';
+import { closeAsDust, exitStored, withTrail } from '../trader/transitions.ts';
 import { checkTrail, quickHold, quickHoldRange } from '../trailing/trailing.ts';
 import type { TrailState } from '../trailing/types.ts';
 import { walkCandle } from '../trailing/walk.ts';
 import { exitAlert, positionAlert, trailAlerts } from './alerts.ts';
 import { trailMustBeStored, type Books } from './books.ts';
 import type { MarketSight } from './market-sight.ts';
+import { Protection } from './protection.ts';
+import type { StoredValue } from './switches.ts';
+import { mergedWish, WantedExits, type WantedExit } from './wanted-exits.ts';
 
 /** Pauses before a refused exit is tried again; the third refusal raises the alarm. */
 const RETRY_MS = [1_000, 2_000, 5_000, 10_000, 30_000] as const;
 const ALARM_AT = 3;
-/** A refused protective order is tried again after this long, a cancellation is repeated. */
-const PROTECTION_PAUSE_MS = 30_000;
-
-interface WantedExit {
-  readonly reason: ExitReason;
-  /** Base units; null = all. */
-  readonly quantity: Big | null;
-  /** What asked for it: an operator's intent id, or null. */
-  readonly intentId: string | null;
-  attempts: number;
-  nextTryMs: number;
-}
+/** What a person asked for is sold at any price, also where the last one is old. */
+const ASKED_FOR: ReadonlySet<ExitReason> = new Set(['manual', 'flatten']);
 
 /**
  * The only place that sells. Tests every price of a held symbol against its trailing stop, sells at or below it, and goes on trying
@@ -35,19 +28,18 @@ interface WantedExit {
 export class Exits {
   readonly #books: Books;
   readonly #sight: MarketSight;
-  /** Exits decided on but not on their way: waiting for the protective order to leave, or to be tried again. */
-  readonly #wanted = new Map<string, WantedExit>();
-  /** Live money: keep a stop resting on the exchange (reliability R7). */
-  readonly #protects: boolean;
-  /** Until when a cycle's protective order is left alone: it was refused, or its cancellation is on its way. */
-  readonly #leaveUntilMs = new Map<string, number>();
+  readonly #wanted: WantedExits;
+  readonly #protection: Protection;
   /** Time of the last price that was called stale, by cycle: one alert for each silence. */
   readonly #toldStale = new Map<string, number>();
+  /** First tick: a symbol that has had no price since then is silent since then. */
+  #watchingSinceMs = NaN;
 
   constructor(books: Books, sight: MarketSight) {
     this.#books = books;
     this.#sight = sight;
-    this.#protects = !books.settings.demo;
+    this.#wanted = new WantedExits(books);
+    this.#protection = new Protection(books);
   }
 
   /** A bid of a held symbol. Jumps need a second price; the stop then decides. */
@@ -58,7 +50,7 @@ export class Exits {
     const context = this.#sight.context(symbol);
     const answer = checkTrail(cycle.trail, bid, this.#books.nowMs, context, this.#books.settings.trail);
     const checked = this.#learn(cycle, answer.state);
-    if (answer.decision === 'SELL' && checked.status === 'active_buy') this.sell(checked, answer.reason, null, null, bid);
+    if (answer.decision === 'SELL') this.sell(checked, answer.reason, null, null, bid);
   }
 
   /** A closed candle of a held symbol in a replay, walked without look-ahead (engine.md E15b). */
@@ -81,110 +73,151 @@ export class Exits {
 
   /**
    * Sells `quantity` base units (null = all) of a held position. `intentId` names the operator's intent behind it. A refusal code
-   * says why nothing was started.
+   * says why nothing was started. A wish for all takes over from one for a part that is still waiting.
    */
   sell(cycle: Cycle, reason: ExitReason, quantity: Big | null, intentId: string | null, price: number): RefusalCode | null {
-    if (cycle.status !== 'active_buy') return HOLDING_STATUSES.includes(cycle.status) ? 'EXIT_IN_PROGRESS' : 'NO_POSITION';
-    const resting = this.#resting(cycle);
+    const resting = this.#protection.resting(cycle.id);
+    // a protective order that has begun to sell is an exit too, but one that may stay unfilled below its limit
+    const sellable = cycle.status === 'active_buy' || (cycle.status === 'active_sell' && resting !== undefined);
+    if (!sellable) return HOLDING_STATUSES.includes(cycle.status) ? 'EXIT_IN_PROGRESS' : 'NO_POSITION';
+    const grid = this.#books.market(cycle.symbol)?.grid;
+    if (grid === undefined) return 'UNKNOWN_SYMBOL';
+    if (quantity !== null && allowedQuantity(quantity, grid, 'market').eq(ZERO)) return 'AMOUNT_BELOW_MIN';
     const known = this.#wanted.get(cycle.id);
-    if (resting !== undefined) {
-      // the coins are locked by the protective order: it has to leave first
-      if (known === undefined) {
-        this.#wanted.set(cycle.id, { reason, quantity, intentId, attempts: 0, nextTryMs: Infinity });
-        this.#books.emit({ type: 'cancel_order', clientOrderId: resting.clientOrderId, symbol: cycle.symbol });
-      }
-      return known === undefined ? null : 'EXIT_IN_PROGRESS';
-    }
-    if (known !== undefined && known.nextTryMs > this.#books.nowMs) return 'EXIT_IN_PROGRESS';
-    this.#start(cycle, known ?? { reason, quantity, intentId, attempts: 0, nextTryMs: 0 }, price);
+    const wish = mergedWish(known, { reason, quantity, intentId, attempts: 0, nextTryMs: 0 });
+    const mustWait = resting !== undefined || wish.nextTryMs > this.#books.nowMs;
+    if (mustWait && wish === known) return 'EXIT_IN_PROGRESS';
+    if (mustWait) this.#wanted.keep(cycle, wish);
+    if (resting !== undefined) this.#protection.cancel(cycle, resting);
+    else if (!mustWait) this.#start(cycle, wish, price);
     return null;
   }
 
+  /** Wants all of a position sold, now or as soon as its entry or the exit under way has ended, whatever happens in between. */
+  want(cycle: Cycle, reason: ExitReason, intentId: string): void {
+    const wish = { reason, quantity: null, intentId, attempts: 0, nextTryMs: 0 };
+    this.#wanted.keep(cycle, mergedWish(this.#wanted.get(cycle.id), wish));
+    this.#goOn(cycle);
+  }
+
+  isWanted(cycleId: string): boolean {
+    return this.#wanted.get(cycleId) !== undefined;
+  }
+
+  /** The operator's intent behind a running exit, if any. */
+  intentOf(cycleId: string): string | null {
+    return this.#wanted.get(cycleId)?.intentId ?? null;
+  }
+
   /** The protective order is gone without having sold: the exit that waited for it goes on. */
-  protectionLeft(cycle: Cycle): void {
-    this.#leaveUntilMs.delete(cycle.id);
-    const wanted = this.#wanted.get(cycle.id);
-    if (wanted === undefined || cycle.status !== 'active_buy') return;
-    const price = this.#books.price(cycle.symbol)?.bid ?? cycle.trail?.lastPrice;
-    if (price === undefined) return;
-    this.#start(cycle, wanted, price);
+  protectionLeft(cycle: Cycle, order: OrderIntent): void {
+    this.#protection.left(order);
+    this.#goOn(cycle);
+  }
+
+  /** The exchange refused the protective order. */
+  protectionRefused(cycle: Cycle, order: OrderIntent, reason: string | null): void {
+    this.#protection.left(order);
+    if (this.isWanted(cycle.id)) this.#goOn(cycle);
+    else this.#protection.refused(cycle, order, reason);
   }
 
   /** The exchange refused the exit order: try again later, loudly after the third time. */
   refused(cycle: Cycle, order: OrderIntent, reason: string | null): void {
-    const attempts = (this.#wanted.get(cycle.id)?.attempts ?? 0) + 1;
-    const pauseMs = RETRY_MS[Math.min(attempts, RETRY_MS.length) - 1] as number;
-    this.#wanted.set(cycle.id, {
-      reason: order.reason as ExitReason,
-      quantity: order.quantity,
-      intentId: this.#wanted.get(cycle.id)?.intentId ?? null,
-      attempts,
-      nextTryMs: this.#books.nowMs + pauseMs,
-    });
-    if (attempts === ALARM_AT) {
-      const data = { problem: reason, attempts, side: 'SELL', clientOrderId: order.clientOrderId };
-      this.#books.emit(positionAlert(cycle, 'order_problem', 'danger', this.#books.nowMs, order.clientOrderId, data));
-    }
+    const known = this.#wanted.get(cycle.id);
+    const wish = known ?? { reason: order.reason as ExitReason, quantity: order.quantity, intentId: null, attempts: 0 };
+    const attempts = this.#again(cycle, wish);
+    if (attempts !== ALARM_AT) return;
+    const data = { problem: reason, attempts, side: 'SELL', clientOrderId: order.clientOrderId };
+    this.#books.emit(positionAlert(cycle, 'order_problem', 'danger', this.#books.nowMs, order.clientOrderId, data));
   }
 
-  /** The exchange refused the protective order: the position has no stop there, and a person must know. */
-  protectionRefused(cycle: Cycle, order: OrderIntent, reason: string | null): void {
-    this.#leaveUntilMs.set(cycle.id, this.#books.nowMs + PROTECTION_PAUSE_MS);
-    const data = { problem: reason, attempts: 1, side: 'SELL', clientOrderId: order.clientOrderId };
-    this.#books.emit(positionAlert(cycle, 'order_problem', 'danger', this.#books.nowMs, 'protection', data));
+  /** An order that sold has taken its last step. What it was to sell and did not is tried again. */
+  closed(cycle: Cycle, order: OrderIntent): void {
+    this.#protection.left(order);
+    const wanted = this.#wanted.get(cycle.id);
+    if (cycle.status === 'completed') this.#finished(cycle.id);
+    else if (wanted === undefined) return;
+    else if (order.purpose === 'protection') this.#goOn(cycle);
+    else if (wanted.quantity !== null && order.filledQuantity.gt(ZERO)) this.#finished(cycle.id);
+    else this.#again(cycle, wanted);
   }
 
-  /** The exit ended; what it wanted is done or the stop will ask again. */
-  finished(cycleId: string): void {
-    this.#wanted.delete(cycleId);
-    this.#leaveUntilMs.delete(cycleId);
-    this.#toldStale.delete(cycleId);
-  }
-
-  /** Called every second: refused exits that are due, protective orders that are missing or behind. */
+  /** Called every second: exits that are due, protective orders that are missing or behind. */
   tick(): void {
-    for (const [cycleId, wanted] of this.#wanted) {
+    if (Number.isNaN(this.#watchingSinceMs)) this.#watchingSinceMs = this.#books.nowMs;
+    for (const [cycleId] of this.#wanted.entries()) {
       const cycle = this.#books.cycleById(cycleId);
-      if (cycle === undefined) this.#wanted.delete(cycleId);
-      else if (cycle.status === 'active_buy' && wanted.nextTryMs <= this.#books.nowMs) {
-        const price = this.#books.price(cycle.symbol);
-        if (price !== undefined && this.#books.priceIsFresh(cycle.symbol)) this.#start(cycle, wanted, price.bid);
-      }
+      if (cycle === undefined) this.#finished(cycleId);
+      else this.#goOn(cycle);
     }
     for (const cycle of this.#books.openCycles()) {
-      if (this.#protects) this.#protect(cycle);
+      if (!this.isWanted(cycle.id)) this.#protection.refresh(cycle);
       this.#watchPrice(cycle);
     }
   }
 
-  /** A held symbol without a fresh price is not protected by anything here: nothing is sold on it, but a person must know. */
-  #watchPrice(cycle: Cycle): void {
-    const price = this.#books.price(cycle.symbol);
-    if (this.#books.settings.exitMode === 'candles' || price === undefined || this.#books.priceIsFresh(cycle.symbol)) return;
-    if (!HOLDING_STATUSES.includes(cycle.status) || this.#toldStale.get(cycle.id) === price.timeMs) return;
-    this.#toldStale.set(cycle.id, price.timeMs);
-    const data = { stale: true, ageMs: this.#books.nowMs - price.timeMs, detail: cycle.symbol };
-    this.#books.emit(positionAlert(cycle, 'feed_stale', 'danger', this.#books.nowMs, String(price.timeMs), data));
+  /** Puts back one stored exit that was waiting. */
+  restore(cycleId: string, value: StoredValue): void {
+    this.#wanted.restore(cycleId, value);
+  }
+
+  /** Stored exits of an operator's intents: `[intent id, cycle id]`. */
+  wantedByIntent(reason: ExitReason): readonly (readonly [string, string])[] {
+    return this.#wanted
+      .entries()
+      .flatMap(([cycleId, wanted]) => (wanted.reason === reason && wanted.intentId !== null ? [[wanted.intentId, cycleId]] : []));
+  }
+
+  /** Takes the next step towards a wanted exit, where one can be taken now. */
+  #goOn(cycle: Cycle): void {
+    const wanted = this.#wanted.get(cycle.id);
+    if (wanted === undefined) return;
+    const resting = this.#protection.resting(cycle.id);
+    if (resting !== undefined) return this.#protection.cancel(cycle, resting);
+    if (cycle.status !== 'active_buy' || wanted.nextTryMs > this.#books.nowMs) return;
+    const price = this.#books.price(cycle.symbol)?.bid ?? cycle.trail?.lastPrice;
+    if (price === undefined || !(ASKED_FOR.has(wanted.reason) || this.#books.priceIsFresh(cycle.symbol))) return;
+    this.#start(cycle, wanted, price);
+  }
+
+  /** Tries an exit once more after a pause that grows. @returns the number of failures so far */
+  #again(cycle: Cycle, wanted: Omit<WantedExit, 'nextTryMs'>): number {
+    const attempts = wanted.attempts + 1;
+    const pauseMs = RETRY_MS[Math.min(attempts, RETRY_MS.length) - 1] as number;
+    this.#wanted.keep(cycle, { ...wanted, attempts, nextTryMs: this.#books.nowMs + pauseMs });
+    return attempts;
   }
 
   #start(cycle: Cycle, wanted: WantedExit, price: number): void {
     const { nowMs } = this.#books;
-    const market = this.#books.market(cycle.symbol);
-    if (market === undefined) throw new Error(`no trading rules for ${cycle.symbol}, which is held`);
+    const grid = this.#books.market(cycle.symbol)?.grid;
+    if (grid === undefined) return;
     const referencePrice = fromNumber(price, `${cycle.symbol} price`);
     const request = { reason: wanted.reason, referencePrice, timeMs: nowMs, quantity: wanted.quantity };
-    const intent = exitOrder(cycle, request, market.grid);
-    if (intent === null) {
-      if (!isDust(cycle.quantity, referencePrice, market.grid)) return;
-      this.#wanted.delete(cycle.id);
-      const closed = closeAsDust(cycle, wanted.reason, referencePrice, nowMs, market.grid);
-      this.#books.putCycle(closed);
-      this.#books.emit(exitAlert(closed, nowMs));
+    const intent = exitOrder(cycle, request, grid);
+    if (intent !== null) {
+      this.#wanted.started(cycle.id, wanted);
+      this.#books.putCycle(exitStored(cycle, intent, wanted.reason, nowMs));
+      this.#books.order(intent);
       return;
     }
-    this.#wanted.set(cycle.id, { ...wanted, nextTryMs: Infinity });
-    this.#books.putCycle(exitStored(cycle, intent, wanted.reason, nowMs));
-    this.#books.order(intent);
+    this.#finished(cycle.id);
+    if (!isDust(cycle.quantity, referencePrice, grid)) return;
+    const closed = closeAsDust(cycle, wanted.reason, referencePrice, nowMs, grid);
+    this.#books.putCycle(closed);
+    this.#books.emit(exitAlert(closed, nowMs));
+  }
+
+  /** A held symbol without a fresh price is not protected by anything here: nothing is sold on it, but a person must know. */
+  #watchPrice(cycle: Cycle): void {
+    const { nowMs, settings } = this.#books;
+    if (settings.exitMode === 'candles' || !HOLDING_STATUSES.includes(cycle.status)) return;
+    const lastMs = this.#books.price(cycle.symbol)?.timeMs ?? this.#watchingSinceMs;
+    if (nowMs - lastMs <= settings.prices.maxAgeMs || this.#toldStale.get(cycle.id) === lastMs) return;
+    this.#toldStale.set(cycle.id, lastMs);
+    const data = { stale: true, ageMs: nowMs - lastMs, detail: cycle.symbol };
+    this.#books.emit(positionAlert(cycle, 'feed_stale', 'danger', nowMs, String(lastMs), data));
   }
 
   /** Takes over a checked trail: emitted when it must survive a restart, with the alerts it is worth. */
@@ -199,37 +232,9 @@ export class Exits {
     return next;
   }
 
-  #resting(cycle: Cycle): OrderIntent | undefined {
-    if (!this.#protects) return undefined;
-    for (const intent of this.#books.intents.values()) {
-      if (intent.cycleId === cycle.id && intent.purpose === 'protection') return intent;
-    }
-    return undefined;
-  }
-
-  /** Places the protective stop where none rests, and moves it up when the stop in force has risen enough. */
-  #protect(cycle: Cycle): void {
-    if (cycle.status !== 'active_buy' || cycle.entryPrice === null || this.#wanted.has(cycle.id)) return;
-    if ((this.#leaveUntilMs.get(cycle.id) ?? 0) > this.#books.nowMs) return;
-    const market = this.#books.market(cycle.symbol);
-    if (market === undefined) return;
-    const stop = cycle.trail === null ? null : fromNumber(cycle.trail.effectiveStop, 'effective stop');
-    const wanted = protectionPrice(cycle.entryPrice, stop);
-    const resting = this.#resting(cycle);
-    if (resting === undefined) {
-      const intent = protectionOrder(cycle, wanted, this.#books.nowMs, market.grid);
-      if (intent === null) return;
-      this.#books.putCycle(protectionStored(cycle, intent, this.#books.nowMs));
-      this.#books.order(intent);
-    } else if (resting.status === 'acknowledged' && resting.stopPrice !== null && protectionIsBehind(resting.stopPrice, wanted)) {
-      // once this one has left, a later tick places the higher one
-      this.#leaveUntilMs.set(cycle.id, this.#books.nowMs + PROTECTION_PAUSE_MS);
-      this.#books.emit({ type: 'cancel_order', clientOrderId: resting.clientOrderId, symbol: cycle.symbol });
-    }
-  }
-
-  /** The operator's intent behind a running exit, if any. */
-  intentOf(cycleId: string): string | null {
-    return this.#wanted.get(cycleId)?.intentId ?? null;
+  #finished(cycleId: string): void {
+    this.#wanted.forget(cycleId);
+    this.#protection.finished(cycleId);
+    this.#toldStale.delete(cycleId);
   }
 }

@@ -42,12 +42,29 @@ export class OperatorDesk {
   onEvent({ intentId, actor, action }: OperatorEvent): void {
     if (this.#seen.has(intentId)) return;
     this.#seen.add(intentId);
-    this.#act(intentId, actor, action);
+    try {
+      this.#act(intentId, actor, action);
+    } catch (error) {
+      // a number that is out of range: the person hears of it, the engine goes on
+      if (!(error instanceof RangeError)) throw error;
+      this.#refused(intentId, 'INVALID', { problem: error.message });
+    }
   }
 
   /** Remembers intents that were carried out before a restart. */
   restoreSeen(intentIds: readonly string[]): void {
     for (const id of intentIds) this.#seen.add(id);
+    for (const [intentId, cycleId] of this.#exits.wantedByIntent('flatten')) this.#waitFor(intentId, cycleId);
+  }
+
+  /** Called every second: a flatten is done when nothing is left of what it was to sell. */
+  tick(): void {
+    for (const [intentId, left] of this.#flattening) {
+      for (const cycleId of left) if (this.#books.cycleById(cycleId) === undefined) left.delete(cycleId);
+      if (left.size > 0) continue;
+      this.#flattening.delete(intentId);
+      this.#say(intentId, 'done', {});
+    }
   }
 
   /** What a BUY that an operator asked for came to, now or after a liberation. */
@@ -67,19 +84,13 @@ export class OperatorDesk {
     else this.#say(intentId, 'refused', links, { problem });
   }
 
-  exitEnded(cycle: Cycle, intent: OrderIntent, problem: string | null): void {
-    const intentId = this.#exits.intentOf(cycle.id);
+  exitEnded(cycle: Cycle, intent: OrderIntent, problem: string | null, intentId: string | null): void {
     const links = { cycleId: cycle.id, clientOrderId: intent.clientOrderId };
     if (intentId !== null && !this.#flattening.has(intentId)) {
-      if (problem === null) this.#say(intentId, 'done', links);
-      else this.#say(intentId, 'unknown', links, { problem });
+      if (problem !== null) this.#say(intentId, 'unknown', links, { problem });
+      else if (!this.#exits.isWanted(cycle.id)) this.#say(intentId, 'done', links);
     }
-    for (const [flattenId, left] of this.#flattening) {
-      if (cycle.status === 'completed') left.delete(cycle.id);
-      if (left.size > 0) continue;
-      this.#flattening.delete(flattenId);
-      this.#say(flattenId, 'done', {});
-    }
+    this.tick();
   }
 
   #act(intentId: string, actor: string, action: OperatorAction): void {
@@ -126,18 +137,23 @@ export class OperatorDesk {
   /** Entries off first, then every entry on its way is taken back and every position sold. */
   #flatten(intentId: string, actor: string): void {
     this.#switches.setPause({ untilMs: null, reason: 'flatten', actor }, actor);
-    const waitingFor = new Set<string>();
     for (const cycle of this.#books.openCycles()) {
-      waitingFor.add(cycle.id);
-      if (cycle.status === 'active_buy') this.#exits.sell(cycle, 'flatten', null, intentId, this.#lastBid(cycle));
-      else if (cycle.entryOrderId !== null && (cycle.status === 'initiating' || cycle.status === 'waiting_buy')) {
+      this.#waitFor(intentId, cycle.id);
+      this.#exits.want(cycle, 'flatten', intentId);
+      if (cycle.entryOrderId !== null && (cycle.status === 'initiating' || cycle.status === 'waiting_buy')) {
         this.#books.emit({ type: 'cancel_order', clientOrderId: cycle.entryOrderId, symbol: cycle.symbol });
       }
     }
-    const stillOpen = [...waitingFor].filter((id) => this.#books.cycleById(id) !== undefined);
-    if (stillOpen.length === 0) return this.#say(intentId, 'done', {});
-    this.#flattening.set(intentId, new Set(stillOpen));
-    this.#say(intentId, 'submitted', {}, { positions: stillOpen.length });
+    const left = this.#books.openCount;
+    if (left === 0) this.#flattening.set(intentId, new Set());
+    else this.#say(intentId, 'submitted', {}, { positions: left });
+    this.tick();
+  }
+
+  #waitFor(intentId: string, cycleId: string): void {
+    const left = this.#flattening.get(intentId);
+    if (left === undefined) this.#flattening.set(intentId, new Set([cycleId]));
+    else left.add(cycleId);
   }
 
   #force(intentId: string, symbol: string, minutes: number): void {

@@ -1,6 +1,7 @@
 import type { FillEvent, OrderEvent } from '../events.ts';
-import { fromNumber, toNumber, type Big } from '../money.ts';
-import type { Cycle, Fill, OrderIntent } from '../trader/cycle.ts';
+import { fromNumber, toNumber, ZERO, type Big } from '../money.ts';
+import { HOLDING_STATUSES, type Cycle, type CycleStatus, type Fill, type OrderIntent } from '../trader/cycle.ts';
+import { orderGrid, type OrderGrid } from '../trader/grid.ts';
 import { releaseReservation, settleFill } from '../trader/settlement.ts';
 import {
   onEntryAcknowledged,
@@ -26,7 +27,8 @@ const STOP_REASONS: ReadonlySet<string> = new Set(['stop_loss', 'breakeven_1', '
 export interface OrderNewsListener {
   /** A cycle took its last step: its entry was bought, or nothing was; it was sold, or is held again. */
   entryEnded(cycle: Cycle, intent: OrderIntent, reason: string | null): void;
-  exitEnded(cycle: Cycle, intent: OrderIntent, reason: string | null): void;
+  /** `intentId` = the operator's intent behind the sale, or null. */
+  exitEnded(cycle: Cycle, intent: OrderIntent, reason: string | null, intentId: string | null): void;
 }
 
 /** Books what the exchange reports: fills once each, then what became of the order. */
@@ -52,9 +54,13 @@ export class OrderNews {
       this.#orphan(fill);
       return;
     }
+    if (!isBookable(cycle, intent, fill)) {
+      this.#orphan(fill);
+      return;
+    }
     if (!this.#books.seenTrades.add(fill)) return;
     const shortfall = settleFill(this.#books.wallet, cycle, intent, fill);
-    const { cycle: booked, unvaluedFee } = book(cycle, intent, fill, this.#feePrice(cycle, fill));
+    const { cycle: booked, unvaluedFee } = book(cycle, intent, withOwnFee(cycle, fill), this.#feePrice(cycle, fill));
     this.#books.walletChanged(cycle.quoteAsset, cycle.baseAsset, fill.feeAsset);
     this.#books.putIntent({ ...intent, filledQuantity: intent.filledQuantity.plus(fill.quantity) });
     this.#books.putCycle(booked);
@@ -114,17 +120,17 @@ export class OrderNews {
 
   #exitOver(cycle: Cycle, intent: OrderIntent): void {
     const { nowMs } = this.#books;
+    const intentId = this.#exits.intentOf(cycle.id);
     if (intent.status === 'rejected') {
       const held = onExitRejected(cycle, intent.clientOrderId, nowMs);
       this.#books.putCycle(held);
       this.#exits.refused(held, intent, intent.problem);
-      this.#listener.exitEnded(held, intent, intent.problem);
+      this.#listener.exitEnded(held, intent, intent.problem, intentId);
       return;
     }
-    const market = this.#books.market(cycle.symbol);
-    if (market === undefined) throw new Error(`no trading rules for ${cycle.symbol}, which is held`);
+    const grid = this.#books.market(cycle.symbol)?.grid ?? withoutRules(cycle.symbol);
     const price = cycle.exitPrice ?? intent.referencePrice;
-    const ended = onExitClosed(cycle, intent.clientOrderId, price, nowMs, market.grid);
+    const ended = onExitClosed(cycle, intent.clientOrderId, price, nowMs, grid);
     this.#books.putCycle(ended);
     if (ended.status === 'completed') {
       if (STOP_REASONS.has(ended.exitReason ?? '')) this.#switches.noteStop(cycle.symbol);
@@ -139,14 +145,14 @@ export class OrderNews {
       };
       this.#books.emit(positionAlert(ended, 'exit', 'notice', nowMs, intent.clientOrderId, data));
     }
-    this.#listener.exitEnded(ended, intent, null);
-    this.#exits.finished(cycle.id);
+    this.#exits.closed(ended, intent);
+    this.#listener.exitEnded(ended, intent, null, intentId);
     this.#switches.checkDailyLoss();
   }
 
   #protectionOver(cycle: Cycle, intent: OrderIntent): void {
     if (intent.status === 'rejected') this.#exits.protectionRefused(cycle, intent, intent.problem);
-    else this.#exits.protectionLeft(cycle);
+    else this.#exits.protectionLeft(cycle, intent);
   }
 
   #unknown(cycle: Cycle, intent: OrderIntent): void {
@@ -189,4 +195,35 @@ function book(cycle: Cycle, intent: OrderIntent, fill: Fill, feePrice: Big | nul
   if (intent.purpose === 'entry') return onEntryFill(cycle, fill, feePrice);
   if (intent.purpose === 'protection') return onProtectionFill(cycle, fill, feePrice);
   return onExitFill(cycle, fill, feePrice);
+}
+
+/** The states in which a fill of an order may come. */
+const FILLABLE: Readonly<Record<OrderIntent['purpose'], readonly CycleStatus[]>> = {
+  entry: ['initiating', 'waiting_buy'],
+  exit: ['waiting_sell', 'active_sell'],
+  protection: HOLDING_STATUSES,
+};
+
+/** False for a trade that cannot be one of ours as the books stand; it is reported instead. */
+function isBookable(cycle: Cycle, intent: OrderIntent, fill: Fill): boolean {
+  const sound = fill.quantity.gt(ZERO) && fill.price.gt(ZERO) && fill.fee.gte(ZERO);
+  const owned = fill.side === 'BUY' || fill.quantity.lte(cycle.quantity);
+  const ours = fill.symbol === cycle.symbol && fill.side === intent.side;
+  return sound && owned && ours && FILLABLE[intent.purpose].includes(cycle.status);
+}
+
+/**
+ * A fee in the base asset that is more than what the position has left was paid from other coins of the account (an exchange that
+ * charges in its own coin, and that coin is what is traded): it is booked at the price of the trade.
+ */
+function withOwnFee(cycle: Cycle, fill: Fill): Fill {
+  if (fill.feeAsset !== cycle.baseAsset) return fill;
+  const left = fill.side === 'BUY' ? cycle.quantity.plus(fill.quantity) : cycle.quantity.minus(fill.quantity);
+  return fill.fee.lte(left) ? fill : { ...fill, fee: fill.fee.times(fill.price), feeAsset: cycle.quoteAsset };
+}
+
+/** For a symbol that is no longer traded here: only nothing at all is dust. */
+function withoutRules(symbol: string): OrderGrid {
+  const none = { lotStep: '0', marketLotStep: '0', minQuantity: '0', maxQuantity: null, tickSize: '0', minNotional: '0' };
+  return orderGrid({ symbol, ...none });
 }

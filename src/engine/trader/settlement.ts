@@ -16,38 +16,32 @@ export function reservationLeft(entry: OrderIntent, cycle: Cycle): Big {
 /**
  * Moves the money of one fill. `cycle` is the cycle BEFORE the fill was booked. A BUY uses the entry's reservation first and
  * free money for what the price slipped; a SELL takes the coins, locked or not. Fees leave the asset they were charged in.
- * @returns a shortfall where a third fee asset (such as BNB) is short in the books, else null.
- * @throws InvariantError when the books do not hold what was traded.
+ * The exchange has traded, so this never fails: @returns what the books lacked for it (the books then hold 0), or null.
  */
 export function settleFill(wallet: Wallet, cycle: Cycle, intent: OrderIntent, fill: Fill): Shortfall | null {
   const value = fill.price.times(fill.quantity);
+  let short: Shortfall | null;
   if (fill.side === 'BUY') {
-    const fromReservation = minBig(value, reservationLeft(intent, cycle));
-    wallet.debit(cycle.quoteAsset, value.minus(fromReservation));
+    const fromReservation = minBig(minBig(value, reservationLeft(intent, cycle)), wallet.locked(cycle.quoteAsset));
     wallet.consume(cycle.quoteAsset, fromReservation);
+    short = take(wallet, cycle.quoteAsset, value.minus(fromReservation));
     wallet.credit(cycle.baseAsset, fill.quantity);
   } else {
-    wallet.take(cycle.baseAsset, fill.quantity);
+    short = take(wallet, cycle.baseAsset, fill.quantity);
     wallet.credit(cycle.quoteAsset, value);
   }
-  return settleFee(wallet, cycle, fill);
+  const feeShort = take(wallet, fill.feeAsset, fill.fee);
+  return short ?? feeShort;
 }
 
 /** Gives back what an entry that takes no more fills did not use. `cycle` is the cycle after its last fill. */
 export function releaseReservation(wallet: Wallet, entry: OrderIntent, cycle: Cycle): void {
-  wallet.release(cycle.quoteAsset, reservationLeft(entry, cycle));
+  wallet.release(cycle.quoteAsset, minBig(reservationLeft(entry, cycle), wallet.locked(cycle.quoteAsset)));
 }
 
-function settleFee(wallet: Wallet, cycle: Cycle, fill: Fill): Shortfall | null {
-  if (fill.feeAsset === cycle.baseAsset) {
-    wallet.take(fill.feeAsset, fill.fee);
-    return null;
-  }
-  if (fill.feeAsset === cycle.quoteAsset) {
-    wallet.debit(fill.feeAsset, fill.fee);
-    return null;
-  }
-  const paid = minBig(fill.fee, wallet.total(fill.feeAsset));
-  wallet.take(fill.feeAsset, paid);
-  return paid.eq(fill.fee) ? null : { asset: fill.feeAsset, amount: fill.fee.minus(paid) };
+/** Takes what there is, the free part first. */
+function take(wallet: Wallet, asset: string, amount: Big): Shortfall | null {
+  const paid = minBig(amount, wallet.total(asset));
+  wallet.take(asset, paid);
+  return paid.eq(amount) ? null : { asset, amount: amount.minus(paid) };
 }

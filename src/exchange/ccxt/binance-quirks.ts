@@ -123,7 +123,8 @@ function rawTrade(raw: Readonly<Record<string, unknown>>, id: unknown, timeMs: n
 /** Binance id → ccxt symbol, without a search per message. */
 function marketSymbolsOf(client: VenueClient): (id: string) => string | null {
   const known = new Map<string, string>();
-  const markets = () => (client as VenueClient & { markets?: Record<string, { id: string; symbol: string; spot: boolean }> }).markets;
+  const markets = () =>
+    (client as VenueClient & { markets?: Record<string, { id: string; symbol: string; spot: boolean }> }).markets;
   return (id) => {
     const symbol = known.get(id);
     if (symbol !== undefined) return symbol;

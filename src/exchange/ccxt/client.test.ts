@@ -25,9 +25,12 @@ describe('client', () => {
     expect(JSON.stringify(client.urls.api)).not.toMatch(/binance/);
   });
 
-  it.each(['binanse', 'nowhere', '__proto__', 'constructor', ''])('refuses the unknown exchange "%s"', async (exchangeId) => {
-    await expect(createClient({ ...NO_KEYS, exchangeId }, false)).rejects.toThrow(/no exchange of this name/);
-  });
+  it.each(['binanse', 'nowhere', '__proto__', 'constructor', ''])(
+    'refuses the unknown exchange "%s"',
+    async (exchangeId) => {
+      await expect(createClient({ ...NO_KEYS, exchangeId }, false)).rejects.toThrow(/no exchange of this name/);
+    },
+  );
 
   it('suggests what was meant', async () => {
     await expect(createClient({ ...NO_KEYS, exchangeId: 'krakken' }, false)).rejects.toThrow(/did you mean kraken/);

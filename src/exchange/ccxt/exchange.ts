@@ -139,7 +139,10 @@ export class CcxtExchange implements Exchange {
     if (intent.type === 'MARKET') return this.#client.createOrder(symbol, 'market', side, quantity, undefined, params);
     const stopPrice = toText(intent.stopPrice ?? ZERO);
     const limitPrice = toText(intent.limitPrice ?? ZERO);
-    return this.#client.createOrder(symbol, 'limit', side, quantity, limitPrice, { ...params, stopLossPrice: stopPrice });
+    return this.#client.createOrder(symbol, 'limit', side, quantity, limitPrice, {
+      ...params,
+      stopLossPrice: stopPrice,
+    });
   }
 
   /** The order exists: whatever fails from here on, it must never look like a refusal. */
@@ -201,7 +204,10 @@ export class CcxtExchange implements Exchange {
     for (const [name, price] of [['stop', intent.stopPrice] as const, ['limit', intent.limitPrice] as const]) {
       if (price === null) return { code: 'PRICE_FILTER', reason: `the ${name} price is missing` };
       if (!onGrid(price, rules.tickSize)) {
-        return { code: 'PRICE_FILTER', reason: `${name} price ${toText(price)} is not a multiple of ${rules.tickSize}` };
+        return {
+          code: 'PRICE_FILTER',
+          reason: `${name} price ${toText(price)} is not a multiple of ${rules.tickSize}`,
+        };
       }
     }
     return null;

@@ -63,7 +63,10 @@ export class FeedStreams {
     this.#lastMessageMs = this.#lastCandleMs = this.#listener.nowMs();
     for (let from = 0; from < this.#marketSymbols.length; from += SYMBOLS_PER_SUBSCRIPTION) {
       const part = this.#marketSymbols.slice(from, from + SYMBOLS_PER_SUBSCRIPTION);
-      this.#loops.push(this.#loop(() => this.#candleRound(part)), this.#loop(() => this.#bookRound(part)));
+      this.#loops.push(
+        this.#loop(() => this.#candleRound(part)),
+        this.#loop(() => this.#bookRound(part)),
+      );
     }
   }
 

@@ -200,7 +200,9 @@ export class CcxtFeed implements MarketFeed {
     state.fetching = true;
     state.nextFetchAtMs = nowMs + this.#timings.candleGraceMs;
     this.#answerMissing(state, missing)
-      .catch((error: unknown) => this.#complain(`${state.symbol}: missing candles could not be read: ${reasonOf(error)}`))
+      .catch((error: unknown) =>
+        this.#complain(`${state.symbol}: missing candles could not be read: ${reasonOf(error)}`),
+      )
       .finally(() => {
         state.fetching = false;
       });
@@ -219,7 +221,9 @@ export class CcxtFeed implements MarketFeed {
     const old = [...this.#states.values()].filter((state) => nowMs - state.pricedAtMs >= this.#timings.priceRefreshMs);
     if (old.length === 0) return;
     for (const state of old) state.pricedAtMs = nowMs;
-    this.#readPrices(old).catch((error: unknown) => this.#complain(`prices could not be refreshed: ${reasonOf(error)}`));
+    this.#readPrices(old).catch((error: unknown) =>
+      this.#complain(`prices could not be refreshed: ${reasonOf(error)}`),
+    );
   }
 
   async #readPrices(states: readonly SymbolState[]): Promise<void> {
@@ -230,7 +234,8 @@ export class CcxtFeed implements MarketFeed {
     );
     for (const ticker of Object.values(tickers)) {
       const state = this.#stateOf(ticker.symbol);
-      if (state !== null && ticker.bid !== undefined && ticker.ask !== undefined) this.#price(state, ticker.bid, ticker.ask);
+      if (state !== null && ticker.bid !== undefined && ticker.ask !== undefined)
+        this.#price(state, ticker.bid, ticker.ask);
     }
   }
 

@@ -100,7 +100,12 @@ describe('minutes in order', () => {
           else if (kind !== 'answer') minutes.offer(candle(minute), kind === 'closed');
           else {
             const missing = minutes.missing(at(minute));
-            if (missing !== null) minutes.answer(missing, known.sort((a, b) => a - b).map((m) => candle(m)), trusted ? at(minute) : 0);
+            if (missing !== null)
+              minutes.answer(
+                missing,
+                known.sort((a, b) => a - b).map((m) => candle(m)),
+                trusted ? at(minute) : 0,
+              );
           }
         }
         expect(told.map((text) => Number(text.split('=')[0]))).toEqual(told.map((_, index) => index));

@@ -49,7 +49,9 @@ describe('what a failed order call tells', () => {
   });
 
   it('cuts queries off URLs, because they hold the signature', () => {
-    const error = new ccxt.NetworkError('binance GET https://api.binance.com/api/v3/order?symbol=X&signature=abc fetch failed');
+    const error = new ccxt.NetworkError(
+      'binance GET https://api.binance.com/api/v3/order?symbol=X&signature=abc fetch failed',
+    );
     expect(reasonOf(error)).toBe('binance GET https://api.binance.com/api/v3/order fetch failed');
   });
 

@@ -50,7 +50,11 @@ export function isClockProblem(error: unknown): boolean {
  */
 export function isKind(error: unknown, kind: string): boolean {
   if (!(error instanceof Error)) return false;
-  for (let proto: unknown = Object.getPrototypeOf(error); proto instanceof Object; proto = Object.getPrototypeOf(proto)) {
+  for (
+    let proto: unknown = Object.getPrototypeOf(error);
+    proto instanceof Object;
+    proto = Object.getPrototypeOf(proto)
+  ) {
     if (proto.constructor.name === kind) return true;
   }
   return false;
@@ -67,7 +71,10 @@ export function codeOf(error: unknown): string {
 export function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return 'a failure without a description';
   const venueMessage = /"msg":\s*"([^"]+)"/.exec(error.message)?.[1];
-  const text = (venueMessage ?? error.message).replace(/(https?:\/\/[^\s?]+)\?\S*/g, '$1').replace(/\s+/g, ' ').trim();
+  const text = (venueMessage ?? error.message)
+    .replace(/(https?:\/\/[^\s?]+)\?\S*/g, '$1')
+    .replace(/\s+/g, ' ')
+    .trim();
   return text.length > MAX_REASON_LENGTH ? `${text.slice(0, MAX_REASON_LENGTH)}…` : text;
 }
 

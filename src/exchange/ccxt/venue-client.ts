@@ -104,7 +104,12 @@ export interface VenueClient {
   fetchOrder(id: string | undefined, symbol: string, params?: Record<string, unknown>): Promise<VenueOrder>;
   cancelOrder(id: string | undefined, symbol: string, params?: Record<string, unknown>): Promise<VenueOrder>;
   fetchOpenOrders(symbol?: string): Promise<VenueOrder[]>;
-  fetchMyTrades(symbol: string, since?: number, limit?: number, params?: Record<string, unknown>): Promise<VenueTrade[]>;
+  fetchMyTrades(
+    symbol: string,
+    since?: number,
+    limit?: number,
+    params?: Record<string, unknown>,
+  ): Promise<VenueTrade[]>;
   fetchOrderTrades(id: string, symbol: string): Promise<VenueTrade[]>;
   fetchBalance(): Promise<VenueBalances>;
   /** Binance only. */

@@ -60,7 +60,7 @@ export class DemoFeed implements MarketFeed {
   }
 
   nowMs(): number {
-    return this.#nowMs;
+    return Math.floor(this.#nowMs);
   }
 
   /** @throws RangeError for a symbol that the demo market does not have. */
@@ -123,7 +123,7 @@ export class DemoFeed implements MarketFeed {
       }
     }
     this.#nowMs = Math.max(this.#nowMs, this.#targetMs);
-    this.#listener?.time(this.#nowMs);
+    this.#listener?.time(Math.floor(this.#nowMs));
   }
 
   /** One tick of every symbol; with the last tick of a minute also its candle. False when time ran out in the middle. */

@@ -130,7 +130,8 @@ export class DemoPath {
       const low = Math.min(open, close, onTick(open * (1 - bridgeMaximum(random, -move, sigma)), profile));
       const excitement = sigma / ordinarySigma;
       // Turnover grows a little faster than volatility.
-      const activity = excitement * Math.sqrt(Math.sqrt(excitement)) * (0.6 + 0.5 * Math.min(6, Math.abs(move) / sigma));
+      const activity =
+        excitement * Math.sqrt(Math.sqrt(excitement)) * (0.6 + 0.5 * Math.min(6, Math.abs(move) / sigma));
       const regime = Math.max(market.turnover[minute] ?? 1, own.turnover[minute] ?? 1);
       const turnover = profile.turnover * activity * regime * Math.exp(0.4 * random.gauss() - 0.08);
       const price = (open + high + low + close) / 4;

@@ -21,7 +21,16 @@ export interface DemoProfile {
   readonly spreadRatio: number;
 }
 
-type Row = readonly [base: string, level: number, price: number, lot: number, beta: number, own: number, turnover: number, spread: number];
+type Row = readonly [
+  base: string,
+  level: number,
+  price: number,
+  lot: number,
+  beta: number,
+  own: number,
+  turnover: number,
+  spread: number,
+];
 
 /** The 22 of the predecessor's list and SUI (reference/coordinator §7.4). */
 const ROWS: readonly Row[] = [

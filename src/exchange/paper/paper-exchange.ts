@@ -139,7 +139,8 @@ export class PaperExchange implements Exchange {
     price: { readonly bid: number; readonly ask: number } | null,
   ): Refusal | null {
     if (rules === undefined) return { code: '-1121', reason: 'Invalid symbol.' };
-    if (price === null) return { code: 'NO_PRICE', reason: `no bid and ask for ${intent.symbol}: nothing to fill from` };
+    if (price === null)
+      return { code: 'NO_PRICE', reason: `no bid and ask for ${intent.symbol}: nothing to fill from` };
     if (this.#open.has(intent.clientOrderId)) return { code: '-2010', reason: 'Duplicate order sent.' };
     return checkFilters(intent, rules, fromNumber(intent.side === 'BUY' ? price.ask : price.bid));
   }
@@ -205,7 +206,8 @@ export class PaperExchange implements Exchange {
 
   #restAgain(intent: OrderIntent): void {
     const rules = this.#options.rules.get(intent.symbol);
-    if (rules === undefined) throw new RangeError(`resting order ${intent.clientOrderId}: no rules for ${intent.symbol}`);
+    if (rules === undefined)
+      throw new RangeError(`resting order ${intent.clientOrderId}: no rules for ${intent.symbol}`);
     const isBuy = intent.side === 'BUY';
     const amount = isBuy ? intent.quantity.times(intent.limitPrice ?? ZERO) : intent.quantity;
     const order = this.#newOrder(intent, isBuy ? rules.quoteAsset : rules.baseAsset, amount);

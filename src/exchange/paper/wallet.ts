@@ -51,7 +51,11 @@ export class PaperWallet {
   }
 
   balances(): Balance[] {
-    return [...this.#assets].map(([asset, { free, locked }]) => ({ asset, free: toText(free), locked: toText(locked) }));
+    return [...this.#assets].map(([asset, { free, locked }]) => ({
+      asset,
+      free: toText(free),
+      locked: toText(locked),
+    }));
   }
 
   #of(asset: string): Amounts {

@@ -138,7 +138,11 @@ function checkOverlaps(files: readonly ParsedFile[]): void {
     if (before === undefined) continue;
     const lastMs = timeAt(before, before.rows.count - 1);
     if (timeAt(file, 0) <= lastMs) {
-      throw new CandleFileError(file.file, file.firstLine, `starts before the end of ${before.file}: the same time twice`);
+      throw new CandleFileError(
+        file.file,
+        file.firstLine,
+        `starts before the end of ${before.file}: the same time twice`,
+      );
     }
   }
 }
@@ -164,7 +168,11 @@ function checkAlignment(files: readonly ParsedFile[], timeframeMs: number): void
     for (let row = 0; row < times.length; row += 1) {
       const timeMs = times[row] ?? Number.NaN;
       if (timeMs % timeframeMs !== 0) {
-        throw new CandleFileError(file.file, file.firstLine + row, `time ${timeMs} is not a multiple of ${timeframeMs} ms`);
+        throw new CandleFileError(
+          file.file,
+          file.firstLine + row,
+          `time ${timeMs} is not a multiple of ${timeframeMs} ms`,
+        );
       }
     }
   }

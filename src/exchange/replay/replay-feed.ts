@@ -39,7 +39,9 @@ export class ReplayFeed implements MarketFeed {
     const first = options.tables[0];
     if (first === undefined) throw new RangeError('the folder of MARKET=replay:<folder> holds no candles');
     if (options.tables.some((table) => table.timeframe !== first.timeframe)) {
-      throw new RangeError('the folder of MARKET=replay:<folder> holds candles of different timeframes; use one folder for each');
+      throw new RangeError(
+        'the folder of MARKET=replay:<folder> holds candles of different timeframes; use one folder for each',
+      );
     }
     this.#options = options;
     this.baseTimeframe = first.timeframe;

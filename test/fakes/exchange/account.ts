@@ -78,7 +78,8 @@ export class FakeAccount {
     this.#symbols = symbols;
     this.#feeRate = new Big(feeRate);
     this.#nowMs = nowMs;
-    for (const [asset, free] of Object.entries(balances)) this.#balances.set(asset, { free: new Big(free), locked: ZERO });
+    for (const [asset, free] of Object.entries(balances))
+      this.#balances.set(asset, { free: new Big(free), locked: ZERO });
     for (const entry of symbols.values()) {
       this.#books.set(entry.symbol, { bid: new Big(entry.bid), ask: new Big(entry.ask) });
     }
@@ -117,7 +118,8 @@ export class FakeAccount {
 
   find(symbol: string, clientOrderId: string | null, orderId: number | null): FakeOrder | null {
     const isIt = (order: FakeOrder) =>
-      order.symbol === symbol && (clientOrderId === null ? order.orderId === orderId : order.clientOrderId === clientOrderId);
+      order.symbol === symbol &&
+      (clientOrderId === null ? order.orderId === orderId : order.clientOrderId === clientOrderId);
     return this.orders.filter(isIt).at(-1) ?? null;
   }
 
@@ -150,7 +152,11 @@ export class FakeAccount {
     this.#checkFunds(order, entry, order.side === 'BUY' ? wanted.times(worst) : wanted);
     const placed = this.#record(order);
     const step = new Big(entry.stepSize);
-    const part = wanted.div(new Big(String(this.fillParts))).div(step).round(0, Big.roundDown).times(step);
+    const part = wanted
+      .div(new Big(String(this.fillParts)))
+      .div(step)
+      .round(0, Big.roundDown)
+      .times(step);
     for (let index = 0; index < this.fillParts; index += 1) {
       const isLast = index === this.fillParts - 1;
       const quantity = isLast ? wanted.minus(part.times(new Big(String(index)))) : part;
@@ -334,4 +340,3 @@ export function tradeJson(trade: FakeTrade): Record<string, unknown> {
     isBestMatch: true,
   };
 }
-

@@ -113,7 +113,14 @@ export class FakeBinance {
   /** Moves the market: stops may trigger, and the streams hear of it. */
   setPrice(symbol: string, bid: string, ask: string): void {
     this.account.setBook(symbol, bid, ask);
-    this.streams.send(`${symbol.toLowerCase()}@bookTicker`, { u: this.nowMs(), s: symbol, b: bid, B: '10', a: ask, A: '10' });
+    this.streams.send(`${symbol.toLowerCase()}@bookTicker`, {
+      u: this.nowMs(),
+      s: symbol,
+      b: bid,
+      B: '10',
+      a: ask,
+      A: '10',
+    });
   }
 
   setCandles(symbol: string, interval: string, candles: readonly Candle[]): void {
@@ -137,17 +144,33 @@ export class FakeBinance {
       ['GET /api/v3/ping', open([], () => ({}))],
       ['GET /api/v3/time', open([], () => ({ serverTime: this.nowMs() }))],
       ['GET /api/v3/exchangeInfo', open(['symbols'], (query) => this.#exchangeInfo(query))],
-      ['GET /api/v3/klines', open(['symbol', 'interval', 'startTime', 'endTime', 'limit'], (query) => this.#klines(query))],
+      [
+        'GET /api/v3/klines',
+        open(['symbol', 'interval', 'startTime', 'endTime', 'limit'], (query) => this.#klines(query)),
+      ],
       ['GET /api/v3/ticker/bookTicker', open(['symbols'], (query) => this.#bookTickers(query))],
       ['GET /api/v3/account', signed(['omitZeroBalances'], () => this.#accountJson())],
       [
         'POST /api/v3/order',
         signed(
-          ['symbol', 'side', 'type', 'quantity', 'price', 'stopPrice', 'timeInForce', 'newClientOrderId', 'newOrderRespType'],
+          [
+            'symbol',
+            'side',
+            'type',
+            'quantity',
+            'price',
+            'stopPrice',
+            'timeInForce',
+            'newClientOrderId',
+            'newOrderRespType',
+          ],
           (query) => newOrderJson(this.#place(query)),
         ),
       ],
-      ['GET /api/v3/order', signed(['symbol', 'origClientOrderId', 'orderId'], (query) => orderJson(this.#find(query, -2013)))],
+      [
+        'GET /api/v3/order',
+        signed(['symbol', 'origClientOrderId', 'orderId'], (query) => orderJson(this.#find(query, -2013))),
+      ],
       ['DELETE /api/v3/order', signed(['symbol', 'origClientOrderId', 'orderId'], (query) => this.#cancel(query))],
       ['GET /api/v3/openOrders', signed(['symbol'], (query) => this.#openOrders(query))],
       ['GET /api/v3/myTrades', signed(['symbol', 'orderId', 'limit', 'fromId'], (query) => this.#myTrades(query))],
@@ -179,7 +202,8 @@ export class FakeBinance {
     }
     const query: Query = new Map(new URLSearchParams(raw));
     const allowed = [...route.params, ...(route.signed ? SIGNED_PARAMS : [])];
-    for (const param of query.keys()) if (!allowed.includes(param)) this.violations.push(`${name}: unknown parameter ${param}`);
+    for (const param of query.keys())
+      if (!allowed.includes(param)) this.violations.push(`${name}: unknown parameter ${param}`);
     if (route.signed) this.#checkSignature(query, raw, key);
     return route.answer(query);
   }
@@ -200,7 +224,8 @@ export class FakeBinance {
     if (timestamp >= nowMs + LATE_MS) {
       throw new VenueError(-1021, "Timestamp for this request was 1000ms ahead of the server's time.");
     }
-    if (nowMs - timestamp > recvWindow) throw new VenueError(-1021, 'Timestamp for this request is outside of the recvWindow.');
+    if (nowMs - timestamp > recvWindow)
+      throw new VenueError(-1021, 'Timestamp for this request is outside of the recvWindow.');
   }
 
   #fail(response: ServerResponse, fault: Fault, act: () => unknown, raw: string): void {
@@ -270,7 +295,13 @@ export class FakeBinance {
     const limit = number('limit') ?? 500;
     if (limit > 1_000) throw new VenueError(-1130, "Data sent for parameter 'limit' is not valid.");
     const range = { startTime: number('startTime'), endTime: number('endTime'), limit };
-    return klineRows(this.#options.candles ?? this.#given.source, symbol, query.get('interval') ?? '', range, this.nowMs());
+    return klineRows(
+      this.#options.candles ?? this.#given.source,
+      symbol,
+      query.get('interval') ?? '',
+      range,
+      this.nowMs(),
+    );
   }
 
   #bookTickers(query: Query): unknown {
@@ -327,7 +358,12 @@ export class FakeBinance {
   #cancel(query: Query): unknown {
     const order = this.#find(query, -2011);
     this.account.cancel(order);
-    return { ...orderJson(order), clientOrderId: 'cancel-of-it', origClientOrderId: order.clientOrderId, transactTime: this.nowMs() };
+    return {
+      ...orderJson(order),
+      clientOrderId: 'cancel-of-it',
+      origClientOrderId: order.clientOrderId,
+      transactTime: this.nowMs(),
+    };
   }
 
   #openOrders(query: Query): unknown {

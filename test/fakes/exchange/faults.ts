@@ -7,7 +7,13 @@
 export type Fault =
   | { readonly kind: 'hang' | 'reset' | 'truncated' | 'stalled'; readonly accept: boolean }
   | { readonly kind: 'status'; readonly status: number; readonly accept: boolean; readonly body?: string }
-  | { readonly kind: 'code'; readonly code: number; readonly msg: string; readonly status?: number; readonly accept: boolean }
+  | {
+      readonly kind: 'code';
+      readonly code: number;
+      readonly msg: string;
+      readonly status?: number;
+      readonly accept: boolean;
+    }
   | { readonly kind: 'late'; readonly delayMs: number; readonly careless: boolean };
 
 interface Planned {

@@ -97,7 +97,12 @@ export function exchangeInfo(symbols: readonly FakeSymbol[], nowMs: number): obj
       isSpotTradingAllowed: true,
       isMarginTradingAllowed: false,
       filters: [
-        { filterType: 'PRICE_FILTER', minPrice: entry.tickSize, maxPrice: '1000000.00000000', tickSize: entry.tickSize },
+        {
+          filterType: 'PRICE_FILTER',
+          minPrice: entry.tickSize,
+          maxPrice: '1000000.00000000',
+          tickSize: entry.tickSize,
+        },
         { filterType: 'LOT_SIZE', minQty: entry.minQty, maxQty: entry.maxQty, stepSize: entry.stepSize },
         { filterType: 'MARKET_LOT_SIZE', minQty: '0.00000000', maxQty: entry.marketMaxQty, stepSize: '0.00000000' },
         { filterType: 'NOTIONAL', minNotional: entry.minNotional, applyMinToMarket: true, avgPriceMins: 5 },

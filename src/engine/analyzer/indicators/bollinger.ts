@@ -1,4 +1,4 @@
-import { COLUMN_COUNT, COL } from '../columns.ts';
+import { COL } from '../columns.ts';
 import type { Bars } from './bars.ts';
 import { FLAT_RATIO } from './flat.ts';
 import { RollingRank } from './rank.ts';
@@ -17,6 +17,7 @@ const UP = 2;
  * - `bb_position` = (close − lower) / (upper − lower), 0.5 where the band has no width; `bb_width_ratio` = width / middle
  * - `bb_squeeze`: the width ratio ranks in the lowest fifth of the last 120 (no value before there are 120)
  * - `bb_expansion`: the width ratio is above the one before and above the mean of the eight before that
+ *   (both compare widths in float32, so that equal ones which float64 rounded apart stay equal)
  * - `bb_breakout_direction`: close beyond a band, and at least two of the last three closes beyond where it stands now
  * - `z_20` = (close − SMA20) / σ20, 0 where σ is
  */
@@ -26,6 +27,7 @@ export class Bollinger {
   private readonly sum50: RollingSum;
   private readonly widths = new RollingRank(WIDTHS);
   private readonly ratios = new Tape(28);
+  private readonly ratio = new Float64Array(1);
   /** The eight width ratios before the one before. */
   private readonly earlier = new RollingSum(this.ratios, 8, 2);
 
@@ -71,14 +73,15 @@ export class Bollinger {
 
   private updateWidth(row: Float64Array, base: number): void {
     const column = base + COL.bb_width_ratio;
-    const ratio = row[column] as number;
-    this.widths.update(row, column);
+    const ratio = Math.fround(row[column] as number);
+    this.ratio[0] = ratio;
+    this.widths.update(this.ratio, 0);
     if (this.widths.size === WIDTHS) row[base + COL.bb_squeeze] = this.widths.rank <= SQUEEZE_RANK ? 1 : 0;
-    this.ratios.push(row, column);
+    this.ratios.push(this.ratio, 0);
     this.earlier.update();
     const mean = this.earlier.sum / 8;
     if (Number.isNaN(mean)) return;
-    row[base + COL.bb_expansion] = ratio > (row[column - COLUMN_COUNT] as number) && ratio > mean ? 1 : 0;
+    row[base + COL.bb_expansion] = ratio > (this.ratios.data[this.ratios.at - 1] as number) && ratio > mean ? 1 : 0;
   }
 }
 

@@ -5,7 +5,7 @@ const LOOKBACK_BARS = 20;
 /**
  * `stoch_divergence`: +1 while the last two low pivots of the close fell and slow %K rose between the same two bars, −1 while the last
  * two high pivots rose and %K fell, else 0. A pivot is a close strictly beyond both neighbours, known one bar later; both pivots lie in
- * the last 20 bars. Where both hold, the later pivot decides.
+ * the last 20 bars. %K is compared in float32, so that equal values which float64 rounded apart stay equal. Where both hold, the later pivot decides.
  */
 export class StochasticDivergence {
   private bar = 0;
@@ -20,7 +20,7 @@ export class StochasticDivergence {
 
   update(row: Float64Array, base: number): void {
     const one = base - COLUMN_COUNT;
-    const kBefore = row[one + COL.stoch_k] as number;
+    const kBefore = Math.fround(row[one + COL.stoch_k] as number);
     if (Number.isNaN(kBefore)) return;
     this.bar++;
     const newest = row[base + COL.close] as number;

@@ -1,0 +1,204 @@
+import { describe, expect, it } from 'vitest';
+import { at, midRank } from '../../../test/oracles/averages.ts';
+import { oracleColumns, patternScores } from '../../../test/oracles/oracle.ts';
+import { generateCandles } from '../../../test/support/candles.ts';
+import type { Candle } from '../candles/candle.ts';
+import { TimeframeAnalyzer } from './analyzer.ts';
+import { COL, type ColumnName, readColumn } from './columns.ts';
+
+function words(candles: readonly Candle[], names: readonly ColumnName[]): Record<string, unknown[]> {
+  const analyzer = new TimeframeAnalyzer('5m');
+  const columns: Record<string, unknown[]> = Object.fromEntries(names.map((name) => [name, []]));
+  for (const candle of candles) {
+    analyzer.update(candle);
+    const row = analyzer.series.row();
+    for (const name of names) columns[name]?.push(readColumn(row, name));
+  }
+  return columns;
+}
+
+const candles = generateCandles('spikes', { seed: 21, count: 3_000, timeframeMs: 300_000 });
+const oracle = oracleColumns(candles);
+const column = (name: ColumnName): number[] => oracle[name] ?? [];
+
+describe('words of a row follow from the oracle of their numbers', () => {
+  it('trend_strength and directional_bias', () => {
+    const seen = words(candles, ['trend_strength', 'directional_bias']);
+    candles.forEach((_, i) => {
+      const adx = at(column('adx_14'), i);
+      if (Number.isNaN(adx)) return;
+      const strength =
+        adx < 20 ? 'ABSENT' : adx < 25 ? 'WEAK' : adx < 50 ? 'STRONG' : adx < 75 ? 'VERY_STRONG' : 'EXTREME';
+      const larger = at(column('plus_di'), i) > at(column('minus_di'), i) ? 'BULLISH' : 'BEARISH';
+      expect([i, seen.trend_strength?.[i], seen.directional_bias?.[i]]).toEqual([
+        i,
+        strength,
+        adx < 20 ? 'NEUTRAL' : larger,
+      ]);
+    });
+  });
+
+  it('volatility_regime', () => {
+    const seen = words(candles, ['volatility_regime']).volatility_regime ?? [];
+    const ranks = midRank(column('natr'), 300, 200);
+    candles.forEach((_, i) => {
+      const rank = at(ranks, i);
+      const word = rank <= 25 ? 'LOW' : rank <= 75 ? 'NORMAL' : rank <= 90 ? 'HIGH' : 'EXTREME';
+      expect([i, seen[i]]).toEqual([i, Number.isNaN(rank) ? null : word]);
+    });
+  });
+
+  it('macd crosses keep their direction and the trend its votes', () => {
+    const seen = words(candles, ['macd_zero_cross', 'macd_signal_cross', 'macd_trend']);
+    const [line, signal] = [column('macd_line'), column('macd_signal')];
+    const cross = (now: number, before: number): number =>
+      now > 0 && before <= 0 ? 1 : now < 0 && before >= 0 ? -1 : 0;
+    for (let i = 35; i < candles.length; i++) {
+      const gap = at(line, i) - at(signal, i);
+      const lead =
+        Math.sign(gap) +
+        Math.sign(at(line, i)) +
+        Math.sign(at(line, i) - at(line, i - 1)) +
+        0.5 * Math.sign(at(signal, i) - at(signal, i - 1));
+      const wanted = [
+        cross(at(line, i), at(line, i - 1)),
+        cross(gap, at(line, i - 1) - at(signal, i - 1)),
+        lead > 1 ? 'BULLISH' : lead < -1 ? 'BEARISH' : 'NEUTRAL',
+      ];
+      expect([i, seen.macd_zero_cross?.[i], seen.macd_signal_cross?.[i], seen.macd_trend?.[i]]).toEqual([i, ...wanted]);
+    }
+    expect(new Set(seen.macd_signal_cross)).toEqual(new Set([null, 0, 1, -1]));
+  });
+
+  it('bb_breakout_direction needs two of three closes beyond the band', () => {
+    const seen = words(candles, ['bb_breakout_direction']).bb_breakout_direction ?? [];
+    for (let i = 20; i < candles.length; i++) {
+      const closes = [i, i - 1, i - 2].map((k) => candles[k]?.close ?? NaN);
+      const above = closes.filter((close) => close > at(column('bb_upper'), i)).length;
+      const under = closes.filter((close) => close < at(column('bb_lower'), i)).length;
+      const now = closes[0] ?? NaN;
+      const up = above >= 2 && now > at(column('bb_upper'), i);
+      const down = under >= 2 && now < at(column('bb_lower'), i);
+      expect([i, seen[i]]).toEqual([i, up ? 'UP' : down ? 'DOWN' : 'NONE']);
+    }
+  });
+
+  it('stoch_signal', () => {
+    const seen = words(candles, ['stoch_signal']).stoch_signal ?? [];
+    const [k, d] = [column('stoch_fast_k'), column('stoch_fast_d')];
+    for (let i = 17; i < candles.length; i++) {
+      const up = at(k, i) > at(d, i) && at(k, i - 1) <= at(d, i - 1) && at(k, i) < 50;
+      const down = at(k, i) < at(d, i) && at(k, i - 1) >= at(d, i - 1) && at(k, i) > 50;
+      expect([i, seen[i]]).toEqual([i, up ? 'BULLISH' : down ? 'BEARISH' : 'NEUTRAL']);
+    }
+  });
+
+  it('patterns are events of the newest bar, judged by the bars before it', () => {
+    const seen = words(candles, ['pattern_detected', 'pattern_confidence']);
+    const { zReturn, zVolume, volumeMean } = patternScores(candles);
+    const found = new Set<unknown>();
+    for (let i = 60; i < candles.length; i++) {
+      const word = seen.pattern_detected?.[i];
+      const confidence = seen.pattern_confidence?.[i];
+      const z = at(zReturn, i);
+      const loud = at(zVolume, i) > 2.5 && (candles[i]?.volume ?? 0) > 2 * at(volumeMean, i);
+      found.add(word);
+      if (Math.abs(z) > 2 && loud) {
+        expect(['PUMP', 'DUMP', 'BREAKOUT_SPIKE', 'COMBINED_SPIKE']).toContain(word);
+        expect(confidence).toBeCloseTo(Math.min(95, 8 * (Math.abs(z) + at(zVolume, i))), 6);
+      } else if (word === 'LIQUIDITY_SWEEP') expect(confidence).toBe(70);
+      else if (Math.abs(z) > 2) {
+        expect(word).toBe(z > 0 ? 'PRICE_SPIKE_UP' : 'PRICE_SPIKE_DOWN');
+        expect(confidence).toBeCloseTo(Math.min(95, 15 * Math.abs(z)), 6);
+      } else if (loud) {
+        expect([word, confidence]).toEqual(
+          ['VOLUME_SPIKE', Math.min(90, 10 * at(zVolume, i))].map((v) =>
+            typeof v === 'number' ? expect.closeTo(v, 6) : v,
+          ),
+        );
+      } else expect([word, confidence]).toEqual(['NORMAL', 0]);
+    }
+    expect(found.size).toBeGreaterThanOrEqual(7);
+  });
+
+  it('confluence is the weighted mean of its votes', () => {
+    const seen = words(candles, ['confluence_score']).confluence_score ?? [];
+    const side = (value: number, bullish: number): number => (value > 0 ? bullish : value < 0 ? 1 - bullish : 0.5);
+    for (let i = 60; i < candles.length; i++) {
+      const get = (name: ColumnName): number => at(column(name), i);
+      const close = candles[i]?.close ?? NaN;
+      const votes: [number, number][] = [];
+      votes.push([side(get('ema_12') - get('ema_26'), 0.65), 2], [side(close - get('ema_50'), 0.6), 1.5]);
+      const rsi = get('rsi_14');
+      votes.push(rsi < 30 ? [0.8, 1.5] : rsi > 70 ? [0.2, 1.5] : [side(rsi - 50, 0.6), 1]);
+      votes.push([side(get('macd_histogram'), 0.65), 2], [side(get('macd_line'), 0.6), 1]);
+      const k = get('stoch_k');
+      votes.push(k < 20 ? [0.8, 1] : k > 80 ? [0.2, 1] : [side(k - get('stoch_d'), 0.6), 1.2]);
+      votes.push(get('adx_14') > 25 ? [side(get('plus_di') - get('minus_di'), 0.7), 2.5] : [0.5, 0.5]);
+      if (get('volume_ratio') > 1.5) {
+        const three = votes.slice(-3);
+        const weight = three.reduce((total, [, w]) => total + w, 0);
+        votes.push([side(three.reduce((total, [v, w]) => total + v * w, 0) / weight - 0.5, 0.65), 1.5]);
+      }
+      const position = get('bb_position');
+      votes.push(position < 0.2 ? [0.75, 1.2] : position > 0.8 ? [0.25, 1.2] : [0.5, 0.5]);
+      votes.push([get('momentum_score') / 100, 1.8]);
+      const weight = votes.reduce((total, [, w]) => total + w, 0);
+      const score = (100 * votes.reduce((total, [v, w]) => total + v * w, 0)) / weight;
+      expect(seen[i], `bar ${i}`).toBeCloseTo(score, 8);
+    }
+  });
+});
+
+describe('volume words on made volumes', () => {
+  const base = generateCandles('walk', { seed: 2, count: 120 });
+  const lastWith = (tail: readonly number[]): Record<string, unknown> => {
+    const made = base.map((candle, i) => ({ ...candle, volume: tail[i - (base.length - tail.length)] ?? 100 }));
+    const analyzer = new TimeframeAnalyzer('1m');
+    for (const candle of made) analyzer.update(candle);
+    const row = analyzer.series.row();
+    const names: ColumnName[] = ['volume_pattern', 'volume_buildup_periods', 'volume_spike_multiplier', 'volume_ratio'];
+    return Object.fromEntries(names.map((name) => [name, readColumn(row, name)]));
+  };
+
+  it.each([
+    [[400], 'SPIKE', 1, 4, 4],
+    [[120, 140, 165, 200], 'BUILDUP', 4, 200 / 131.25, 200 / 106.25],
+    [[180, 160, 170, 165, 160], 'SUSTAINED_HIGH', 0, 160 / 168.75, 160 / 113.75],
+    [[60, 60, 60, 60, 60], 'DECLINING', 0, 1, 60 / 92],
+    [[100, 100], 'NORMAL', 0, 1, 1],
+  ])('%j is %s', (tail, pattern, rises, multiplier, ratio) => {
+    expect(lastWith(tail)).toEqual({
+      volume_pattern: pattern,
+      volume_buildup_periods: rises,
+      volume_spike_multiplier: expect.closeTo(multiplier, 9),
+      volume_ratio: expect.closeTo(ratio, 9),
+    });
+  });
+});
+
+describe('data_quality', () => {
+  it.each([
+    [30, 0, 'POOR'],
+    [60, 0, 'FAIR'],
+    [150, 0, 'GOOD'],
+    [250, 0, 'EXCELLENT'],
+    [250, 3, 'GOOD'],
+    [250, 15, 'FAIR'],
+    [250, 40, 'POOR'],
+  ])('%i candles, the last %i filled: %s', (count, filled, word) => {
+    const analyzer = new TimeframeAnalyzer('1m');
+    generateCandles('walk', { seed: 9, count }).forEach((candle, i) =>
+      analyzer.update({ ...candle, filled: i >= count - filled }),
+    );
+    expect(readColumn(analyzer.series.row(), 'data_quality')).toBe(word);
+  });
+
+  it('forgets a hole after a hundred candles', () => {
+    const analyzer = new TimeframeAnalyzer('1m');
+    generateCandles('walk', { seed: 9, count: 400 }).forEach((candle, i) =>
+      analyzer.update({ ...candle, filled: i === 299 }),
+    );
+    expect(analyzer.series.at(COL.data_quality)).toBe(3);
+  });
+});
