@@ -2,7 +2,7 @@ import { OpenAPIHono } from '@hono/zod-openapi';
 import type { MiddlewareHandler } from 'hono';
 import { loopbackNamesOnly } from './access.ts';
 import { fewAtOnce, smallBodies, withinTime } from './limits.ts';
-import { openApiDocument } from './openapi.ts';
+import { openApiDocument, type OpenApiDocument } from './openapi.ts';
 import { answerProblem, inputProblem } from './problem.ts';
 import type { ApiAccess, ApiEnv, ApiParts } from './ports.ts';
 import { addCommandRoutes } from './routes/commands.ts';
@@ -47,7 +47,11 @@ export function buildApp(parts: ApiParts, { access, loopback, measure }: AppOpti
   addSystemRoutes(app, parts);
   addManualSignalRoute(app, parts, access);
   addCommandRoutes(app, parts, access);
-  const document = openApiDocument(parts.door.commands, parts.version);
-  app.get('/openapi.json', (context) => context.json(document));
+  // made when it is first asked for: it would be a tenth of the start
+  let document: OpenApiDocument | null = null;
+  app.get('/openapi.json', (context) => {
+    document ??= openApiDocument(parts.door.commands, parts.version);
+    return context.json(document);
+  });
   return app;
 }

@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi';
-import { nearest } from '../settings/nearest.ts';
+import { nearest } from '../text/nearest.ts';
 import type { LiveView } from '../commands/services.ts';
 import { assetOf, readSymbol } from '../commands/symbols.ts';
 import { ApiProblem, type ProblemStatus } from './problem.ts';

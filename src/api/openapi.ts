@@ -1,4 +1,4 @@
-import { OpenAPIHono, z } from '@hono/zod-openapi';
+import { OpenAPIHono, z, type RouteConfig } from '@hono/zod-openapi';
 import type { Command, CommandOption } from '../commands/command.ts';
 import { COMMAND_ANSWERS, commandRoutes } from './routes/commands.ts';
 import { historyRoutes } from './routes/history.ts';
@@ -47,7 +47,7 @@ export function openApiDocument(commands: readonly Command[], version: string): 
   });
 }
 
-function commandPath(command: Command) {
+function commandPath(command: Command): RouteConfig {
   const shape = Object.fromEntries(command.options.map((option) => [option.name, optionSchema(option)]));
   const isRequired = command.options.some((option) => option.required === true);
   return {
@@ -59,7 +59,7 @@ function commandPath(command: Command) {
     security: [{ apiToken: [] }],
     request: { body: { required: isRequired, content: { 'application/json': { schema: z.strictObject(shape) } } } },
     responses: COMMAND_ANSWERS,
-  } as const;
+  };
 }
 
 function optionSchema(option: CommandOption): z.ZodType {

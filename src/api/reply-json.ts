@@ -1,6 +1,6 @@
 import type { z } from '@hono/zod-openapi';
 import type { Reply } from '../commands/reply.ts';
-import type { CommandReply } from './schemas.ts';
+import type { CommandReply } from './write-schemas.ts';
 
 /** A reply as it travels over HTTP: every part there, pictures and files as base64. */
 export type ReplyJson = z.infer<typeof CommandReply>;

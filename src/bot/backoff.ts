@@ -32,6 +32,6 @@ export function settledWithin(work: Promise<unknown>, ms: number): Promise<boole
       clearTimeout(timer);
       resolve(true);
     };
-    work.then(done, done);
+    work.finally(done).catch(() => undefined);
   });
 }

@@ -24,7 +24,7 @@ export const start: Verb = {
   async run(input) {
     const startedMs = performance.now();
     const settings = readSettingsOrFail();
-    const terminal = process.stdin.isTTY === true && process.stdout.isTTY === true;
+    const terminal = process.stdin.isTTY && process.stdout.isTTY;
     mkdirSync(settings.DATA_DIR, { recursive: true });
     const log = createLog(settings.LOG_LEVEL, secretsOf(settings), writerFor(terminal, settings));
     const recordFile = textOption(input, 'record');

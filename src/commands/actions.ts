@@ -1,5 +1,3 @@
-import { randomBytes } from 'node:crypto';
-
 /** What a button says when it is pressed: a command with its arguments as text, parsed and checked like a typed one. */
 export interface ButtonAction {
   readonly command: string;
@@ -13,7 +11,7 @@ export interface StoredAction extends ButtonAction {
 
 /** Keeps the meaning of buttons, so that what travels through a platform is a short opaque id. */
 export interface ActionStore {
-  /** Stores one action for `ttlMs` and answers its id (18 characters). */
+  /** Stores one action for `ttlMs` and answers its id (at most 40 characters). */
   put(command: string, args: Readonly<Record<string, string>>, ttlMs: number): Promise<string>;
   /** The same for many in one round trip; ids in the same order. */
   putAll(actions: readonly ButtonAction[], ttlMs: number): Promise<readonly string[]>;
@@ -21,9 +19,4 @@ export interface ActionStore {
   get(id: string): Promise<StoredAction | null>;
   /** Forgets what expired before `beforeMs`; answers how many. */
   clean(beforeMs: number): Promise<number>;
-}
-
-/** 96 random bits, 18 characters: fits Telegram's 64 bytes of callback data and the 40 characters of {@link ReplyButton}. */
-export function newActionId(): string {
-  return `b_${randomBytes(12).toString('base64url')}`;
 }

@@ -53,13 +53,13 @@ const FACTS: { readonly [K in AlertKind]: AlertFacts<K> } = {
   },
 };
 
-const alert = (kind: AlertKind, data: Alert['data'] = FACTS[kind] as Alert['data']): Alert => {
+const alert = (kind: AlertKind, data: Alert['data'] = FACTS[kind]): Alert => {
   return { kind, symbol: 'SOLUSDC', priority: 'notice', data };
 };
 
 describe.each(['en', 'fr'] as const)('in %s', (language) => {
   test.each(ALERT_KINDS)('%s has words, with all facts and with none', (kind) => {
-    for (const data of [FACTS[kind] as Alert['data'], {}]) {
+    for (const data of [FACTS[kind], {}]) {
       const reply = alertReply(alert(kind, data), language, WORLD);
       const text = [reply.title, ...(reply.lines ?? [])].join('\n');
       expect(reply.title.length).toBeGreaterThan(3);

@@ -43,7 +43,7 @@ type AnyWriter = (facts: Alert['data'], symbol: string, voice: Voice) => Reply;
 
 /** The outbox stores plain data; each writer reads the names of its own kind and leaves out what is missing. */
 function writerOf(kind: AlertKind): AnyWriter {
-  return WRITERS[kind] as AnyWriter;
+  return WRITERS[kind];
 }
 
 const WRITERS: { readonly [K in AlertKind]: Writer<K> } = {
@@ -161,14 +161,16 @@ function exitAlertWords(facts: AlertFacts<'exit'>, symbol: string, voice: Voice)
 function rejectedWords(facts: AlertFacts<'signal_rejected'>, symbol: string, voice: Voice): Reply {
   const { say, format, quoteAsset } = voice;
   const code = facts.code ?? 'INVALID';
-  const number = (value: number | string | null | undefined) =>
-    value === null || value === undefined ? null : Number(value);
-  const finding = { code, measured: number(facts.measured), limit: number(facts.limit), numbers: {} };
+  const finding = { code, measured: numeric(facts.measured), limit: numeric(facts.limit), numbers: {} };
   const force = about(facts.force, (value) =>
     say('alert.forceLine', { force: format.number(value), category: facts.category ?? '' }),
   );
   const sentence = `${code}: ${ruleSentence(finding, say, format, quoteAsset)}`;
   return { title: say('alert.rejected', { symbol }), tone: 'warning', lines: lines(sentence, force) };
+}
+
+function numeric(value: number | string | null | undefined): number | null {
+  return value === null || value === undefined ? null : Number(value);
 }
 
 function reconciliationWords(facts: AlertFacts<'reconciliation'>, symbol: string, { say, format }: Voice): Reply {

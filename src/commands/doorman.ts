@@ -4,9 +4,11 @@ import { within } from './deadline.ts';
 import type { CommandLog } from './log.ts';
 import type { People } from './people.ts';
 import type { Reply } from './reply.ts';
-import { TURNED_AWAY, type AuditStore, type UserStore } from './stores.ts';
+import type { AuditStore, UserStore } from './stores.ts';
 import { sayIn } from './words/words.ts';
 
+/** The audit outcome of a person who is not on the list. */
+const TURNED_AWAY = 'turned away';
 const DAY_MS = 24 * 60 * 60_000;
 const STORE_LIMIT_MS = 1_000;
 /** People remembered in this process: strangers told today, and last known roles. Oldest are forgotten first. */
@@ -89,7 +91,7 @@ export class Doorman {
     remember(this.#turnedAway, key, nowMs);
     try {
       const before = await within(
-        audit.lastTurnedAway(request.platform, request.userId),
+        audit.lastOutcome(request.platform, request.userId, TURNED_AWAY),
         STORE_LIMIT_MS,
         'the audit log',
       );

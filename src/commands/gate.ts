@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { nearest } from '../settings/nearest.ts';
+import { nearest } from '../text/nearest.ts';
 import type { Actor, Request } from './actor.ts';
 import type { Command, CommandContext, Outcome, Risk } from './command.ts';
 import { within } from './deadline.ts';

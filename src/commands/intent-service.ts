@@ -1,51 +1,35 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import type { OperatorAction } from '../engine/events.ts';
-import { Big, decimal, toNumber } from '../engine/money.ts';
 import type { ActionStore } from './actions.ts';
 import { actorKey, type Actor } from './actor.ts';
 import { within } from './deadline.ts';
+import { IntentButtons, OPEN_STATES } from './intent-buttons.ts';
+import {
+  intentId,
+  lateNote,
+  LATE_MS,
+  movedNote,
+  NO_QUOTE,
+  pricedBy,
+  QUOTE_LIFE_MS,
+  reducesRisk,
+} from './intent-rules.ts';
 import { outcomeReply, proposalReply, refusalReply, stateReply } from './intent-words.ts';
 import type { IntentReply, IntentRequest, IntentService, Press } from './intents.ts';
-import { BUTTON_LIFE_MS } from './kit.ts';
 import type { CommandLog } from './log.ts';
 import type { People } from './people.ts';
 import type { ActionOutcome, Quote } from './quote.ts';
-import type { Reply, ReplyButton } from './reply.ts';
+import type { Reply } from './reply.ts';
 import type { Operator } from './services.ts';
 import type { Intent, IntentState, IntentStore } from './stores.ts';
 import { voiceOf, type Voice } from './voice.ts';
-import type { WordKey } from './words/words.ts';
 
-/** A proposal that nobody confirmed by then is dead (chat.md §3). */
-export const QUOTE_LIFE_MS = 30_000;
-/** A price farther than this from the quote is quoted again instead of acted on. */
-export const REQUOTE_RATIO = new Big('0.005');
-/** What was said longer ago than this arrived late: the quote is fresh, and the answer says so. */
-export const LATE_MS = 30_000;
 /** How long a person waits for the exchange before the answer is "sent" or "unknown". */
 const SUBMIT_TIMEOUT_MS = 10_000;
 /** Reducing risk does not wait longer than this for the database. */
 const RECORD_LIMIT_MS = 1_000;
 /** A proposal without a record cannot be confirmed, so it waits no longer than this for one. */
 const PROPOSAL_LIMIT_MS = 5_000;
-
-/** States from which the exchange's answer may still be recorded. */
-const OPEN_STATES: readonly IntentState[] = ['confirmed', 'submitted', 'unknown'];
-
-const NO_QUOTE: Quote = {
-  symbol: null,
-  price: null,
-  quantity: null,
-  amount: null,
-  feesRoundTrip: null,
-  stopPrice: null,
-  worstLoss: null,
-  freeQuoteAfter: null,
-  force: null,
-  category: null,
-  bypasses: [],
-  positions: [],
-};
 
 export interface IntentParts {
   readonly store: IntentStore;
@@ -60,14 +44,16 @@ export interface IntentParts {
 /** The intents of chat.md §3 over a store with compare-and-set: whatever is pressed how often, each acts at most once. */
 export class StoredIntents implements IntentService {
   readonly #parts: IntentParts;
+  readonly #buttons: IntentButtons;
 
   constructor(parts: IntentParts) {
     this.#parts = parts;
+    this.#buttons = new IntentButtons(parts.actions, parts.log);
   }
 
   async propose(request: IntentRequest): Promise<IntentReply> {
     const voice = this.#voice(request.actor);
-    const notes = request.ageMs > LATE_MS ? [this.#lateNote(request.ageMs, voice)] : [];
+    const notes = request.ageMs > LATE_MS ? [lateNote(request.ageMs, voice)] : [];
     return this.#proposeAs(intentId(request), request, request.action, notes, voice);
   }
 
@@ -89,8 +75,7 @@ export class StoredIntents implements IntentService {
       const pressedInTime = press.nowMs - press.ageMs <= intent.expiresAtMs;
       if (!pressedInTime) return this.#expire(intent, press, voice);
       // the press itself was delivered late: what adds risk is asked again, what reduces it still runs
-      if (!reducesRisk(intent.action))
-        return this.#quoteAgain(intent, press, [this.#lateNote(press.ageMs, voice)], voice);
+      if (!reducesRisk(intent.action)) return this.#quoteAgain(intent, press, [lateNote(press.ageMs, voice)], voice);
     }
     return this.#confirmInTime(intent, press, voice);
   }
@@ -125,7 +110,7 @@ export class StoredIntents implements IntentService {
           intentId: intent.id,
         };
       }
-      const note = this.#movedNote(intent.quote, answer.quote, voice);
+      const note = movedNote(intent.quote, answer.quote, voice);
       if (note !== null) return this.#quoteAgain(intent, press, [note], voice);
     }
     const won = await this.#parts.store.move(intent.id, ['proposed'], 'confirmed');
@@ -134,7 +119,7 @@ export class StoredIntents implements IntentService {
 
   async #expire(intent: Intent, press: Press, voice: Voice): Promise<IntentReply> {
     await this.#parts.store.move(intent.id, ['proposed'], 'expired');
-    const again = await this.#buttons([['button.again', 'neutral', 'again']], intent.id, voice);
+    const again = await this.#buttons.make([['button.again', 'neutral', 'again']], intent.id, voice);
     const standing = await this.show(intent.id, press);
     const buttons = standing.outcome === 'expired' ? { buttons: [again] } : {};
     return { ...standing, reply: { ...standing.reply, ...buttons } };
@@ -186,7 +171,7 @@ export class StoredIntents implements IntentService {
       ['button.confirm', style, 'confirm'],
       ['button.cancel', 'neutral', 'dismiss'],
     ] as const;
-    const buttons = await this.#buttons(wanted, intent.id, voice);
+    const buttons = await this.#buttons.make(wanted, intent.id, voice);
     const seconds = voice.format.duration(QUOTE_LIFE_MS);
     const reply: Reply = {
       ...proposalReply(intent.action, intent.quote, notes, voice),
@@ -223,7 +208,7 @@ export class StoredIntents implements IntentService {
     const code = outcome.refusal === null ? '' : `:${outcome.refusal.code}`;
     const data = { intent: intent.id, ...outcome };
     return {
-      reply: await this.#withCheck({ ...reply, data }, intent.id, outcome.status, voice),
+      reply: await this.#buttons.withCheck({ ...reply, data }, intent.id, outcome.status, voice),
       outcome: `${outcome.status}${code}`,
       intentId: intent.id,
     };
@@ -232,27 +217,10 @@ export class StoredIntents implements IntentService {
   async #standing(intent: Intent, voice: Voice): Promise<IntentReply> {
     const reply = stateReply(intent, QUOTE_LIFE_MS, voice);
     return {
-      reply: await this.#withCheck(reply, intent.id, intent.state, voice),
+      reply: await this.#buttons.withCheck(reply, intent.id, intent.state, voice),
       outcome: intent.state,
       intentId: intent.id,
     };
-  }
-
-  /** While the end is open, the message offers to look again. */
-  async #withCheck(reply: Reply, id: string, state: IntentState, voice: Voice): Promise<Reply> {
-    if (!OPEN_STATES.includes(state)) return reply;
-    try {
-      const buttons = await within(
-        this.#buttons([['button.checkOutcome', 'neutral', 'intent']], id, voice),
-        RECORD_LIMIT_MS,
-        'the action store',
-      );
-      return { ...reply, buttons: [buttons] };
-    } catch (error) {
-      // the answer matters more than its button
-      this.#parts.log.warn('intent: no button could be stored', { intent: id, error });
-      return reply;
-    }
   }
 
   #cannotPress(intent: Intent | null, press: Press, voice: Voice): IntentReply | null {
@@ -298,49 +266,7 @@ export class StoredIntents implements IntentService {
     return { id, ...whose, command, action, quote, state, outcome: null, supersededBy: null, ...times };
   }
 
-  #movedNote(before: Quote, now: Quote, voice: Voice): string | null {
-    if (before.price === null || now.price === null) return null;
-    const quoted = decimal(before.price, 'quoted price');
-    const moved = decimal(now.price, 'price').minus(quoted);
-    if (moved.abs().lte(quoted.times(REQUOTE_RATIO))) return null;
-    const { say, format } = voice;
-    const values = { from: format.price(Number(before.price)), to: format.price(Number(now.price)) };
-    return say('intent.moved', { ...values, percent: format.gain(toNumber(moved.div(quoted)) * 100) });
-  }
-
-  #lateNote(ageMs: number, { say, format }: Voice): string {
-    return say('intent.late', { age: format.duration(ageMs) });
-  }
-
-  async #buttons(
-    wanted: readonly (readonly [WordKey, ReplyButton['style'], string])[],
-    intent: string,
-    voice: Voice,
-  ): Promise<readonly ReplyButton[]> {
-    const actions = wanted.map(([, , command]) => ({ command, args: { intent } }));
-    const ids = await this.#parts.actions.putAll(actions, BUTTON_LIFE_MS);
-    return wanted.map(([label, style], index) => ({ label: voice.say(label), style, actionId: ids[index] ?? '' }));
-  }
-
   #voice(actor: Actor): Voice {
     return voiceOf(actor.language, this.#parts.timeZone, this.#parts.quoteAsset);
   }
-}
-
-/** The same update always makes the same intent: a repeat finds it instead of acting again. */
-function intentId({ actor, updateId, command }: IntentRequest): string {
-  const hash = createHash('sha256')
-    .update(`${actorKey(actor)} ${updateId} ${command}`)
-    .digest('base64url');
-  return `i_${hash.slice(0, 16)}`;
-}
-
-/** A buy happens at the price that its quote shows. */
-function pricedBy(action: OperatorAction, quote: Quote): OperatorAction {
-  return action.kind === 'buy' && quote.price !== null ? { ...action, price: Number(quote.price) } : action;
-}
-
-function reducesRisk(action: OperatorAction): boolean {
-  if (action.kind === 'trail') return action.action !== 'loosen';
-  return ['sell', 'flatten', 'pause', 'cancel'].includes(action.kind);
 }

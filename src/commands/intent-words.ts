@@ -103,30 +103,22 @@ export function outcomeReply(action: OperatorAction, outcome: ActionOutcome, voi
 }
 
 function doneWords(action: OperatorAction, outcome: ActionOutcome, voice: Voice, fills: readonly string[]) {
-  const { say, format, quoteAsset } = voice;
-  const extra = problemLines(outcome);
-  switch (action.kind) {
-    case 'pause': {
-      const until = action.untilMs === null ? null : format.dateTime(action.untilMs);
-      const line = until === null ? say('pause.untilResume') : say('pause.untilTime', { time: until });
-      return { title: say('pause.done'), lines: [line, ...extra] };
-    }
-    case 'resume':
-      return { title: say('resume.done'), lines: extra };
-    case 'flatten':
-      return {
-        title: say('flatten.done'),
-        lines: [...fills, ...extra],
-      };
-    case 'buy':
-    case 'sell': {
-      const key = action.kind === 'buy' ? 'buy.done' : 'sell.done';
-      const lines = [...fills, ...extra];
-      return { title: say(key, { asset: assetOf(action.symbol, quoteAsset) }), lines };
-    }
-    default:
-      return { title: `/${action.kind}`, lines: [...fills, ...extra] };
-  }
+  const first = action.kind === 'pause' ? [pauseLine(action.untilMs, voice)] : [];
+  return { title: doneTitle(action, voice), lines: [...first, ...fills, ...problemLines(outcome)] };
+}
+
+function doneTitle(action: OperatorAction, { say, quoteAsset }: Voice): string {
+  if (action.kind === 'pause') return say('pause.done');
+  if (action.kind === 'resume') return say('resume.done');
+  if (action.kind === 'flatten') return say('flatten.done');
+  if (action.kind === 'cancel') return '/cancel';
+  const asset = assetOf(action.symbol, quoteAsset);
+  if (action.kind === 'buy') return say('buy.done', { asset });
+  return action.kind === 'sell' ? say('sell.done', { asset }) : `/${action.kind} ${asset}`;
+}
+
+function pauseLine(untilMs: number | null, { say, format }: Voice): string {
+  return untilMs === null ? say('pause.untilResume') : say('pause.untilTime', { time: format.dateTime(untilMs) });
 }
 
 function problemLines(outcome: ActionOutcome): readonly string[] {
@@ -161,28 +153,23 @@ function fillLines(outcome: ActionOutcome, { say, format, quoteAsset }: Voice): 
 
 /** An intent that is past its proposal, by its state: what a late or second press is told. */
 export function stateReply(intent: Intent, lifeMs: number, voice: Voice): Reply {
-  const { say } = voice;
-  const data = { intent: intent.id, state: intent.state, outcome: intent.outcome };
-  switch (intent.state) {
-    case 'expired':
-    case 'proposed': {
-      const lines = [say('intent.expiredLine', { seconds: lifeMs / 1000 })];
-      return { title: say('intent.expired'), tone: 'neutral', lines, data };
-    }
-    case 'canceled':
-      return { title: say('intent.canceled'), tone: 'neutral', data };
-    case 'superseded':
-      return { title: say('intent.superseded'), tone: 'neutral', data };
-    case 'confirmed':
-      return { title: say('intent.working'), tone: 'warning', lines: [say('intent.workingLine')], data };
-    case 'submitted':
-    case 'unknown':
-    case 'done':
-    case 'refused':
-      return { ...outcomeReply(intent.action, outcomeOf(intent, intent.state), voice), data };
-  }
+  return {
+    ...stateWords(intent, lifeMs, voice),
+    data: { intent: intent.id, state: intent.state, outcome: intent.outcome },
+  };
 }
 
-function outcomeOf(intent: Intent, status: ActionOutcome['status']): ActionOutcome {
-  return { refusal: null, fills: [], problem: null, ...intent.outcome, status };
+function stateWords(intent: Intent, lifeMs: number, voice: Voice): Reply {
+  const { say } = voice;
+  const { state } = intent;
+  if (state === 'expired' || state === 'proposed') {
+    const lines = [say('intent.expiredLine', { seconds: lifeMs / 1000 })];
+    return { title: say('intent.expired'), tone: 'neutral', lines };
+  }
+  if (state === 'canceled') return { title: say('intent.canceled'), tone: 'neutral' };
+  if (state === 'superseded') return { title: say('intent.superseded'), tone: 'neutral' };
+  if (state === 'confirmed')
+    return { title: say('intent.working'), tone: 'warning', lines: [say('intent.workingLine')] };
+  const known = { refusal: null, fills: [], problem: null, ...intent.outcome, status: state };
+  return outcomeReply(intent.action, known, voice);
 }

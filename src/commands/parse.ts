@@ -1,4 +1,4 @@
-import { nearest } from '../settings/nearest.ts';
+import { nearest } from '../text/nearest.ts';
 import type { Arguments, Command, CommandOption } from './command.ts';
 import { assetOf, readSymbol } from './symbols.ts';
 import type { WordKey } from './words/words.ts';

@@ -26,6 +26,7 @@ export function stopWords(position: PositionView, { say, format }: Voice): strin
   const price = format.price(position.stopPrice);
   const kind = wordOf(say, 'stop', position.stopKind);
   if (position.stopDistancePercent === null) return say('word.stopBelow', { price, kind });
+  if (position.stopDistancePercent <= 0) return say('word.stopReached', { price, kind });
   return say('word.stopLine', { price, kind, distance: format.percent(position.stopDistancePercent, 2) });
 }
 

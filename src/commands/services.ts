@@ -1,3 +1,8 @@
+import type { ActionStore } from './actions.ts';
+import type { IntentService } from './intents.ts';
+import type { Pictures } from './pictures.ts';
+import type { ReadModel } from './read-model.ts';
+import type { UserStore } from './stores.ts';
 import type { LiveView, Operator } from '../runtime/interfaces.ts';
 
 export type { Operator, LiveView, HealthItem } from '../runtime/interfaces.ts';
@@ -7,11 +12,11 @@ export type { ActionOutcome, Quote, QuoteAnswer, Refusal } from '../runtime/quot
 export interface CommandServices {
   readonly operator: Operator;
   readonly live: LiveView;
-  readonly read: import('./read-model.ts').ReadModel;
-  readonly intents: import('./intents.ts').IntentService;
-  readonly actions: import('./actions.ts').ActionStore;
-  readonly pictures: import('./pictures.ts').Pictures;
-  readonly users: import('./stores.ts').UserStore;
+  readonly read: ReadModel;
+  readonly intents: IntentService;
+  readonly actions: ActionStore;
+  readonly pictures: Pictures;
+  readonly users: UserStore;
   /** IANA name such as `Europe/Paris`: times are shown in it. */
   readonly timeZone: string;
   /** The engine's own version, such as `2.0.0`. */

@@ -80,8 +80,8 @@ export interface AuditRow {
 
 export interface AuditStore {
   write(row: AuditRow): Promise<void>;
-  /** When this person last got the neutral line for strangers; null = never. */
-  lastTurnedAway(platform: Platform, actorId: string): Promise<number | null>;
+  /** When this person's last row with this outcome was written, within the last two days; null = never. */
+  lastOutcome(platform: Platform, actorId: string, outcome: string): Promise<number | null>;
 }
 
 export interface ProcessedStore {
@@ -89,6 +89,3 @@ export interface ProcessedStore {
   claim(platform: Platform, updateId: string): Promise<boolean>;
   clean(beforeMs: number): Promise<number>;
 }
-
-/** The audit outcome of a person who is not on the list. */
-export const TURNED_AWAY = 'turned away';

@@ -1,10 +1,11 @@
 import { Analyst } from './analyst/analyst.ts';
-import type { SymbolAnalyst } from './analyst/symbol-analyst.ts';
+import type { SymbolAnalyst, SymbolSnapshot } from './analyst/symbol-analyst.ts';
 import { AnalystSight } from './analyst/sight.ts';
 import { candleProblem, type Candle } from './candles/candle.ts';
 import type { Timeframe } from './candles/timeframe.ts';
 import type { Decision } from './decisions.ts';
-import { Desk, type DeskMemory } from './desk/desk.ts';
+import { Desk, type DeskMemory, type DeskSnapshot } from './desk/desk.ts';
+import type { MarketSight } from './desk/market-sight.ts';
 import type { CandleEvent, EngineEvent } from './events.ts';
 import type { EngineSettings } from './settings.ts';
 import type { MarketRules } from './trader/market-rules.ts';
@@ -15,6 +16,14 @@ export interface EngineOptions {
   readonly base: Timeframe;
   readonly settings: EngineSettings;
   readonly markets: readonly MarketRules[];
+  /** What the Desk sees of an Analyst that is elsewhere; left out, it looks at the one in here. */
+  readonly sight?: MarketSight;
+}
+
+/** What is in memory only. With the stored {@link DeskMemory} of the same moment an engine goes on as if it had never stopped. */
+export interface EngineSnapshot {
+  readonly analysts: readonly SymbolSnapshot[];
+  readonly desk: DeskSnapshot;
 }
 
 /**
@@ -28,10 +37,11 @@ export class Engine {
   /** Events that were refused as unsound, by symbol. */
   readonly refusedCandles = new Map<string, number>();
 
-  constructor({ base, settings, markets }: EngineOptions) {
+  constructor({ base, settings, markets, sight }: EngineOptions) {
     this.#settings = settings;
     this.analyst = new Analyst(base, settings);
-    this.desk = new Desk(settings, markets, new AnalystSight(this.analyst, markets.map((market) => market.symbol)));
+    const symbols = markets.map((market) => market.symbol);
+    this.desk = new Desk(settings, markets, sight ?? new AnalystSight(this.analyst, symbols));
   }
 
   /** Takes the next event. Never throws for what a market, an exchange or a person may do. */
@@ -42,8 +52,17 @@ export class Engine {
     return this.desk.hasEmitted ? this.desk.drain() : NOTHING;
   }
 
-  restore(memory: DeskMemory): void {
+  /** Takes back what storage remembers and, where there is one, the snapshot of the same moment. Call once, before the first event. */
+  restore(memory: DeskMemory, snapshot: EngineSnapshot | null = null): void {
     this.desk.restore(memory);
+    if (snapshot === null) return;
+    for (const saved of snapshot.analysts) this.analyst.symbol(saved.symbol).restore(saved);
+    this.desk.resume(snapshot.desk);
+  }
+
+  /** Plain data (`structuredClone`, `v8.serialize`). Take it between two events. */
+  snapshot(): EngineSnapshot {
+    return { analysts: this.analyst.all().map((analyst) => analyst.snapshot()), desk: this.desk.snapshot() };
   }
 
   /** Builds a symbol's state from recorded candles of one timeframe; nothing is decided. */
@@ -93,6 +112,7 @@ export class Engine {
     this.refusedCandles.set(symbol, (this.refusedCandles.get(symbol) ?? 0) + 1);
     const hourMs = 3_600_000;
     return [
+      ...this.desk.drain(),
       {
         type: 'alert',
         kind: 'system',

@@ -25,7 +25,11 @@ export interface Log {
  * carry a signed address).
  */
 export function createLog(level: string, secrets: readonly string[], write: (line: string) => void): Log {
-  const masked = secrets.filter((secret) => secret.length >= MIN_SECRET_LENGTH);
+  // the longest first, so that no part of one is left where a shorter one is its beginning; also as JSON writes it
+  const masked = secrets
+    .filter((secret) => secret.length >= MIN_SECRET_LENGTH)
+    .flatMap((secret) => [secret, JSON.stringify(secret).slice(1, -1)])
+    .toSorted((a, b) => b.length - a.length);
   const kept: LogLine[] = [];
   const logger = pino(
     { level, base: null, timestamp: pino.stdTimeFunctions.isoTime, serializers: { error: pino.stdSerializers.err } },

@@ -9,6 +9,7 @@ import type { Balance, Exchange, MarketFeed, MarketRules } from '../exchange/por
 import { loadCandles } from '../exchange/replay/candle-files.ts';
 import { ReplayFeed } from '../exchange/replay/replay-feed.ts';
 import { rulesOfTable } from '../exchange/replay/replay-exchange.ts';
+import { decimal, toText } from '../engine/money.ts';
 import type { OrderIntent } from '../engine/trader/cycle.ts';
 
 /** How long `MARKET=auto` waits for Binance to answer. */
@@ -107,6 +108,11 @@ function chosen(options: MarketOptions, markets: readonly MarketRules[], name: s
   return { markets, name, missing };
 }
 
+/** Money set aside for an order that the last process took with it: a paper exchange without orders has nothing locked. */
+function allFree({ asset, free, locked }: Balance): Balance {
+  return { asset, free: toText(decimal(free, `free ${asset}`).plus(decimal(locked, `locked ${asset}`))), locked: '0' };
+}
+
 function paperExchange(options: MarketOptions, markets: readonly MarketRules[], paper: PaperState): PaperExchange {
   return new PaperExchange({
     rules: new Map(markets.map((market) => [market.symbol, market])),
@@ -114,7 +120,7 @@ function paperExchange(options: MarketOptions, markets: readonly MarketRules[], 
     nowMs: paper.nowMs,
     slippageRatio: options.slippageRatio,
     feeRate: options.feeRate,
-    balances: paper.balances,
+    balances: paper.restingOrders.length > 0 ? paper.balances : paper.balances.map(allFree),
     startStamp: Date.now().toString(36),
     restingOrders: paper.restingOrders,
   });

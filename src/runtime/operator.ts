@@ -30,6 +30,7 @@ const EMPTY: Quote = {
 };
 
 interface Waiting {
+  readonly outcome: Promise<ActionOutcome>;
   readonly resolve: (outcome: ActionOutcome) => void;
   readonly fills: Fill[];
   readonly timer: NodeJS.Timeout;
@@ -62,10 +63,11 @@ export class RuntimeOperator implements Operator {
   }
 
   async submit(intentId: string, actor: string, action: OperatorAction, timeoutMs: number): Promise<ActionOutcome> {
-    const outcome = new Promise<ActionOutcome>((resolve) => {
-      const timer = setTimeout(() => this.#timeOut(intentId), timeoutMs);
-      this.#waiting.set(intentId, { resolve, fills: [], timer, orderIds: new Set(), last: null });
-    });
+    const known = this.#waiting.get(intentId);
+    if (known !== undefined) return known.outcome;
+    const { promise: outcome, resolve } = withResolver<ActionOutcome>();
+    const timer = setTimeout(() => this.#timeOut(intentId), timeoutMs);
+    this.#waiting.set(intentId, { outcome, resolve, fills: [], timer, orderIds: new Set(), last: null });
     this.#ports.push({ type: 'operator', timeMs: this.#ports.nowMs(), intentId, actor, action });
     return outcome;
   }
@@ -82,7 +84,7 @@ export class RuntimeOperator implements Operator {
 
   /** Ends every wait; what was submitted goes on and is found in the books. */
   stop(): void {
-    for (const intentId of [...this.#waiting.keys()]) this.#timeOut(intentId);
+    for (const intentId of this.#waiting.keys()) this.#timeOut(intentId);
   }
 
   #quoteBuy(action: Extract<OperatorAction, { kind: 'buy' }>): QuoteAnswer {
@@ -205,6 +207,14 @@ export class RuntimeOperator implements Operator {
       problem: typeof problem === 'string' ? problem : null,
     });
   }
+}
+
+function withResolver<T>(): { readonly promise: Promise<T>; readonly resolve: (value: T) => void } {
+  let resolve: (value: T) => void = () => undefined;
+  const promise = new Promise<T>((settle) => {
+    resolve = settle;
+  });
+  return { promise, resolve };
 }
 
 function withLimits(refusal: {

@@ -1,6 +1,7 @@
 import type { EngineEvent } from '../engine/events.ts';
 import type { OrderIntent } from '../engine/trader/cycle.ts';
 import type { Exchange, LookUpAnswer, OrderReport, PlaceAnswer } from '../exchange/ports.ts';
+import { REAL_TIMERS, type Timers } from './timers.ts';
 
 /** First pause before an order of unknown outcome, or one still open, is looked up; doubles up to the last. */
 const LOOK_UP_FIRST_MS = 250;
@@ -15,6 +16,17 @@ export interface OrderPorts {
   /** Wall clock for deadlines: the exchange's receive window runs on real time even where the market's time does not. */
   readonly wallMs: () => number;
   readonly log: (level: 'info' | 'warn' | 'error', message: string, details: Record<string, unknown>) => void;
+  readonly timers?: Timers;
+}
+
+interface Followed {
+  readonly intent: OrderIntent;
+  /** When it was (or may have been) handed over; null while it was not. */
+  sentAtMs: number | null;
+  exchangeOrderId: string | null;
+  readonly trades: Set<string>;
+  /** Ends the pause before the next look. */
+  wake: () => void;
 }
 
 /**
@@ -23,50 +35,56 @@ export interface OrderPorts {
  */
 export class OrderDesk {
   readonly #ports: OrderPorts;
+  readonly #timers: Timers;
   /** Orders whose end is not known yet, by client order id. */
-  readonly #inFlight = new Map<string, OrderIntent>();
-  readonly #reported = new Map<string, Set<string>>();
-  readonly #wakeUps = new Set<() => void>();
+  readonly #inFlight = new Map<string, Followed>();
   #stopped = false;
+  /** Counts orders begun and trades and ends reported: the same number twice = no money moved in between, as far as is known. */
+  changes = 0;
   lastAnswerAtMs: number | null = null;
 
   constructor(ports: OrderPorts) {
     this.#ports = ports;
+    this.#timers = ports.timers ?? REAL_TIMERS;
   }
 
   get inFlight(): number {
     return this.#inFlight.size;
   }
 
+  /** Orders that may be moving money at this moment: all but protective ones that are known to rest. */
+  get moving(): number {
+    let moving = 0;
+    for (const order of this.#inFlight.values()) if (!isResting(order)) moving++;
+    return moving;
+  }
+
   /** Sends a stored intent. Never throws; the outcome comes back as events. */
   async place(intent: OrderIntent): Promise<void> {
-    if (this.#inFlight.has(intent.clientOrderId)) return;
-    this.#inFlight.set(intent.clientOrderId, intent);
+    // one that is stored and not marked as sent is known at the next start never to have been sent
+    if (this.#stopped || this.#inFlight.has(intent.clientOrderId)) return;
+    const order = this.#begin(intent);
     const sentAtMs = this.#ports.wallMs();
     try {
       await this.#ports.markSent(intent.clientOrderId, sentAtMs);
     } catch (error) {
       // not recorded as sent, so it was not sent: a definite no, and the engine decides again
-      this.#finish(intent, 'rejected', null, `could not be recorded before sending: ${messageOf(error)}`);
+      this.#finish(order, 'rejected', `could not be recorded before sending: ${messageOf(error)}`);
       return;
     }
+    order.sentAtMs = sentAtMs;
     const answer = await this.#placeOnce(intent);
     this.lastAnswerAtMs = this.#ports.wallMs();
-    if (answer.outcome === 'refused') {
-      this.#finish(intent, 'rejected', null, answer.reason);
-      return;
-    }
-    if (answer.outcome === 'accepted') {
-      this.#report(intent, answer.report);
-      if (answer.report.state === 'closed') return;
-    } else {
+    if (answer.outcome === 'refused') return this.#finish(order, 'rejected', answer.reason);
+    if (answer.outcome === 'accepted') this.#report(order, answer.report);
+    else {
       this.#ports.log('warn', 'order outcome unknown, looking it up', {
         clientOrderId: intent.clientOrderId,
         reason: answer.reason,
       });
-      this.#event(intent, 'unknown', null, answer.reason);
+      this.#event(order, 'unknown', answer.reason);
     }
-    await this.#follow(intent, sentAtMs);
+    await this.#follow(order, sentAtMs);
   }
 
   /**
@@ -74,48 +92,77 @@ export class OrderDesk {
    */
   async adopt(intent: OrderIntent, sentAtMs: number | null): Promise<void> {
     if (this.#inFlight.has(intent.clientOrderId)) return;
-    this.#inFlight.set(intent.clientOrderId, intent);
+    const order = this.#begin(intent);
     if (sentAtMs === null) {
-      this.#finish(intent, 'rejected', null, 'the process ended before the order was sent');
+      this.#finish(order, 'rejected', 'the process ended before the order was sent');
       return;
     }
-    await this.#follow(intent, sentAtMs);
+    order.sentAtMs = sentAtMs;
+    await this.#follow(order, sentAtMs);
   }
 
+  /** Asks the exchange to cancel. Whatever it answers, the order is looked at until its end is known. */
   async cancel(clientOrderId: string, symbol: string): Promise<void> {
-    const answer = await this.#ports.exchange.cancel({ clientOrderId, symbol });
-    const intent = this.#inFlight.get(clientOrderId);
-    if (intent === undefined) return;
-    if (answer.outcome === 'found') this.#report(intent, answer.report);
-    for (const wake of this.#wakeUps) wake();
+    let answer: LookUpAnswer;
+    try {
+      answer = await this.#ports.exchange.cancel({ clientOrderId, symbol });
+    } catch (error) {
+      answer = { outcome: 'unknown', reason: messageOf(error) };
+    }
+    const order = this.#inFlight.get(clientOrderId);
+    if (order === undefined) return;
+    if (answer.outcome === 'found') this.#report(order, answer.report);
+    else this.#ports.log('warn', 'cancel without a result, looking the order up', { clientOrderId, ...answer });
+    order.wake();
+  }
+
+  /** Looks at every resting order once. False when one of them could not be seen. */
+  async lookUpResting(): Promise<boolean> {
+    let known = true;
+    for (const order of [...this.#inFlight.values()].filter(isResting)) {
+      const answer = await this.#lookUp(order.intent, order.sentAtMs ?? 0);
+      if (answer.outcome === 'found') this.#report(order, answer.report);
+      else known = false;
+    }
+    return known;
   }
 
   /** Stops following; what is open stays stored and is adopted at the next start. */
   stop(): void {
     this.#stopped = true;
-    for (const wake of this.#wakeUps) wake();
+    for (const order of this.#inFlight.values()) order.wake();
   }
 
-  async #follow(intent: OrderIntent, sentAtMs: number): Promise<void> {
+  #begin(intent: OrderIntent): Followed {
+    const order: Followed = { intent, sentAtMs: null, exchangeOrderId: null, trades: new Set(), wake: () => undefined };
+    this.#inFlight.set(intent.clientOrderId, order);
+    this.changes++;
+    return order;
+  }
+
+  async #follow(order: Followed, sentAtMs: number): Promise<void> {
     let pauseMs = LOOK_UP_FIRST_MS;
-    while (!this.#stopped && this.#inFlight.has(intent.clientOrderId)) {
-      await this.#pause(pauseMs);
-      if (this.#stopped || !this.#inFlight.has(intent.clientOrderId)) return;
+    while (this.#isFollowed(order)) {
+      await this.#pause(order, pauseMs);
+      if (!this.#isFollowed(order)) return;
       pauseMs = Math.min(LOOK_UP_LAST_MS, pauseMs * 2);
-      let answer: LookUpAnswer;
-      try {
-        answer = await this.#ports.exchange.lookUp(intent, sentAtMs);
-      } catch (error) {
-        answer = { outcome: 'unknown', reason: messageOf(error) };
-      }
-      if (answer.outcome === 'absent') {
-        this.#finish(intent, 'rejected', null, 'the exchange has no such order');
-        return;
-      }
-      if (answer.outcome === 'found') {
-        this.lastAnswerAtMs = this.#ports.wallMs();
-        this.#report(intent, answer.report);
-      }
+      const answer = await this.#lookUp(order.intent, sentAtMs);
+      if (answer.outcome === 'unknown') continue;
+      this.lastAnswerAtMs = this.#ports.wallMs();
+      if (answer.outcome === 'found') this.#report(order, answer.report);
+      else this.#finish(order, 'rejected', 'the exchange has no such order');
+    }
+  }
+
+  #isFollowed(order: Followed): boolean {
+    return !this.#stopped && this.#inFlight.has(order.intent.clientOrderId);
+  }
+
+  async #lookUp(intent: OrderIntent, sentAtMs: number): Promise<LookUpAnswer> {
+    try {
+      return await this.#ports.exchange.lookUp(intent, sentAtMs);
+    } catch (error) {
+      return { outcome: 'unknown', reason: messageOf(error) };
     }
   }
 
@@ -128,48 +175,48 @@ export class OrderDesk {
     }
   }
 
-  #report(intent: OrderIntent, report: OrderReport): void {
-    const known = this.#reported.get(intent.clientOrderId);
-    if (known === undefined) {
-      this.#reported.set(intent.clientOrderId, new Set());
-      this.#event(intent, 'acknowledged', report.exchangeOrderId, null);
+  /** Answers overtake each other: one that comes after the end, or tells of trades already told, adds nothing. */
+  #report(order: Followed, report: OrderReport): void {
+    if (!this.#inFlight.has(order.intent.clientOrderId)) return;
+    if (order.exchangeOrderId === null) {
+      order.exchangeOrderId = report.exchangeOrderId;
+      this.#event(order, 'acknowledged', null);
     }
-    const seen = this.#reported.get(intent.clientOrderId) ?? new Set<string>();
     for (const fill of report.fills) {
-      if (seen.has(fill.tradeId)) continue;
-      seen.add(fill.tradeId);
+      if (order.trades.has(fill.tradeId)) continue;
+      order.trades.add(fill.tradeId);
+      this.changes++;
       this.#ports.push({ type: 'fill', timeMs: this.#ports.nowMs(), fill });
     }
-    if (report.state === 'closed') this.#finish(intent, 'closed', report.exchangeOrderId, null);
+    if (report.state === 'closed') this.#finish(order, 'closed', null);
   }
 
-  #finish(intent: OrderIntent, status: 'closed' | 'rejected', exchangeOrderId: string | null, reason: string | null): void {
-    this.#inFlight.delete(intent.clientOrderId);
-    this.#reported.delete(intent.clientOrderId);
-    this.#event(intent, status, exchangeOrderId, reason);
+  #finish(order: Followed, status: 'closed' | 'rejected', reason: string | null): void {
+    if (!this.#inFlight.delete(order.intent.clientOrderId)) return;
+    this.changes++;
+    this.#event(order, status, reason);
+    order.wake();
   }
 
-  #event(
-    intent: OrderIntent,
-    status: 'acknowledged' | 'closed' | 'rejected' | 'unknown',
-    exchangeOrderId: string | null,
-    reason: string | null,
-  ): void {
-    const { clientOrderId } = intent;
-    this.#ports.push({ type: 'order', timeMs: this.#ports.nowMs(), clientOrderId, status, exchangeOrderId, reason });
+  #event(order: Followed, status: 'acknowledged' | 'closed' | 'rejected' | 'unknown', reason: string | null): void {
+    const { intent, exchangeOrderId } = order;
+    const timeMs = this.#ports.nowMs();
+    this.#ports.push({ type: 'order', timeMs, clientOrderId: intent.clientOrderId, status, exchangeOrderId, reason });
   }
 
-  async #pause(delayMs: number): Promise<void> {
+  async #pause(order: Followed, delayMs: number): Promise<void> {
     await new Promise<void>((resolve) => {
-      const done = (): void => {
-        clearTimeout(timer);
-        this.#wakeUps.delete(done);
+      const takeBack = this.#timers.after(delayMs, resolve);
+      order.wake = () => {
+        takeBack();
         resolve();
       };
-      const timer = setTimeout(done, delayMs);
-      this.#wakeUps.add(done);
     });
   }
+}
+
+function isResting({ intent, exchangeOrderId }: Followed): boolean {
+  return intent.purpose === 'protection' && exchangeOrderId !== null;
 }
 
 function messageOf(error: unknown): string {

@@ -1,5 +1,6 @@
 import type { Decision } from '../engine/decisions.ts';
 import type { EngineEvent } from '../engine/events.ts';
+import { REAL_TIMERS, type Timers } from './timers.ts';
 
 /** More than this many waiting events and prices of symbols nobody holds are merged to their latest. */
 const MERGE_ABOVE = 2_000;
@@ -20,6 +21,7 @@ export interface RoundPorts {
   readonly isHeld: (symbol: string) => boolean;
   /** Storing failed; asked again after the returned delay (ms). */
   readonly onStoreFailure: (error: unknown, attempt: number) => number;
+  readonly timers?: Timers;
 }
 
 /**
@@ -28,6 +30,7 @@ export interface RoundPorts {
  */
 export class Rounds {
   readonly #ports: RoundPorts;
+  readonly #timers: Timers;
   #queue: EngineEvent[] = [];
   #running: Promise<void> | null = null;
   #stopped = false;
@@ -41,6 +44,7 @@ export class Rounds {
 
   constructor(ports: RoundPorts) {
     this.#ports = ports;
+    this.#timers = ports.timers ?? REAL_TIMERS;
   }
 
   get queueLength(): number {
@@ -49,7 +53,11 @@ export class Rounds {
 
   push(event: EngineEvent): void {
     if (this.#stopped) return;
-    if (event.type === 'price' && this.#queue.length >= MERGE_ABOVE && !this.#ports.isHeld(event.symbol)) {
+    const last = this.#queue.length - 1;
+    if (event.type === 'time' && this.#queue[last]?.type === 'time') {
+      // time that passed twice passed once: an outage must not fill the queue with clock ticks
+      this.#queue[last] = event;
+    } else if (event.type === 'price' && this.#queue.length >= MERGE_ABOVE && !this.#ports.isHeld(event.symbol)) {
       const waiting = this.#queue.findLastIndex((other) => other.type === 'price' && other.symbol === event.symbol);
       if (waiting >= 0) this.#queue[waiting] = event;
       else if (this.#queue.length < QUEUE_LIMIT) this.#queue.push(event);
@@ -89,7 +97,7 @@ export class Rounds {
           this.#ports.act(decisions);
         }
         // timers and sockets get their turn between rounds
-        await new Promise((resolve) => setImmediate(resolve));
+        await this.#timers.turn();
       }
     } finally {
       this.#running = null;
@@ -107,7 +115,7 @@ export class Rounds {
         this.storing = 'failing';
         this.storeFailures++;
         const delayMs = this.#ports.onStoreFailure(error, attempt);
-        await new Promise((resolve) => setTimeout(resolve, delayMs));
+        await new Promise<void>((resolve) => this.#timers.after(delayMs, resolve));
       }
     }
   }

@@ -31,7 +31,7 @@ export class Schedule {
 
   /** No more runs; resolves when those under way have ended. */
   async stop(): Promise<void> {
-    await Promise.all(this.#tasks.map((task) => task.destroy()));
+    for (const task of this.#tasks) await task.destroy();
     await Promise.all(this.#running);
   }
 }

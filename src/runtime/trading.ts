@@ -16,6 +16,7 @@ import { restoreDesk, type DeskMemory as StoredMemory } from '../storage/restore
 import type { Logger } from './log.ts';
 import { RuntimeOperator } from './operator.ts';
 import { OrderDesk } from './orders.ts';
+import { reconcile } from './reconcile.ts';
 import { Rounds } from './rounds.ts';
 import { warmUp, type WarmUpReport } from './warm-up.ts';
 
@@ -154,10 +155,10 @@ export class Trading implements FeedListener {
 
   /** Compares balances with the exchange; the engine reports what differs. Live only. */
   async reconcile(): Promise<void> {
-    if (!this.#exchange.live || this.orders.inFlight > 0) return;
-    const balances = await this.#exchange.balances();
-    if (this.orders.inFlight > 0) return;
-    this.rounds.push({ type: 'balances', timeMs: this.#ports.feed.nowMs(), balances });
+    if (!this.#exchange.live) return;
+    const { orders, rounds } = this;
+    const nowMs = (): number => this.#ports.feed.nowMs();
+    await reconcile({ exchange: this.#exchange, orders, nowMs, push: (event) => rounds.push(event) });
   }
 
   /** Adds a point to the account's history. */

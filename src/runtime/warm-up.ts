@@ -113,7 +113,7 @@ function feedPast(
 
 /**
  * Closed candles that together cover the bucket of `timeframe` from its start up to now: the coarsest finer ones first, down to
- * the base. Empty where the bucket has just begun or its start is not covered (then it is simply not whole).
+ * the base. Empty where the bucket has just begun, or where they do not reach the newest base candle (then it is simply not whole).
  */
 export function partsInProgress(
   timeframe: Timeframe,
@@ -132,5 +132,7 @@ export function partsInProgress(
       fromMs += TIMEFRAME_MS[other];
     }
   }
-  return parts;
+  const last = past.get(timeframes[0] as Timeframe)?.at(-1);
+  // a hole in the middle would be missing from the candle for good
+  return last === undefined || fromMs >= last.openTimeMs + TIMEFRAME_MS[timeframes[0] as Timeframe] ? parts : [];
 }

@@ -12,7 +12,11 @@ export interface Kind<T> {
   readonly secret: boolean;
 }
 
-const kind = <T>(schema: z.ZodType<T, string>, range: string, secret = false): Kind<T> => ({ schema, range, secret });
+const kind = <T>(schema: z.ZodType<T, string>, range: string, isSecret = false): Kind<T> => ({
+  schema,
+  range,
+  secret: isSecret,
+});
 
 /** A text that `read` turns into a value, or null where it is not one. */
 function readable<T>(read: (text: string) => T | null, problem: string): z.ZodType<T, string> {

@@ -1,5 +1,5 @@
 import { OWN_PREFIXES, SETTINGS, SETTING_NAMES, type Setting, type SettingName, type Settings } from './declaration.ts';
-import { distance, nearest } from './nearest.ts';
+import { distance, nearest } from '../text/nearest.ts';
 import { baseAssetOf } from './values.ts';
 
 export type { Settings, SettingName } from './declaration.ts';

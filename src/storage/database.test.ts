@@ -137,6 +137,8 @@ describe('a server that cannot be used', () => {
   });
 });
 
+const unexpected = (problem: Error): void => expect.unreachable(problem.message);
+
 describe.each(SERVER_TARGETS)('desk lock: $name', (target) => {
   let test: TestDatabase;
   beforeAll(async () => {
@@ -146,7 +148,6 @@ describe.each(SERVER_TARGETS)('desk lock: $name', (target) => {
 
   it('lets one desk trade at a time', async () => {
     const other = await openDatabase({ databaseUrl: test.url, dataDir: '' });
-    const unexpected = (problem: Error): void => expect.unreachable(problem.message);
     const lock = await test.database.acquireDeskLock(unexpected);
     await expect(other.acquireDeskLock(unexpected)).rejects.toThrow(/Another RootTrading desk trades on .*ROLE/);
     await lock.release();

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import pg from 'pg';
+import { Pool } from 'pg';
 import { takeDeskLock, type DeskLock } from './desk-lock.ts';
 import { startEmbedded } from './embedded/start.ts';
 import type { Queryable, QueryAnswer, Row, Statement } from './query.ts';
@@ -61,7 +61,7 @@ async function openServer(options: DatabaseOptions, databaseUrl: string): Promis
 
 async function openEmbedded(options: DatabaseOptions): Promise<Database> {
   const server = await startEmbedded(options.dataDir, (error) => options.onBroken?.(error));
-  const pool = new pg.Pool({
+  const pool = new Pool({
     host: server.host,
     port: server.port,
     user: 'postgres',
@@ -73,8 +73,8 @@ async function openEmbedded(options: DatabaseOptions): Promise<Database> {
     query_timeout: EMBEDDED_SILENCE_TIMEOUT_MS,
     types: VALUE_TYPES,
     // a new connection finds the prepared statements of the one before
-    onConnect: async (client) => {
-      await client.query('DEALLOCATE ALL');
+    verify: (client, done) => {
+      client.query('DEALLOCATE ALL', (error) => done(error));
     },
   });
   pool.on('error', (error) => options.onProblem?.(error));
@@ -91,7 +91,7 @@ async function openEmbedded(options: DatabaseOptions): Promise<Database> {
 
 type Own = Pick<Database, 'kind' | 'description' | 'acquireDeskLock' | 'close'>;
 
-function databaseOver(pool: pg.Pool, own: Own): Database {
+function databaseOver(pool: Pool, own: Own): Database {
   const transactions = new Transactions(pool);
   return {
     ...own,

@@ -21,7 +21,7 @@ describe.each(DATABASE_TARGETS)('candles: $name', (target) => {
 
   it('come back to the last bit, the newest ones, oldest first', async () => {
     const found = await latestCandles(test.database, ['SOLUSDC', 'PEPEUSDC', 'NEWUSDC'], ['1m', '1h', '1d'], 500);
-    expect([...found.keys()].sort()).toEqual(['PEPEUSDC', 'SOLUSDC']);
+    expect([...found.keys()].toSorted()).toEqual(['PEPEUSDC', 'SOLUSDC']);
     expect(found.get('SOLUSDC')?.get('1m')).toEqual(SOL.slice(-500));
     expect(found.get('SOLUSDC')?.get('1h')).toEqual(HOURS);
     expect(found.get('SOLUSDC')?.has('1d')).toBe(false);
@@ -48,9 +48,10 @@ describe.each(DATABASE_TARGETS)('candles: $name', (target) => {
     ]);
   });
 
+  const range = (from: number, to: number, limit = 100) =>
+    candleRange(test.database, 'SOLUSDC', '1m', START_MS + from * MINUTE_MS, START_MS + to * MINUTE_MS, limit);
+
   it('are found by time: from included, to excluded', async () => {
-    const range = (from: number, to: number, limit = 100) =>
-      candleRange(test.database, 'SOLUSDC', '1m', START_MS + from * MINUTE_MS, START_MS + to * MINUTE_MS, limit);
     expect(await range(10, 13)).toEqual(SOL.slice(10, 13));
     expect(await range(10, 13, 2)).toEqual(SOL.slice(11, 13));
     expect(await range(-10, 0)).toEqual([]);

@@ -44,7 +44,7 @@ describe.each(DATABASE_TARGETS)('migrations: $name', (target) => {
 
   it('applies each once when two processes start together', async () => {
     const [first, second] = await Promise.all([run(), run()]);
-    expect([...first.applied, ...second.applied].sort()).toEqual(names());
+    expect([...first.applied, ...second.applied].toSorted()).toEqual(names());
   });
 
   it('does not mind other line ends', async () => {

@@ -94,7 +94,7 @@ async function appliedOf(client: Queryable): Promise<ReadonlyMap<string, string>
 function pendingOf(migrations: readonly Migration[], applied: ReadonlyMap<string, string>): Migration[] {
   const known = new Set(migrations.map(({ name }) => name));
   for (const name of applied.keys()) if (!known.has(name)) throw missing(name);
-  const newest = [...applied.keys()].sort().at(-1) ?? '';
+  const newest = [...applied.keys()].toSorted().at(-1) ?? '';
   for (const { name, checksum } of migrations) {
     const recorded = applied.get(name);
     if (recorded === undefined && name < newest) throw tooLate(name, newest);
@@ -125,7 +125,7 @@ function changed(name: string): StorageError {
 }
 
 async function readMigrations(folder: string): Promise<Migration[]> {
-  const names = (await readdir(folder)).filter((name) => name.endsWith('.sql')).sort();
+  const names = (await readdir(folder)).filter((name) => name.endsWith('.sql')).toSorted();
   const odd = names.find((name) => !FILE_NAME.test(name));
   if (odd !== undefined) {
     throw new StorageError(`Migration file ${odd} has an unexpected name`, 'Name it like 0007_what_it_does.sql');

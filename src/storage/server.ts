@@ -1,4 +1,4 @@
-import pg from 'pg';
+import { Client, Pool, type ClientConfig } from 'pg';
 import { messageOf, StorageError } from './errors.ts';
 import { VALUE_TYPES } from './value-types.ts';
 
@@ -11,28 +11,27 @@ const IDLE_TRANSACTION_TIMEOUT_MS = 30_000;
 /** … and we give up on a server that says nothing at all. */
 const SILENCE_TIMEOUT_MS = 20_000;
 const POOL_SIZE = 8;
+const SESSION = `SET TIME ZONE 'UTC'; SET statement_timeout = ${STATEMENT_TIMEOUT_MS}; SET lock_timeout = ${LOCK_TIMEOUT_MS};
+  SET idle_in_transaction_session_timeout = ${IDLE_TRANSACTION_TIMEOUT_MS}`;
 
 /** Keeps reads of chat and API from waiting for each other; the writer of rounds is one at a time anyway. */
-export function serverPool(databaseUrl: string): pg.Pool {
-  return new pg.Pool({
+export function serverPool(databaseUrl: string): Pool {
+  return new Pool({
     ...connectionTo(databaseUrl),
     max: POOL_SIZE,
     query_timeout: SILENCE_TIMEOUT_MS,
-    onConnect: async (client) => {
-      await client.query(
-        `SET TIME ZONE 'UTC'; SET statement_timeout = ${STATEMENT_TIMEOUT_MS}; SET lock_timeout = ${LOCK_TIMEOUT_MS};
-         SET idle_in_transaction_session_timeout = ${IDLE_TRANSACTION_TIMEOUT_MS}`,
-      );
+    verify: (client, done) => {
+      client.query(SESSION, (error) => done(error));
     },
   });
 }
 
 /** A connection outside the pool, without statement timeouts: for what is held or waited for. */
-export function serverClient(databaseUrl: string): pg.Client {
-  return new pg.Client(connectionTo(databaseUrl));
+export function serverClient(databaseUrl: string): Client {
+  return new Client(connectionTo(databaseUrl));
 }
 
-function connectionTo(databaseUrl: string): pg.ClientConfig {
+function connectionTo(databaseUrl: string): ClientConfig {
   return {
     connectionString: databaseUrl,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
@@ -44,7 +43,7 @@ function connectionTo(databaseUrl: string): pg.ClientConfig {
 }
 
 /** @throws StorageError when the server cannot be reached, refuses us or is too old. */
-export async function checkServer(pool: pg.Pool, databaseUrl: string): Promise<void> {
+export async function checkServer(pool: Pool, databaseUrl: string): Promise<void> {
   let version: number;
   try {
     const { rows } = await pool.query<{ version: string }>(`SELECT current_setting('server_version_num') AS version`);

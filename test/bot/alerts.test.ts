@@ -1,12 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createAlertWorker, type AlertLimits, type AlertWorker } from '../../src/bot/alerts/worker.ts';
+import type { AlertLimits } from '../../src/bot/alerts/limits.ts';
+import { createAlertWorker, type AlertWorker } from '../../src/bot/alerts/worker.ts';
 import type { AlertChannel } from '../../src/bot/alerts/channel.ts';
 import { createDiscordBot, type DiscordBot } from '../../src/bot/discord/bot.ts';
 import { createTelegramBot, type TelegramBot } from '../../src/bot/telegram/bot.ts';
 import { failing, FakeDiscord, tooMany } from '../fakes/discord/server.ts';
 import { FakeTelegram, refuse } from '../fakes/telegram/server.ts';
 import { MemoryAlertStore } from './memory-alert-store.ts';
-import { alertOf, MemoryLog, renderAlert, StubDoor, until } from './support.ts';
+import { alertOf, assertClean, MemoryLog, renderAlert, showOnFailure, StubDoor, until } from './support.ts';
 
 const CHAT = 77;
 const FAST_PACE = { perChatMs: 0, perGroupMs: 0, groupBurst: 5, overallMs: 0 };
@@ -34,16 +35,21 @@ beforeEach(async () => {
     pollSeconds: 1,
     firstRetryMs: 10,
   });
-  discordBot = createDiscordBot({ token: discord.token, apiRoot: discord.root, guildId: null, door, log, firstRetryMs: 10 });
+  discordBot = createDiscordBot({
+    token: discord.token,
+    apiRoot: discord.root,
+    guildId: null,
+    door,
+    log,
+    firstRetryMs: 10,
+  });
 });
 
-afterEach(async () => {
+afterEach(async (context) => {
+  showOnFailure(context, log);
   await Promise.all([...workers.splice(0).map((worker) => worker.stop()), telegramBot.stop(), discordBot.stop()]);
   await Promise.all([telegram.stop(), discord.stop()]);
-  expect([...telegram.violations, ...discord.violations]).toEqual([]);
-  const said = log.lines.join('\n');
-  expect(said).not.toContain(telegram.token);
-  expect(said).not.toContain(discord.token);
+  assertClean([...telegram.violations, ...discord.violations], log, [telegram.token, discord.token]);
 });
 
 function deliver(channel: AlertChannel, store: MemoryAlertStore, limits: Partial<AlertLimits> = {}): AlertWorker {
@@ -106,7 +112,16 @@ describe('alerts on Telegram', () => {
       expect(message.replyTo).toBe(message.text.includes('p1') ? first?.id : second?.id);
     }
     expect(telegram.messages.map((message) => message.silent)).toEqual([
-      true, true, false, false, true, true, false, false, false, false,
+      true,
+      true,
+      false,
+      false,
+      true,
+      true,
+      false,
+      false,
+      false,
+      false,
     ]);
   });
 
@@ -135,7 +150,11 @@ describe('alerts on Telegram', () => {
     store.add(alertOf(1, { kind: 'stop_moved', threadKey: 'p' }));
     const worker = deliver(toTelegram(), store);
     await until('first', () => store.of(1).state === 'sent');
-    for (const [id, n] of [[2, 2], [3, 3], [4, 3]] as const) {
+    for (const [id, n] of [
+      [2, 2],
+      [3, 3],
+      [4, 3],
+    ] as const) {
       store.add(alertOf(id, { kind: 'stop_moved', threadKey: 'p', data: { n } }));
       worker.notify();
       await until(`alert ${id}`, () => store.of(id).state === 'sent');
@@ -183,7 +202,16 @@ describe('alerts on Discord', () => {
     ]);
     expect(discord.posts.slice(2).every((post) => post.body['message_reference'] !== undefined)).toBe(true);
     expect(discord.posts.map((post) => (Number(post.body['flags'] ?? 0) & 4096) !== 0)).toEqual([
-      true, true, false, false, true, true, false, false, false, false,
+      true,
+      true,
+      false,
+      false,
+      true,
+      true,
+      false,
+      false,
+      false,
+      false,
     ]);
   });
 
@@ -215,6 +243,7 @@ describe('alerts on Discord', () => {
     await until('tried often', () => discord.callsTo(/POST \/channels/).length > 3);
     discord.tokenRevoked = false;
     await until('sent', () => store.of(1).state === 'sent');
+    expect(discord.posts).toHaveLength(1);
   });
 
   it('edits the stop message of a position, or sends a new one where it was deleted', async () => {
@@ -240,7 +269,8 @@ describe('both platforms', () => {
     const there = new MemoryAlertStore();
     const outage = Array.from({ length: 12 }, () => ({ kind: 'reset', when: 'before' }) as const);
     telegram.fault('sendMessage', ...outage);
-    for (const store of [away, there]) store.add(...[1, 2, 3].map((id) => alertOf(id, { kind: id === 3 ? 'exit' : 'entry' })));
+    for (const store of [away, there])
+      store.add(...[1, 2, 3].map((id) => alertOf(id, { kind: id === 3 ? 'exit' : 'entry' })));
     deliver(toTelegram(), away);
     deliver(toDiscord(), there);
     await until('Discord', () => there.count('sent') === 3);

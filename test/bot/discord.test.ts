@@ -3,7 +3,7 @@ import { createDiscordBot, type DiscordBot } from '../../src/bot/discord/bot.ts'
 import { slashCommands } from '../../src/bot/discord/register.ts';
 import type { Reply } from '../../src/commands/reply.ts';
 import { failing, FakeDiscord, tooMany, type FakePost } from '../fakes/discord/server.ts';
-import { COMMANDS, MemoryLog, StubDoor, until } from './support.ts';
+import { assertClean, COMMANDS, MemoryLog, showOnFailure, StubDoor, until } from './support.ts';
 
 const OWNER = { id: '11', locale: 'fr' };
 const STRANGER = { id: '66' };
@@ -21,11 +21,10 @@ beforeEach(async () => {
 });
 
 afterEach(async (context) => {
-  context.onTestFailed(() => console.error(log.lines.join('\n')));
+  showOnFailure(context, log);
   await Promise.all(bots.splice(0).map((bot) => bot.stop()));
   await fake.stop();
-  expect([...fake.violations, ...fake.gateway.violations]).toEqual([]);
-  expect(log.lines.join('\n')).not.toContain(fake.token);
+  assertClean([...fake.violations, ...fake.gateway.violations], log, [fake.token]);
 });
 
 async function start(more: { guildId?: string; wait?: boolean } = {}): Promise<DiscordBot> {
@@ -53,6 +52,14 @@ function post(index: number, withinMs = 8_000): Promise<FakePost> {
 function titleOf(item: FakePost): string {
   const [embed] = item.body['embeds'] as { title?: string }[];
   return embed?.title ?? String(item.body['content']);
+}
+
+function promised(): { promise: Promise<Reply>; finish: (reply: Reply) => void } {
+  let settle: ((reply: Reply) => void) | null = null;
+  const promise = new Promise<Reply>((resolve) => {
+    settle = resolve;
+  });
+  return { promise, finish: (reply) => settle?.(reply) };
 }
 
 describe('Discord: commands', () => {
@@ -84,7 +91,9 @@ describe('Discord: commands', () => {
       },
     ]);
     expect(answer.body['allowed_mentions']).toEqual({ parse: [] });
-    expect(answer.body['components']).toMatchObject([{ components: [{ custom_id: 'act-1', label: 'Undo', style: 4 }] }]);
+    expect(answer.body['components']).toMatchObject([
+      { components: [{ custom_id: 'act-1', label: 'Undo', style: 4 }] },
+    ]);
   });
 
   it.each([
@@ -132,7 +141,11 @@ describe('Discord: commands', () => {
   });
 
   it('replaces the pressed message with the outcome', async () => {
-    door.answer = ({ input }) => ({ title: input.kind, tone: 'neutral', buttons: [[{ label: 'B', style: 'primary', actionId: 'a' }]] });
+    door.answer = ({ input }) => ({
+      title: input.kind,
+      tone: 'neutral',
+      buttons: [[{ label: 'B', style: 'primary', actionId: 'a' }]],
+    });
     await start();
     fake.command(OWNER, 'summary');
     const card = await post(0);
@@ -170,11 +183,8 @@ describe('Discord: commands', () => {
   });
 
   it('edits the pressed message as the bot when the outcome takes more than 15 minutes', async () => {
-    let finish: (reply: Reply) => void = () => undefined;
-    door.answer = ({ input }) =>
-      input.kind === 'action'
-        ? new Promise<Reply>((resolve) => (finish = resolve))
-        : { title: 'card', tone: 'neutral' };
+    const { promise, finish } = promised();
+    door.answer = ({ input }) => (input.kind === 'action' ? promise : { title: 'card', tone: 'neutral' });
     await start();
     fake.command(OWNER, 'summary');
     const card = await post(0);
@@ -255,7 +265,7 @@ describe('Discord: connection', () => {
     await until('a new session', () => fake.gateway.identifications === 2, 10_000);
     await until('up', () => bot.health().state === 'up');
     fake.command(OWNER, 'summary');
-    await post(0);
+    expect(titleOf(await post(0))).toBe('done');
   });
 
   it('passes a repeated interaction on with the same id, so that the gate can drop it', async () => {
@@ -272,6 +282,7 @@ describe('Discord: connection', () => {
     await until('down', () => bot.health().detail.startsWith('DISCORD_TOKEN is refused'));
     fake.tokenRevoked = false;
     await until('up', () => bot.health().state === 'up');
+    expect(fake.gateway.identifications).toBe(1);
   });
 
   it('a token that is revoked while connected: down with the reason, and up again', async () => {
@@ -281,13 +292,20 @@ describe('Discord: connection', () => {
     await until('down', () => bot.health().detail.startsWith('DISCORD_TOKEN is refused'));
     fake.gateway.refuseIdentifyWith = null;
     await until('up', () => bot.health().state === 'up', 10_000);
+    expect(fake.gateway.identifications).toBeGreaterThan(1);
   });
 
   it('waits for a server that is not there yet', async () => {
-    fake.fault(/gateway/, { kind: 'reset', when: 'before' }, { kind: 'reset', when: 'before' }, { kind: 'reset', when: 'before' });
+    fake.fault(
+      /gateway/,
+      { kind: 'reset', when: 'before' },
+      { kind: 'reset', when: 'before' },
+      { kind: 'reset', when: 'before' },
+    );
     fake.fault(/gateway/, { kind: 'reset', when: 'before' }, failing(500));
     const bot = await start({ wait: false });
     await until('up', () => bot.health().state === 'up');
+    expect(fake.callsTo(/gateway/).length).toBeGreaterThan(5);
   });
 
   it.each([

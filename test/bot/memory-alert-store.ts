@@ -29,7 +29,15 @@ export class MemoryAlertStore implements AlertStore {
 
   add(...alerts: readonly StoredAlert[]): void {
     for (const alert of alerts) {
-      this.deliveries.push({ alert, state: 'pending', attempts: 0, nextMs: 0, messageId: null, problem: null, closed: 0 });
+      this.deliveries.push({
+        alert,
+        state: 'pending',
+        attempts: 0,
+        nextMs: 0,
+        messageId: null,
+        problem: null,
+        closed: 0,
+      });
     }
   }
 
@@ -65,11 +73,18 @@ export class MemoryAlertStore implements AlertStore {
   }
 
   async nextDueMs(_channel: string, nowMs: number): Promise<number | null> {
-    const times = this.deliveries.filter((item) => item.state === 'pending' && item.nextMs > nowMs).map((item) => item.nextMs);
+    const times = this.deliveries
+      .filter((item) => item.state === 'pending' && item.nextMs > nowMs)
+      .map((item) => item.nextMs);
     return times.length === 0 ? null : Math.min(...times);
   }
 
-  async markSent(_channel: string, alertId: string, messageId: string, remember: readonly RememberedMessage[]): Promise<void> {
+  async markSent(
+    _channel: string,
+    alertId: string,
+    messageId: string,
+    remember: readonly RememberedMessage[],
+  ): Promise<void> {
     this.fail();
     this.close(alertId, 'sent', messageId);
     for (const { threadKey, purpose } of remember) {

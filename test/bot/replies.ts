@@ -1,11 +1,32 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import type { Reply } from '../../src/commands/reply.ts';
 
-const nasty = fc.constantFrom('<b>', '&', '"', '</pre>', '```', '*_~`|>', '@everyone', '<@1>', '🟢', '𝒳', '\n', 'é', '[x](y)', '- ', '1. ');
+const nasty = fc.constantFrom(
+  '<b>',
+  '&',
+  '"',
+  '</pre>',
+  '```',
+  '*_~`|>',
+  '@everyone',
+  '<@1>',
+  '🟢',
+  '𝒳',
+  '\n',
+  'é',
+  '[x](y)',
+  '- ',
+  '1. ',
+);
 const text = (maxLength: number): fc.Arbitrary<string> =>
-  fc.array(fc.oneof(nasty, fc.string({ maxLength: 12 }), fc.constant(' ')), { maxLength: Math.ceil(maxLength / 8) }).map((parts) =>
-    parts.join('').slice(0, maxLength).replace(/[\ud800-\udbff]$/, ''),
-  );
+  fc
+    .array(fc.oneof(nasty, fc.string({ maxLength: 12 }), fc.constant(' ')), { maxLength: Math.ceil(maxLength / 8) })
+    .map((parts) =>
+      parts
+        .join('')
+        .slice(0, maxLength)
+        .replace(/[\ud800-\udbff]$/, ''),
+    );
 const someText = (maxLength: number): fc.Arbitrary<string> => text(maxLength).map((value) => `t${value}`);
 
 const table = fc.integer({ min: 1, max: 5 }).chain((columns) =>

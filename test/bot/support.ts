@@ -21,7 +21,14 @@ const SYMBOL = { name: 'symbol', kind: 'symbol', describe: { en: 'Symbol', fr: '
 export const COMMANDS: readonly Command[] = [
   declare('summary', 'Value, balances, positions', 'Valeur, soldes, positions', []),
   declare('sell', 'Close a position', 'Fermer une position', [
-    { name: 'percent', kind: 'integer', describe: { en: 'Share in %', fr: 'Part en %' }, min: 1, max: 100, default: 100 },
+    {
+      name: 'percent',
+      kind: 'integer',
+      describe: { en: 'Share in %', fr: 'Part en %' },
+      min: 1,
+      max: 100,
+      default: 100,
+    },
     SYMBOL,
   ]),
   declare('trail', 'Move a stop', 'Déplacer un stop', [
@@ -48,7 +55,10 @@ export interface Visit {
 export class StubDoor implements CommandDoor {
   readonly commands = COMMANDS;
   readonly visits: Visit[] = [];
-  readonly offers = new Map<string, { readonly command: string; readonly args: Readonly<Record<string, string | number>> }>();
+  readonly offers = new Map<
+    string,
+    { readonly command: string; readonly args: Readonly<Record<string, string | number>> }
+  >();
   readonly listed: ReadonlySet<string>;
   answer: (visit: Visit) => Promise<Reply | null> | Reply | null = () => ({ title: 'done', tone: 'good' });
   symbols: readonly string[] = ['SOLUSDC', 'ETHUSDC', 'BTCUSDC'];
@@ -75,6 +85,20 @@ export class StubDoor implements CommandDoor {
     this.offers.set(id, { command, args });
     return Promise.resolve(id);
   }
+}
+
+/** After a test: the fakes saw nothing that the real servers would refuse, and no token was logged. */
+export function assertClean(violations: readonly string[], log: MemoryLog, tokens: readonly string[]): void {
+  if (violations.length > 0) throw new Error(`the platform would have refused: ${violations.join('; ')}`);
+  const said = log.lines.join('\n');
+  if (tokens.some((token) => said.includes(token))) throw new Error('a token was logged');
+}
+
+/** What was logged, for the reader of a failed test. */
+export function showOnFailure(context: { onTestFailed(show: () => void): void }, log: MemoryLog): void {
+  context.onTestFailed(() => {
+    process.stderr.write(`${log.lines.join('\n')}\n`);
+  });
 }
 
 /** Keeps what was logged, so that a test can look for what must not be in it. */

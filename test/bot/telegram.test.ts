@@ -1,8 +1,9 @@
+import { EventEmitter, once } from 'node:events';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createTelegramBot, type TelegramBot } from '../../src/bot/telegram/bot.ts';
 import type { Reply } from '../../src/commands/reply.ts';
 import { FakeTelegram, refuse, type FakeMessage } from '../fakes/telegram/server.ts';
-import { COMMANDS, MemoryLog, StubDoor, until } from './support.ts';
+import { assertClean, COMMANDS, MemoryLog, showOnFailure, StubDoor, until } from './support.ts';
 
 const OWNER = { id: 11, language: 'fr' };
 const STRANGER = { id: 66 };
@@ -20,11 +21,11 @@ beforeEach(async () => {
   log = new MemoryLog();
 });
 
-afterEach(async () => {
+afterEach(async (context) => {
+  showOnFailure(context, log);
   await Promise.all(bots.splice(0).map((bot) => bot.stop()));
   await fake.stop();
-  expect(fake.violations).toEqual([]);
-  expect(log.lines.join('\n')).not.toContain(fake.token);
+  assertClean(fake.violations, log, [fake.token]);
 });
 
 function start(): TelegramBot {
@@ -124,8 +125,12 @@ describe('Telegram: commands', () => {
     start();
     fake.says(OWNER, text, { chatId: GROUP, type: 'group', fields });
     fake.says(OWNER, '/end', { chatId: GROUP, type: 'group' });
-    await until('the end', () => door.visits.some((visit) => visit.input.kind === 'text' && visit.input.text === '/end'));
-    const heard = door.visits.flatMap(({ input }) => (input.kind === 'text' && input.text !== '/end' ? [input.text] : []));
+    await until('the end', () =>
+      door.visits.some((visit) => visit.input.kind === 'text' && visit.input.text === '/end'),
+    );
+    const heard = door.visits.flatMap(({ input }) =>
+      input.kind === 'text' && input.text !== '/end' ? [input.text] : [],
+    );
     expect(heard).toEqual(expected === null ? [] : [expected]);
     expect(door.visits.every((visit) => visit.request.shared)).toBe(true);
   });
@@ -163,7 +168,11 @@ describe('Telegram: commands', () => {
     start();
     fake.says(OWNER, '/summary');
     await messageNumber(1);
-    expect(fake.callsOf('sendPhoto')[0]?.files[0]).toEqual({ field: expect.any(String), name: 'sol.png', content: png });
+    expect(fake.callsOf('sendPhoto')[0]?.files[0]).toEqual({
+      field: expect.any(String),
+      name: 'sol.png',
+      content: png,
+    });
     expect(fake.callsOf('sendDocument')[0]?.files[0]?.content.toString()).toBe('a,b\r\n1,2\r\n');
     expect(fake.messages[0]).toMatchObject({ photo: true, text: 'SOL', keyboard: [[{ callback_data: 'x' }]] });
   });
@@ -190,16 +199,16 @@ describe('Telegram: commands', () => {
   });
 
   it('a slow command holds up the next one of its chat for a second at most', async () => {
-    let release: (reply: Reply) => void = () => undefined;
+    const slow = new EventEmitter();
     door.answer = ({ input }) =>
       input.kind === 'text' && input.text === '/slow'
-        ? new Promise<Reply>((resolve) => (release = resolve))
+        ? once(slow, 'done').then((): Reply => ({ title: 'slow', tone: 'neutral' }))
         : { title: 'flattened', tone: 'warning' };
     start();
     fake.says(OWNER, '/slow');
     fake.says(OWNER, '/flatten');
     await until('the fast answer', () => fake.messages.length === 1, 4_000);
-    release({ title: 'slow', tone: 'neutral' });
+    slow.emit('done');
     await messageNumber(1);
     expect(fake.messages.map((message) => message.text)).toEqual(['🟡 flattened', 'slow']);
   });
@@ -209,8 +218,12 @@ describe('Telegram: connection', () => {
   it('registers the menu in both languages, and only when it changed', async () => {
     const bot = start();
     await until('up', () => bot.health().state === 'up');
-    expect(fake.menus.get('')).toEqual(COMMANDS.map(({ name, describe: words }) => ({ command: name, description: words.en })));
-    expect(fake.menus.get('fr')).toEqual(COMMANDS.map(({ name, describe: words }) => ({ command: name, description: words.fr })));
+    expect(fake.menus.get('')).toEqual(
+      COMMANDS.map(({ name, describe: words }) => ({ command: name, description: words.en })),
+    );
+    expect(fake.menus.get('fr')).toEqual(
+      COMMANDS.map(({ name, describe: words }) => ({ command: name, description: words.fr })),
+    );
     await bot.stop();
     const second = start();
     await until('up again', () => second.health().state === 'up');
@@ -246,7 +259,7 @@ describe('Telegram: connection', () => {
     await until('down', () => bot.health().detail.includes(reason) && bot.health().state === 'down');
     await until('up again', () => bot.health().state === 'up');
     fake.says(OWNER, '/summary');
-    await messageNumber(0);
+    expect((await messageNumber(0)).text).toBe('🟢 done');
   });
 
   it('stops within two seconds, in the middle of a poll and of a command', async () => {

@@ -39,12 +39,14 @@ describe('a buy', () => {
   test('five presses on two platforms make one order', async () => {
     const house = new House();
     const { confirm } = await proposed(house);
-    let answer = (): void => undefined;
-    house.operator.pause = new Promise((resolve) => (answer = resolve));
+    const answers: (() => void)[] = [];
+    house.operator.pause = new Promise((resolve) => answers.push(resolve));
     const presses = [OWNER, SAME_PERSON, OWNER, SAME_PERSON, OWNER].map((who) => house.press(who, confirm));
     await new Promise((resolve) => setTimeout(resolve, 5));
-    answer();
-    const titles = (await Promise.all(presses)).map((reply) => reply?.title).sort();
+    answers.forEach((answer) => answer());
+    const titles = (await Promise.all(presses))
+      .map((reply) => reply?.title ?? '')
+      .toSorted((a, b) => a.localeCompare(b));
     expect(house.operator.submitted).toHaveLength(1);
     expect(titles).toEqual(['Bought SOL', ...Array<string>(4).fill('Confirmed and on its way')]);
     expect((await house.press(OWNER, confirm))?.title).toBe('Bought SOL');

@@ -2,22 +2,22 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { positionShape, summaryShape } from '../../src/commands/shapes.ts';
 import { DEFAULT_ENGINE_SETTINGS } from '../../src/engine/settings.ts';
 import { SqlReadModel } from '../../src/storage/read/read-model.ts';
-import { databaseTargets, openTestDatabase, type TestDatabase } from '../support/chat-database.ts';
+import { DATABASE_TARGETS, type TestDatabase } from '../storage/targets.ts';
 import { fakeLive, NOW_MS } from '../support/chat-house.ts';
 import { seed } from '../support/chat-seed.ts';
 
 const { consensus, force, trail } = DEFAULT_ENGINE_SETTINGS;
 const scoring = { consensus, force, feeRate: trail.feeRate };
 
-describe.each(databaseTargets())('the read model on %s', (kind) => {
-  let db: TestDatabase;
+describe.each(DATABASE_TARGETS)('the read model on $name', ({ open }) => {
+  let store: TestDatabase;
   let read: SqlReadModel;
   beforeAll(async () => {
-    db = await openTestDatabase(kind);
-    await seed(db);
-    read = new SqlReadModel({ db, live: fakeLive(), scoring });
+    store = await open();
+    await seed(store.database);
+    read = new SqlReadModel({ db: store.database, live: fakeLive(), scoring });
   });
-  afterAll(() => db.close());
+  afterAll(() => store.dispose());
 
   test('summary: values at the bid, the last close where there is none, never null', async () => {
     const view = await read.summary();
@@ -230,9 +230,9 @@ describe.each(databaseTargets())('the read model on %s', (kind) => {
   });
 
   test('an empty database answers with zeros and empty lists', async () => {
-    const empty = await openTestDatabase(kind);
+    const empty = await open();
     try {
-      const blank = new SqlReadModel({ db: empty, live: fakeLive({ price: () => null }), scoring });
+      const blank = new SqlReadModel({ db: empty.database, live: fakeLive({ price: () => null }), scoring });
       expect(await blank.summary()).toMatchObject({
         totalValue: 0,
         balances: [],
@@ -249,7 +249,7 @@ describe.each(databaseTargets())('the read model on %s', (kind) => {
       expect(await blank.checklist('SOLUSDC')).toMatchObject({ price: null, verdict: 'NO_DATA' });
       expect(await blank.audit(24)).toEqual([]);
     } finally {
-      await empty.close();
+      await empty.dispose();
     }
   });
 });

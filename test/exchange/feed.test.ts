@@ -12,7 +12,7 @@ const START_MS = Date.UTC(2026, 5, 1, 12, 0, 0);
 let cleanUp: (() => Promise<void>)[] = [];
 
 afterEach(async () => {
-  for (const step of cleanUp.reverse()) await step();
+  for (const step of cleanUp.toReversed()) await step();
   cleanUp = [];
 });
 
@@ -21,8 +21,8 @@ class Recorder implements FeedListener {
   readonly prices: PriceTick[] = [];
   readonly states: string[] = [];
 
-  candle(symbol: string, candle: Candle): void {
-    this.candles.push({ symbol, candle: { ...candle } });
+  candle(symbol: string, told: Candle): void {
+    this.candles.push({ symbol, candle: { ...told } });
   }
   price(tick: PriceTick): void {
     this.prices.push({ ...tick });
@@ -35,7 +35,7 @@ class Recorder implements FeedListener {
   minutes(symbol = 'SOLUSDC'): string[] {
     return this.candles
       .filter((entry) => entry.symbol === symbol)
-      .map(({ candle }) => `${(candle.openTimeMs - START_MS) / MINUTE_MS}${candle.filled ? ' filled' : ''}`);
+      .map((entry) => `${(entry.candle.openTimeMs - START_MS) / MINUTE_MS}${entry.candle.filled ? ' filled' : ''}`);
   }
 }
 
@@ -46,9 +46,10 @@ interface Market {
   readonly clock: { nowMs: number };
 }
 
-async function open(
+async function openMarket(
   timings: Partial<CcxtFeedTimings> = {},
   quirks: 'binance' | 'generic' = 'binance',
+  has: Readonly<Record<string, boolean>> = {},
 ): Promise<Market> {
   const clock = { nowMs: START_MS + 10_000 };
   const fake = await startFakeBinance({ symbols: [SOLUSDC, BTCUSDC], nowMs: () => clock.nowMs });
@@ -56,6 +57,7 @@ async function open(
   const venue = await openVenue({ exchangeId: 'binance', ...settings });
   // As an exchange of which ccxt's unified answers are all that is known.
   if (quirks === 'generic') Object.assign(venue as { quirks: Venue['quirks'] }, { quirks: GENERIC_QUIRKS });
+  Object.assign(venue.data.has, has);
   const feed = new CcxtFeed(venue, {
     nowMs: () => clock.nowMs,
     timings: { checkEveryMs: 20, firstBackoffMs: 20, maxBackoffMs: 100, ...timings },
@@ -65,7 +67,10 @@ async function open(
     () => feed.stop(),
     () => venue.close(),
     () => {
-      expect(fake.violations, fake.transcript.join('\n')).toEqual([]);
+      expect({ violations: fake.violations, transcript: fake.violations.length > 0 ? fake.transcript : [] }).toEqual({
+        violations: [],
+        transcript: [],
+      });
       return Promise.resolve();
     },
   );
@@ -86,13 +91,13 @@ async function subscribed({ fake }: Market, symbols = ['SOLUSDC']): Promise<void
 
 /** The candle of a minute after the start; numbers follow from the minute. */
 function candle(minute: number, values: Partial<Candle> = {}): Candle {
-  const open = 150 + minute / 100;
+  const price = 150 + minute / 100;
   return {
     openTimeMs: START_MS + minute * MINUTE_MS,
-    open,
-    high: open + 0.1,
-    low: open - 0.1,
-    close: open + 0.05,
+    open: price,
+    high: price + 0.1,
+    low: price - 0.1,
+    close: price + 0.05,
     volume: 12.5,
     quoteVolume: 1_876.25,
     trades: 42,
@@ -104,7 +109,7 @@ function candle(minute: number, values: Partial<Candle> = {}): Candle {
 
 describe('candles', () => {
   it('delivers what the exchange calls closed, with all columns', async () => {
-    const market = await open();
+    const market = await openMarket();
     await started(market);
     market.fake.pushKline('SOLUSDC', candle(0), false);
     market.fake.pushKline('SOLUSDC', candle(0, { close: 150.07 }), true);
@@ -113,7 +118,7 @@ describe('candles', () => {
   });
 
   it('asks REST for a minute whose closing update was lost, and keeps the order', async () => {
-    const market = await open();
+    const market = await openMarket();
     await started(market);
     market.fake.setCandles('SOLUSDC', '1m', [candle(0), candle(1)]);
     market.fake.pushKline('SOLUSDC', candle(0, { close: 150.01 }), false);
@@ -124,7 +129,7 @@ describe('candles', () => {
   });
 
   it('a minute that the exchange never had is flat, empty and flagged', async () => {
-    const market = await open();
+    const market = await openMarket();
     await started(market);
     market.fake.pushKline('SOLUSDC', candle(0), true);
     market.fake.setCandles('SOLUSDC', '1m', [candle(0), candle(3)]);
@@ -136,7 +141,7 @@ describe('candles', () => {
   });
 
   it('without any update: clock and REST close the minutes', async () => {
-    const market = await open();
+    const market = await openMarket();
     await started(market);
     market.fake.setCandles('SOLUSDC', '1m', [candle(0), candle(1), candle(2)]);
     market.clock.nowMs = START_MS + 2 * MINUTE_MS + 3_500;
@@ -144,7 +149,7 @@ describe('candles', () => {
   });
 
   it('a tail that REST does not have yet is waited for, and only filled after patience', async () => {
-    const market = await open();
+    const market = await openMarket();
     await started(market);
     market.fake.pushKline('SOLUSDC', candle(0), true);
     await expect.poll(() => market.heard.minutes()).toEqual(['0']);
@@ -160,7 +165,7 @@ describe('candles', () => {
     ['price zero', { low: 0 }],
     ['a time off the grid', { openTimeMs: START_MS + 1 }],
   ])('reports and never delivers a candle with %s', async (_name, wrong) => {
-    const market = await open();
+    const market = await openMarket();
     await started(market);
     market.fake.setCandles('SOLUSDC', '1m', [candle(0)]);
     market.fake.pushKline('SOLUSDC', candle(0, wrong), true);
@@ -171,7 +176,7 @@ describe('candles', () => {
   });
 
   it('goes on after the warm-up: what closed between history and start is not lost', async () => {
-    const market = await open();
+    const market = await openMarket();
     market.fake.setCandles('SOLUSDC', '1m', [candle(-3), candle(-2), candle(-1), candle(0)]);
     const history = await market.feed.history('SOLUSDC', '1m', 3, market.clock.nowMs);
     expect(history.map((entry) => entry.openTimeMs)).toEqual(
@@ -183,7 +188,7 @@ describe('candles', () => {
   });
 
   it('without tapped streams: closed when the next one starts', async () => {
-    const market = await open({}, 'generic');
+    const market = await openMarket({}, 'generic');
     await started(market);
     market.fake.pushKline('SOLUSDC', candle(0, { close: 150.02 }), false);
     market.fake.pushKline('SOLUSDC', candle(0), false);
@@ -193,7 +198,7 @@ describe('candles', () => {
   });
 
   it('without tapped streams: a candle in the making when the connection broke is read over REST', async () => {
-    const market = await open({}, 'generic');
+    const market = await openMarket({}, 'generic');
     await started(market);
     market.fake.pushKline('SOLUSDC', candle(0, { close: 150.01 }), false);
     await expect.poll(() => market.heard.states.length).toBeGreaterThan(0);
@@ -209,9 +214,29 @@ describe('candles', () => {
   });
 });
 
+describe('an exchange without streams', () => {
+  it('is read over REST by the clock', async () => {
+    const market = await openMarket({}, 'generic', {
+      watchOHLCVForSymbols: false,
+      watchOHLCV: false,
+      watchBidsAsks: false,
+      watchTickers: false,
+    });
+    await market.feed.start(['SOLUSDC'], market.heard);
+    market.fake.setCandles('SOLUSDC', '1m', [candle(0), candle(1)]);
+    market.clock.nowMs = START_MS + MINUTE_MS + 4_000;
+    await expect.poll(() => market.heard.minutes()).toEqual(['0']);
+    await expect.poll(() => market.heard.prices.length).toBe(1);
+    expect([market.fake.streams.opened, market.heard.states]).toEqual([
+      0,
+      ['connected: binance over REST: it has no streams'],
+    ]);
+  });
+});
+
 describe('prices', () => {
   it('delivers bid and ask at once and refuses what is no price', async () => {
-    const market = await open();
+    const market = await openMarket();
     await started(market);
     market.fake.setPrice('SOLUSDC', '150.20', '150.22');
     await expect.poll(() => market.heard.prices).toMatchObject([{ symbol: 'SOLUSDC', bid: 150.2, ask: 150.22 }]);
@@ -221,10 +246,10 @@ describe('prices', () => {
   });
 
   it('confirms a quiet book over REST', async () => {
-    const market = await open({ silentAfterMs: 1e9, candlesSilentAfterMs: 1e9 });
+    const market = await openMarket({ silentAfterMs: 1e9, candlesSilentAfterMs: 1e9 });
     await started(market, ['SOLUSDC', 'BTCUSDC']);
     market.clock.nowMs += 31_000;
-    await expect.poll(() => market.heard.prices.map((tick) => tick.symbol).sort()).toEqual(['BTCUSDC', 'SOLUSDC']);
+    await expect.poll(() => market.heard.prices.map((tick) => tick.symbol).toSorted()).toEqual(['BTCUSDC', 'SOLUSDC']);
     expect(market.heard.prices.every((tick) => tick.timeMs === market.clock.nowMs)).toBe(true);
   });
 });
@@ -234,7 +259,7 @@ describe('connection', () => {
     ['closed politely', true],
     ['torn', false],
   ])('is opened again after it was %s, and the hole is refilled', async (_name, politely) => {
-    const market = await open();
+    const market = await openMarket();
     await started(market);
     market.fake.pushKline('SOLUSDC', candle(0), true);
     await expect.poll(() => market.heard.minutes()).toEqual(['0']);
@@ -253,7 +278,7 @@ describe('connection', () => {
   });
 
   it('a socket that is open but silent is noticed and replaced', async () => {
-    const market = await open();
+    const market = await openMarket();
     await started(market);
     market.fake.streams.silent = true;
     const openedBefore = market.fake.streams.opened;
@@ -263,7 +288,7 @@ describe('connection', () => {
   });
 
   it('says down after repeated failures, and connected when it is back', async () => {
-    const market = await open();
+    const market = await openMarket();
     await started(market);
     market.fake.streams.refusing = true;
     market.fake.streams.drop(false);
@@ -277,7 +302,7 @@ describe('connection', () => {
   }, 60_000);
 
   it('restart drops and re-opens', async () => {
-    const market = await open();
+    const market = await openMarket();
     await started(market);
     const openedBefore = market.fake.streams.opened;
     await market.feed.restart();
@@ -288,7 +313,7 @@ describe('connection', () => {
   });
 
   it('after stop nothing is told any more', async () => {
-    const market = await open();
+    const market = await openMarket();
     await started(market);
     await market.feed.stop();
     market.fake.pushKline('SOLUSDC', candle(0), true);
@@ -297,7 +322,7 @@ describe('connection', () => {
   });
 
   it('names a symbol that the exchange does not trade', async () => {
-    const market = await open();
+    const market = await openMarket();
     await expect(market.feed.start(['SOLUSDC', 'NOPEUSDC'], market.heard)).rejects.toThrow(
       /NOPEUSDC is not a spot market/,
     );
@@ -306,7 +331,7 @@ describe('connection', () => {
 
 describe('history', () => {
   it('reads several pages, only closed candles before the given time, holes stay holes', async () => {
-    const market = await open();
+    const market = await openMarket();
     const all = Array.from({ length: 2_500 }, (_, index) => candle(index - 2_500)).filter(
       (_, index) => index !== 1_200,
     );

@@ -1,6 +1,6 @@
 /** Textbook batch formulas over whole arrays, plain and slow: the other opinion that the streaming analyzer is held against. */
 
-export const nans = (length: number): number[] => new Array<number>(length).fill(NaN);
+export const nans = (length: number): number[] => Array.from({ length }, () => NaN);
 export const at = (values: readonly number[], index: number): number => values[index] ?? NaN;
 export const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
 export const mean = (values: readonly number[]): number => sum(values) / values.length;

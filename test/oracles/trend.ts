@@ -30,7 +30,7 @@ export function parabolicSar(candles: readonly Candle[]): Sar {
       bars++;
       const turned = rising ? bar.low < stop : bar.high > stop;
       if (turned) {
-        stop = extreme;
+        stop = rising ? Math.max(extreme, bar.high) : Math.min(extreme, bar.low);
         rising = !rising;
         extreme = rising ? bar.high : bar.low;
         factor = 0.02;

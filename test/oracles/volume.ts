@@ -50,9 +50,10 @@ export interface Session {
   readonly bars: number[];
 }
 
+const dayOf = (candle: Candle): number => Math.floor(candle.openTimeMs / 86_400_000);
+
 export function sessionVwap(candles: readonly Candle[], typical: readonly number[]): Session {
   const session: Session = { mean: nans(candles.length), deviation: nans(candles.length), bars: nans(candles.length) };
-  const dayOf = (candle: Candle): number => Math.floor(candle.openTimeMs / 86_400_000);
   let from = 0;
   candles.forEach((candle, i) => {
     if (dayOf(candle) !== dayOf(candles[from] as Candle)) from = i;

@@ -5,8 +5,9 @@ import { MINUTE_MS } from '../../src/engine/candles/timeframe.ts';
 /**
  * - `walk` random walk; `ticks` the same on a coarse price grid (many unchanged closes); `flat` a walk with dead stretches of
  *   zero volume, the first candles included; `micro` a coin at 1e-5 on a grid of 1e-8; `spikes` a walk with bursts of volume
- * - `trend_up`, `trend_down` steady drift; `range` swings round a fixed price; `chop` wide candles going nowhere
- * - `breakout_up`, `breakout_down` a range that is left in the last {@link BREAKOUT_CANDLES} candles
+ * - `trend_up`, `trend_down` steady drift; `range` long swings round a fixed price; `quiet` short ones; `chop` wide candles going
+ *   nowhere
+ * - `breakout_up`, `breakout_down` a quiet market that is left in the last {@link BREAKOUT_CANDLES} candles
  * - `crash` a walk that falls hard, with wide candles, in the last {@link CRASH_CANDLES} candles
  */
 export const CANDLE_KINDS = [
@@ -18,6 +19,7 @@ export const CANDLE_KINDS = [
   'trend_up',
   'trend_down',
   'range',
+  'quiet',
   'chop',
   'breakout_up',
   'breakout_down',
@@ -119,7 +121,11 @@ function stepOf(kind: CandleKind, index: number, count: number, random: () => nu
       step.noise = 0.9;
       break;
     case 'range':
-      step.drift = rangePull(index, distance);
+      step.drift = 0.3 * (4 * Math.sin(index / 8) - distance);
+      step.noise = 0.7;
+      break;
+    case 'quiet':
+      step.drift = quietPull(index, distance);
       step.noise = 0.7;
       break;
     case 'chop':
@@ -130,7 +136,7 @@ function stepOf(kind: CandleKind, index: number, count: number, random: () => nu
     case 'breakout_up':
     case 'breakout_down':
       if (index < count - BREAKOUT_CANDLES) {
-        step.drift = rangePull(index, distance);
+        step.drift = quietPull(index, distance);
         step.noise = 0.5;
         step.wick = 0.6;
       } else {
@@ -154,6 +160,6 @@ function stepOf(kind: CandleKind, index: number, count: number, random: () => nu
 }
 
 /** Drift that keeps the price near its start, with a swing too short to be a trend. */
-function rangePull(index: number, distance: number): number {
+function quietPull(index: number, distance: number): number {
   return 0.35 * (1.5 * Math.sin(index / 2) - distance);
 }

@@ -121,6 +121,17 @@ async function cycles(db: Queryable): Promise<void> {
   }
 }
 
+const regime = (name: string, momentum: number) => ({
+  market_regime: name,
+  regime_strength: 'STRONG',
+  regime_confidence: 80,
+  momentum_score: momentum,
+  confluence_score: 60,
+  rsi_14: 55,
+  adx_14: 28,
+  volume_quality_score: 70,
+});
+
 async function market(db: Queryable): Promise<void> {
   const candle = (symbol: string, timeframe: string, ago: number, close: number) =>
     db.query(
@@ -139,16 +150,6 @@ async function market(db: Queryable): Promise<void> {
       [at(ago), symbol, timeframe, ...Object.values(values)],
     );
   };
-  const regime = (name: string, momentum: number) => ({
-    market_regime: name,
-    regime_strength: 'STRONG',
-    regime_confidence: 80,
-    momentum_score: momentum,
-    confluence_score: 60,
-    rsi_14: 55,
-    adx_14: 28,
-    volume_quality_score: 70,
-  });
   await row('SOLUSDC', '15m', 30 * 60_000, { ...regime('RANGING', 10), volume_ratio: 0.5 });
   await row('SOLUSDC', '15m', 15 * 60_000, {
     ...regime('TRENDING_BULL', 72),

@@ -1,16 +1,15 @@
-import { newActionId, type ActionStore, type ButtonAction, type StoredAction } from '../../src/commands/actions.ts';
+import type { ActionStore, ButtonAction, StoredAction } from '../../src/commands/actions.ts';
 import type { Actor, Language, Platform, Role } from '../../src/commands/actor.ts';
-import {
-  TURNED_AWAY,
-  type AuditRow,
-  type AuditStore,
-  type ChatUser,
-  type Intent,
-  type IntentChange,
-  type IntentState,
-  type IntentStore,
-  type ProcessedStore,
-  type UserStore,
+import type {
+  AuditRow,
+  AuditStore,
+  ChatUser,
+  Intent,
+  IntentChange,
+  IntentState,
+  IntentStore,
+  ProcessedStore,
+  UserStore,
 } from '../../src/commands/stores.ts';
 
 /** The chat stores in memory, with the same promises as the tables. `down` makes one fail like an absent database. */
@@ -39,7 +38,7 @@ export class MemoryActionStore extends Switchable implements ActionStore {
   async putAll(actions: readonly ButtonAction[], ttlMs: number): Promise<readonly string[]> {
     this.check();
     return actions.map(({ command, args }) => {
-      const id = newActionId();
+      const id = `b_${this.actions.size + 1}`;
       this.actions.set(id, { command, args, expiresAtMs: this.#clock() + ttlMs });
       return id;
     });
@@ -125,10 +124,10 @@ export class MemoryAuditStore extends Switchable implements AuditStore {
     this.rows.push(row);
   }
 
-  async lastTurnedAway(platform: Platform, actorId: string): Promise<number | null> {
+  async lastOutcome(platform: Platform, actorId: string, wanted: string): Promise<number | null> {
     this.check();
     const mine = this.rows.filter((row) => row.platform === platform && row.actorId === actorId);
-    return mine.findLast(({ outcome }) => outcome === TURNED_AWAY)?.timeMs ?? null;
+    return mine.findLast(({ outcome }) => outcome === wanted)?.timeMs ?? null;
   }
 }
 

@@ -3,14 +3,15 @@ import type { Context } from 'hono';
 import type { GateInput } from '../../commands/gate.ts';
 import { splitLine } from '../../commands/parse.ts';
 import type { Reply } from '../../commands/reply.ts';
-import { nearest } from '../../settings/nearest.ts';
+import { nearest } from '../../text/nearest.ts';
 import { writersOnly } from '../access.ts';
 import { updateIdOf } from '../idempotency.ts';
 import { jsonBodies } from '../limits.ts';
 import { ApiProblem } from '../problem.ts';
 import type { ApiAccess, ApiEnv, ApiParts } from '../ports.ts';
 import { replyToJson } from '../reply-json.ts';
-import { CommandReply, Problem } from '../schemas.ts';
+import { Problem } from '../schemas.ts';
+import { CommandReply } from '../write-schemas.ts';
 import { BAD_INPUT, json, WRITERS_ONLY } from './answers.ts';
 
 export const COMMAND_ANSWERS = {

@@ -9,7 +9,8 @@ import { knownSymbol, symbolText } from '../inputs.ts';
 import { jsonBodies } from '../limits.ts';
 import { ApiProblem } from '../problem.ts';
 import type { ApiAccess, ApiEnv, ApiParts, Caller } from '../ports.ts';
-import { ActionResult, Problem } from '../schemas.ts';
+import { Problem } from '../schemas.ts';
+import { ActionResult } from '../write-schemas.ts';
 import { BAD_INPUT, json, WRITERS_ONLY } from './answers.ts';
 
 /** Confidence of a manual signal that gives none, as `/buy` has it (engine.md E18). */

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { AlertKind } from '../../engine/decisions.ts';
 import { alertOf } from '../../../test/bot/support.ts';
@@ -9,7 +9,12 @@ import type { AlertMode, StoredAlert } from './store.ts';
 const NO_PREFERENCES = new Map<AlertKind, AlertMode>();
 
 /** Steps as short texts: `send 1`, `summary 1+2+3`, with `!` for sound. */
-function planned(alerts: readonly StoredAlert[], collapseAt = 4, preferences = NO_PREFERENCES, quiet = false): string[] {
+function planned(
+  alerts: readonly StoredAlert[],
+  collapseAt = 4,
+  preferences = NO_PREFERENCES,
+  quiet = false,
+): string[] {
   return planDeliveries(alerts, preferences, quiet, collapseAt).map((step) => {
     const sound = 'loud' in step && step.loud ? '!' : '';
     return `${step.kind} ${step.alerts.map((alert) => alert.id).join('+')}${sound}`;
@@ -29,11 +34,7 @@ describe('what becomes of due alerts', () => {
       [...many('exit', 1, 2), alertOf(3), ...many('exit', 4, 2)],
       ['summary 1+2+4+5!', 'send 3'],
     ],
-    [
-      'moves of one stop become its last one',
-      many('stop_moved', 1, 3, { threadKey: 'a' }),
-      ['edit_stop 1+2+3'],
-    ],
+    ['moves of one stop become its last one', many('stop_moved', 1, 3, { threadKey: 'a' }), ['edit_stop 1+2+3']],
     [
       'moves of two stops do not mix',
       [
@@ -64,7 +65,12 @@ describe('what becomes of due alerts', () => {
       ['exit', 'silent'],
       ['paused', 'loud'],
     ]);
-    const alerts = [alertOf(1), alertOf(2, { kind: 'liberation' }), alertOf(3, { kind: 'exit' }), alertOf(4, { kind: 'paused' })];
+    const alerts = [
+      alertOf(1),
+      alertOf(2, { kind: 'liberation' }),
+      alertOf(3, { kind: 'exit' }),
+      alertOf(4, { kind: 'paused' }),
+    ];
     expect(planned(alerts, 4, preferences)).toEqual(['off 1', 'hold 2', 'send 3', 'send 4!']);
   });
 
@@ -97,7 +103,7 @@ describe('what becomes of due alerts', () => {
         expect(all).toHaveLength(alerts.length);
         for (const thread of ['a', 'b']) {
           const ids = all.filter((alert) => alert.threadKey === thread).map((alert) => Number(alert.id));
-          expect(ids).toEqual([...ids].sort((left, right) => left - right));
+          expect(ids).toEqual(ids.toSorted((left, right) => left - right));
         }
       }),
     );

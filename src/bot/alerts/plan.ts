@@ -15,6 +15,7 @@ export interface MessageStep {
 export interface SilentStep {
   readonly kind: 'off' | 'hold';
   readonly alerts: readonly StoredAlert[];
+  readonly loud?: never;
 }
 
 interface Group {

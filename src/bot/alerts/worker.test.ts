@@ -3,7 +3,8 @@ import { MemoryAlertStore } from '../../../test/bot/memory-alert-store.ts';
 import { alertOf, MemoryLog, renderAlert, until } from '../../../test/bot/support.ts';
 import type { DeliveryProblem, SendOutcome } from '../delivery.ts';
 import type { AlertChannel, AlertPost } from './channel.ts';
-import { createAlertWorker, type AlertLimits, type AlertWorker } from './worker.ts';
+import type { AlertLimits } from './limits.ts';
+import { createAlertWorker, type AlertWorker } from './worker.ts';
 
 /** A channel that answers with prepared outcomes, then with success. */
 class ScriptedChannel implements AlertChannel {
@@ -14,7 +15,10 @@ class ScriptedChannel implements AlertChannel {
   private count = 0;
 
   async send(post: AlertPost): Promise<SendOutcome> {
-    return this.outcome(`${post.reply.title}${post.replyTo === null ? '' : ` ↪${post.replyTo}`}${post.loud ? '!' : ''}`, post);
+    return this.outcome(
+      `${post.reply.title}${post.replyTo === null ? '' : ` ↪${post.replyTo}`}${post.loud ? '!' : ''}`,
+      post,
+    );
   }
 
   async edit(messageId: string, post: AlertPost): Promise<SendOutcome> {
@@ -34,7 +38,12 @@ class ScriptedChannel implements AlertChannel {
 const FAST: Partial<AlertLimits> = { gapMs: 0, pollMs: 20, firstRetryMs: 2, maxRetryMs: 8 };
 const workers: AlertWorker[] = [];
 
-function workerOn(store: MemoryAlertStore, channel: ScriptedChannel, limits: Partial<AlertLimits> = {}, log = new MemoryLog()) {
+function workerOn(
+  store: MemoryAlertStore,
+  channel: ScriptedChannel,
+  limits: Partial<AlertLimits> = {},
+  log = new MemoryLog(),
+) {
   const worker = createAlertWorker({
     channel,
     store,
@@ -60,7 +69,11 @@ describe('the outbox worker', () => {
     store.add(alertOf(1, inThread));
     const worker = workerOn(store, channel);
     await until('the entry', () => store.of(1).state === 'sent');
-    for (const [id, kind] of [[2, 'stop_moved'], [3, 'stop_moved'], [4, 'exit']] as const) {
+    for (const [id, kind] of [
+      [2, 'stop_moved'],
+      [3, 'stop_moved'],
+      [4, 'exit'],
+    ] as const) {
       store.add(alertOf(id, { ...inThread, kind }));
       worker.notify();
       await until(`alert ${id}`, () => store.of(id).state === 'sent');

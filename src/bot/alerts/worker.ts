@@ -5,6 +5,7 @@ import { backoffMs, pause, settledWithin } from '../backoff.ts';
 import { concernsChannel, type DeliveryProblem, type SendOutcome } from '../delivery.ts';
 import type { BotLog } from '../ports.ts';
 import type { AlertChannel, AlertPost } from './channel.ts';
+import { ALERT_LIMITS, attemptsAllowed, type AlertLimits } from './limits.ts';
 import { alertMessage, digestMessage, summaryMessage, type AlertRenderer } from './message.ts';
 import { planDeliveries, type MessageStep, type Step } from './plan.ts';
 import type { AlertMode, AlertStore, RememberedMessage, StoredAlert, ThreadMessages } from './store.ts';
@@ -21,34 +22,6 @@ export interface AlertWorkerOptions {
   readonly nowMs?: () => number;
   readonly limits?: Partial<AlertLimits>;
 }
-
-export interface AlertLimits {
-  /** Alerts held in memory at once. */
-  readonly batch: number;
-  /** Pause between two messages, ms. */
-  readonly gapMs: number;
-  /** Longest wait without a `notify`, ms. */
-  readonly pollMs: number;
-  /** This many waiting alerts of one kind become one message. */
-  readonly collapseAt: number;
-  readonly firstRetryMs: number;
-  readonly maxRetryMs: number;
-  /** Attempts before an alert that the platform refuses is given up. */
-  readonly maxRefusals: number;
-  /** Attempts before an alert to a chat that blocked the bot is given up. */
-  readonly maxBlocked: number;
-}
-
-const LIMITS: AlertLimits = {
-  batch: 200,
-  gapMs: 1_000,
-  pollMs: 5_000,
-  collapseAt: 4,
-  firstRetryMs: 1_000,
-  maxRetryMs: 5 * 60_000,
-  maxRefusals: 4,
-  maxBlocked: 6,
-};
 
 const STOP_GRACE_MS = 1_500;
 
@@ -69,7 +42,7 @@ export type AlertWorker = ReturnType<typeof createAlertWorker>;
  */
 export function createAlertWorker(options: AlertWorkerOptions) {
   const { channel, store, log } = options;
-  const limits: AlertLimits = { ...LIMITS, ...options.limits };
+  const limits: AlertLimits = { ...ALERT_LIMITS, ...options.limits };
   const nowMs = options.nowMs ?? Date.now;
   const stopping = new AbortController();
   let running: Promise<void> | null = null;
@@ -121,26 +94,23 @@ export function createAlertWorker(options: AlertWorkerOptions) {
 
   /** False where the rest of the plan must be made anew. */
   async function carryOut(step: Step): Promise<boolean> {
-    const ids = step.alerts.map((alert) => alert.id);
-    switch (step.kind) {
-      case 'off':
-        await store.markOff(channel.name, ids, nowMs());
-        return true;
-      case 'hold':
-        await store.markMerged(channel.name, ids, null, nowMs());
-        return true;
-      default: {
-        const delivered = await deliver(step);
-        await pause(limits.gapMs, stopping.signal);
-        return delivered;
-      }
+    if (step.loud === undefined) {
+      const ids = step.alerts.map((alert) => alert.id);
+      if (step.kind === 'off') await store.markOff(channel.name, ids, nowMs());
+      else await store.markMerged(channel.name, ids, null, nowMs());
+      return true;
     }
+    const delivered = await deliver(step);
+    await pause(limits.gapMs, stopping.signal);
+    return delivered;
   }
 
   async function deliver(step: MessageStep): Promise<boolean> {
     const last = step.alerts.at(-1);
     if (last === undefined) return true;
-    const threadKeys = [...new Set(step.alerts.flatMap((alert) => (alert.threadKey === null ? [] : [alert.threadKey])))];
+    const threadKeys = [
+      ...new Set(step.alerts.flatMap((alert) => (alert.threadKey === null ? [] : [alert.threadKey]))),
+    ];
     const threads = await store.threadMessages(channel.name, threadKeys);
     const held = last.kind === 'digest' ? await store.heldBack(channel.name, limits.batch) : [];
     const onlyThread = threadKeys.length === 1 ? threads.get(threadKeys[0] ?? '') : undefined;
@@ -165,7 +135,11 @@ export function createAlertWorker(options: AlertWorkerOptions) {
     return digestMessage(alertMessage(last, options.render, language, nowMs()), held, language);
   }
 
-  async function sendOrEdit(step: MessageStep, post: AlertPost, thread: ThreadMessages | undefined): Promise<SendOutcome> {
+  async function sendOrEdit(
+    step: MessageStep,
+    post: AlertPost,
+    thread: ThreadMessages | undefined,
+  ): Promise<SendOutcome> {
     if (step.kind === 'edit_stop' && thread?.stop) {
       const edited = await channel.edit(thread.stop, post);
       if (edited.ok || edited.problem.kind !== 'gone') return edited;
@@ -183,7 +157,8 @@ export function createAlertWorker(options: AlertWorkerOptions) {
     failures = 0;
     problem = null;
     const remember: RememberedMessage[] = threadKeys.map((threadKey) => ({ threadKey, purpose: 'root' as const }));
-    if (step.kind === 'edit_stop' && last.threadKey !== null) remember.push({ threadKey: last.threadKey, purpose: 'stop' });
+    if (step.kind === 'edit_stop' && last.threadKey !== null)
+      remember.push({ threadKey: last.threadKey, purpose: 'stop' });
     const merged = [...step.alerts.slice(0, -1), ...held].map((alert) => alert.id);
     // The message is out: only a written record keeps it from being sent again, so this insists.
     await insist(() => store.markSent(channel.name, last.id, messageId, remember, nowMs()));
@@ -215,7 +190,7 @@ export function createAlertWorker(options: AlertWorkerOptions) {
     const channelWaitMs = failed.retryAfterMs ?? backoffMs(failures, limits.firstRetryMs, limits.maxRetryMs);
     if (wholeChannel) restsUntilMs = nowMs() + channelWaitMs;
     log.warn('an alert was not delivered', { channel: channel.name, problem, waitMs: channelWaitMs });
-    const allowed = attemptsAllowed(failed);
+    const allowed = attemptsAllowed(failed.kind, limits);
     const counts = Number.isFinite(allowed);
     for (const alert of alerts) {
       const attempts = alert.attempts + 1;
@@ -228,12 +203,6 @@ export function createAlertWorker(options: AlertWorkerOptions) {
       const atMs = nowMs() + (wholeChannel ? channelWaitMs : ownWaitMs);
       await store.retryLater(channel.name, alert.id, atMs, problem, counts);
     }
-  }
-
-  /** What the platform may still accept later is tried for ever; what it refuses for good is given up with a reason. */
-  function attemptsAllowed(failed: DeliveryProblem): number {
-    if (failed.kind === 'blocked') return limits.maxBlocked;
-    return concernsChannel(failed.kind) ? Number.POSITIVE_INFINITY : limits.maxRefusals;
   }
 
   return {

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { promisify } from 'node:util';
 import { loadImage, createCanvas } from '@napi-rs/canvas';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { sampleChart, sampleCandles } from '../../../test/bot/chart-samples.ts';
 import { drawChart } from './chart.ts';
@@ -22,6 +22,9 @@ interface Pixels {
   count(colour: string): number;
 }
 
+const rgbOf = (value: number): string =>
+  `#${Buffer.from([value & 255, (value >> 8) & 255, (value >> 16) & 255]).toString('hex')}`;
+
 async function pixelsOf(png: Buffer): Promise<Pixels> {
   const image = await loadImage(png);
   const canvas = createCanvas(image.width, image.height);
@@ -30,7 +33,6 @@ async function pixelsOf(png: Buffer): Promise<Pixels> {
   const { data } = pen.getImageData(0, 0, image.width, image.height);
   // Four bytes a pixel, red first: compared as one number each.
   const pixels = new Uint32Array(data.buffer, data.byteOffset, image.width * image.height);
-  const rgbOf = (value: number): string => `#${Buffer.from([value & 255, (value >> 8) & 255, (value >> 16) & 255]).toString('hex')}`;
   const at = (x: number, y: number): string => rgbOf(pixels[y * image.width + x] ?? 0);
   const count = (colour: string): number => {
     const [red = 0, green = 0, blue = 0] = Buffer.from(colour.slice(1), 'hex');
@@ -55,7 +57,8 @@ describe('the chart', () => {
     const palette = PALETTES[theme];
     const bare = await pixelsOf(await drawChart(sampleChart({ theme, lines: [] })));
     const drawn = await pixelsOf(await drawChart(sampleChart({ theme })));
-    for (const colour of Object.values(palette.lines)) expect(drawn.count(colour) - bare.count(colour)).toBeGreaterThan(600);
+    for (const colour of Object.values(palette.lines))
+      expect(drawn.count(colour) - bare.count(colour)).toBeGreaterThan(600);
     expect(drawn.at(0, 0)).toBe(palette.background);
   });
 
@@ -83,7 +86,11 @@ describe('the chart', () => {
   it.each([
     ['no candles', { candles: [] }, 'there are no candles'],
     ['a NaN', { candles: [{ ...sampleCandles(1, 1)[0], close: Number.NaN }] }, 'is no positive number'],
-    ['a line without a price', { lines: [{ kind: 'stop', price: Number.NaN, label: 'stop' }] }, 'the line "stop" is NaN'],
+    [
+      'a line without a price',
+      { lines: [{ kind: 'stop', price: Number.NaN, label: 'stop' }] },
+      'the line "stop" is NaN',
+    ],
   ])('refuses %s by name', async (_name, more, problem) => {
     await expect(drawChart(sampleChart(more as never))).rejects.toThrow(problem);
   });
@@ -97,7 +104,9 @@ describe('the chart', () => {
     const args = ['--import', 'tsx', '--input-type=module', '--eval', script];
     const env = { ...process.env, DISABLE_SYSTEM_FONTS_LOAD: '1', FONTCONFIG_PATH: '/nowhere' };
     const { stdout } = await promisify(execFile)(process.execPath, args, { env });
-    const here = createHash('sha256').update(await drawChart(sampleChart({}))).digest('hex');
+    const here = createHash('sha256')
+      .update(await drawChart(sampleChart({})))
+      .digest('hex');
     expect(stdout).toBe(here);
   });
 });
@@ -106,7 +115,10 @@ describe('the equity picture', () => {
   const points = [100, 120, 90, 96, 130].map((value, index) => ({ timeMs: index * 3_600_000, value }));
 
   it('is drawn, however many points there are', async () => {
-    const many = Array.from({ length: 20_000 }, (_, index) => ({ timeMs: index * 60_000, value: 1_000 + Math.sin(index / 99) }));
+    const many = Array.from({ length: 20_000 }, (_, index) => ({
+      timeMs: index * 60_000,
+      value: 1_000 + Math.sin(index / 99),
+    }));
     for (const input of [points, many]) {
       const pixels = await pixelsOf(await drawEquity({ title: 'Equity', points: input }));
       expect(pixels.count(PALETTES.dark.lines.entry)).toBeGreaterThan(300);
@@ -158,12 +170,11 @@ describe('labels at the edge', () => {
     fc.assert(
       fc.property(wishes, (wanted) => {
         const placed = spread(wanted, 19, 60, 470);
-        const sorted = [...placed].sort((left, right) => left - right);
-        for (const [index, y] of sorted.entries()) {
-          expect(y).toBeGreaterThanOrEqual(60 - 1e-6);
-          expect(y).toBeLessThanOrEqual(470 + 1e-6);
-          if (index > 0) expect(y - (sorted[index - 1] ?? 0)).toBeGreaterThanOrEqual(19 - 1e-6);
-        }
+        const sorted = placed.toSorted((left, right) => left - right);
+        const gaps = sorted.slice(1).map((y, index) => y - (sorted[index] ?? 0));
+        expect(Math.min(Infinity, ...gaps)).toBeGreaterThanOrEqual(19 - 1e-6);
+        expect(sorted[0] ?? 60).toBeGreaterThanOrEqual(60 - 1e-6);
+        expect(sorted.at(-1) ?? 470).toBeLessThanOrEqual(470 + 1e-6);
       }),
     );
   });
@@ -174,10 +185,11 @@ describe('labels at the edge', () => {
   });
 });
 
+const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
+
 it('overlays are textbook values: SMA-seeded EMA, population deviation', () => {
   const closes = Array.from({ length: 40 }, (_, index) => 100 + ((index * 7) % 11));
   const { emaFast, middle, upper } = overlaysOf(closes);
-  const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
   let ema = mean(closes.slice(0, 12));
   for (const close of closes.slice(12)) ema += (2 / 13) * (close - ema);
   const last = closes.slice(-20);
@@ -213,7 +225,11 @@ describe('pictures for replies', () => {
     position: () => Promise.resolve({ entry: 150, breakeven: null, stop: 149, max: null }),
     levels: () => Promise.resolve({ supports: [148], resistances: [] }),
     regimes: () => Promise.resolve([]),
-    equity: () => Promise.resolve([{ timeMs: 0, value: 1_000 }, { timeMs: 1, value: 1_050 }]),
+    equity: () =>
+      Promise.resolve([
+        { timeMs: 0, value: 1_000 },
+        { timeMs: 1, value: 1_050 },
+      ]),
   };
   const pictures = createPictures({ source, timeZone: 'UTC', mark: 'DEMO' });
 

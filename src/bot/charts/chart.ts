@@ -35,7 +35,8 @@ function problemOf(candles: readonly ChartCandle[], input: ChartInput): string |
   const bad = candles.find(
     ({ open, high, low, close }) => ![open, high, low, close].every((price) => Number.isFinite(price) && price > 0),
   );
-  if (bad !== undefined) return `the candle of ${new Date(bad.openTimeMs).toISOString()} has a price that is no positive number`;
+  if (bad !== undefined)
+    return `the candle of ${new Date(bad.openTimeMs).toISOString()} has a price that is no positive number`;
   const line = (input.lines ?? []).find(({ price }) => !(Number.isFinite(price) && price > 0));
   return line === undefined ? null : `the price of the line "${line.label}" is ${line.price}`;
 }

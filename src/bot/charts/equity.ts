@@ -19,7 +19,8 @@ const POINTS_AT_MOST = 2_000;
  */
 export function drawEquity(input: EquityInput): Promise<Buffer> {
   const points = thinned(input.points);
-  if (points.length < 2) return Promise.reject(new RangeError(`equity "${input.title}": at least two points are needed`));
+  if (points.length < 2)
+    return Promise.reject(new RangeError(`equity "${input.title}": at least two points are needed`));
   const bad = points.find(({ value }) => !Number.isFinite(value));
   if (bad !== undefined) return Promise.reject(new RangeError(`equity "${input.title}": a value is ${bad.value}`));
   return DRAWING.run(() => paint({ ...input, points }));
@@ -64,7 +65,13 @@ function timeSlots(points: readonly EquityPoint[], box: Box): Slots {
   };
 }
 
-function drawCurve({ pen, colours }: Sheet, values: readonly number[], slots: Slots, scale: PriceScale, baseY: number): void {
+function drawCurve(
+  { pen, colours }: Sheet,
+  values: readonly number[],
+  slots: Slots,
+  scale: PriceScale,
+  baseY: number,
+): void {
   const path = (): void => {
     pen.beginPath();
     for (const [index, value] of values.entries()) {
@@ -154,7 +161,9 @@ function drawValue(
 
 function marginOf({ pen }: Sheet, scale: PriceScale, language: 'en' | 'fr'): number {
   pen.font = font(11, true);
-  const widths = [scale.low, scale.high].map((value) => pen.measureText(priceText(value, scale.decimals, language)).width);
+  const widths = [scale.low, scale.high].map(
+    (value) => pen.measureText(priceText(value, scale.decimals, language)).width,
+  );
   return Math.ceil(Math.max(...widths)) + 24;
 }
 
@@ -165,9 +174,9 @@ function thinned(points: readonly EquityPoint[]): readonly EquityPoint[] {
   const kept: EquityPoint[] = [];
   for (let start = 0; start < points.length; start += stretch) {
     const part = points.slice(start, start + stretch);
-    const sorted = [...part].sort((left, right) => left.value - right.value);
+    const sorted = part.toSorted((left, right) => left.value - right.value);
     const extremes = [sorted[0], sorted.at(-1)].filter((point) => point !== undefined);
-    kept.push(...[...new Set(extremes)].sort((left, right) => left.timeMs - right.timeMs));
+    kept.push(...[...new Set(extremes)].toSorted((left, right) => left.timeMs - right.timeMs));
   }
   const last = points.at(-1);
   if (last !== undefined && kept.at(-1) !== last) kept.push(last);

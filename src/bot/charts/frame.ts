@@ -53,7 +53,7 @@ export function drawTitle({ pen, colours }: Sheet, title: string, subtitle: stri
 /** The text, shortened until it is at most `width` pixels wide in the pen's font. */
 export function fitted(pen: SKRSContext2D, text: string, width: number): string {
   if (pen.measureText(text).width <= width) return text;
-  const characters = [...text];
+  const characters = Array.from(text);
   let low = 0;
   let high = characters.length;
   while (low < high) {

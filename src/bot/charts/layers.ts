@@ -46,7 +46,12 @@ export function drawRegimes(
   }
 }
 
-export function drawCandles({ pen, colours }: Sheet, candles: readonly ChartCandle[], slots: Slots, scale: PriceScale): void {
+export function drawCandles(
+  { pen, colours }: Sheet,
+  candles: readonly ChartCandle[],
+  slots: Slots,
+  scale: PriceScale,
+): void {
   const body = Math.max(1, Math.floor(slots.width * BODY_SHARE));
   for (const [index, candle] of candles.entries()) {
     const colour = candle.close >= candle.open ? colours.up : colours.down;
@@ -75,11 +80,13 @@ export function drawVolume({ pen, colours }: Sheet, candles: readonly ChartCandl
 export function drawOverlays(sheet: Sheet, overlays: Overlays, slots: Slots, scale: PriceScale): void {
   const { pen, colours } = sheet;
   const points = (values: readonly number[]): [number, number][] =>
-    values.flatMap((value, index) => (Number.isNaN(value) ? [] : [[slots.x(index), scale.y(value)] as [number, number]]));
+    values.flatMap((value, index) =>
+      Number.isNaN(value) ? [] : [[slots.x(index), scale.y(value)] as [number, number]],
+    );
   const upper = points(overlays.upper);
   const lower = points(overlays.lower);
   pen.fillStyle = colours.bandFill;
-  trace(pen, [...upper, ...lower.reverse()]);
+  trace(pen, [...upper, ...lower.toReversed()]);
   pen.fill();
   const curves = [
     [overlays.upper, colours.band, 1],

@@ -47,5 +47,7 @@ function decimalsFor(step: number): number {
 
 /** A price as text in a person's language, such as `116,876` or `0.0000123`. */
 export function priceText(price: number, decimals: number, language: 'en' | 'fr'): string {
-  return new Intl.NumberFormat(language, { minimumFractionDigits: decimals, maximumFractionDigits: decimals }).format(price);
+  return new Intl.NumberFormat(language, { minimumFractionDigits: decimals, maximumFractionDigits: decimals }).format(
+    price,
+  );
 }

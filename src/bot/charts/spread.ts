@@ -4,7 +4,7 @@
  * are spread evenly.
  */
 export function spread(wanted: readonly number[], gap: number, top: number, bottom: number): number[] {
-  const order = wanted.map((y, index) => ({ y, index })).sort((left, right) => left.y - right.y);
+  const order = wanted.map((y, index) => ({ y, index })).toSorted((left, right) => left.y - right.y);
   const room = bottom - top;
   const distance = wanted.length > 1 ? Math.min(gap, room / (wanted.length - 1)) : gap;
   const placed: number[] = [];

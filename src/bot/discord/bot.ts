@@ -33,8 +33,10 @@ const OFFICIAL_ROOT = 'https://discord.com/api';
 const API_VERSION = '10';
 const MAX_RETRY_MS = 60_000;
 const MAX_RETRY_REFUSED_MS = 10 * 60_000;
-/** A rate limit longer than this is given back to the caller instead of being waited out unseen. */
-const WAIT_IN_PLACE_MS = 2_000;
+/** A rate limit longer than this is given back to the outbox, which waits for all of its channel … */
+const OUTBOX_WAITS_MS = 2_000;
+/** … while an answer to a person waits in place as long as that is worth it. */
+const ANSWER_WAITS_MS = 30_000;
 const STOP_DRAIN_MS = 800;
 const STOP_GRACE_MS = 1_100;
 /** More than this at once is a flood: the rest is left unanswered, which Discord tells the person. */
@@ -45,8 +47,7 @@ export function createDiscordBot(options: DiscordBotOptions): DiscordBot {
   const { token, door, log } = options;
   const nowMs = options.nowMs ?? Date.now;
   const stopping = new AbortController();
-  const restOptions = restOptionsFor(options.apiRoot);
-  const botRest = new REST(restOptions);
+  const botRest = new REST(restOptionsFor(options.apiRoot, OUTBOX_WAITS_MS));
   /** discord.js forgets the token after one 401; a person may have corrected it at Discord meanwhile. */
   const rest = (): REST => botRest.setToken(token);
   const interactions = createInteractions({ door, log, rest });
@@ -71,7 +72,7 @@ export function createDiscordBot(options: DiscordBotOptions): DiscordBot {
     while (!stopping.signal.aborted) {
       const problem = await runSession({
         token,
-        rest: restOptions,
+        rest: restOptionsFor(options.apiRoot, ANSWER_WAITS_MS),
         log,
         signal: stopping.signal,
         onReady: (applicationId, botName) => {
@@ -142,14 +143,14 @@ export function createDiscordBot(options: DiscordBotOptions): DiscordBot {
   };
 }
 
-function restOptionsFor(apiRoot: string | null): Partial<RESTOptions> {
+function restOptionsFor(apiRoot: string | null, longestWaitMs: number): Partial<RESTOptions> {
   const api = (apiRoot ?? OFFICIAL_ROOT).replace(/\/+$/, '').replace(/\/v\d+$/, '');
   return {
     api,
     version: API_VERSION,
     timeout: 10_000,
     makeRequest: (url, init) => DefaultRestOptions.makeRequest(url, init).catch(asReset),
-    rejectOnRateLimit: (data) => Math.max(data.timeToReset, data.retryAfter, data.sublimitTimeout) > WAIT_IN_PLACE_MS,
+    rejectOnRateLimit: (data) => Math.max(data.timeToReset, data.retryAfter, data.sublimitTimeout) > longestWaitMs,
   };
 }
 

@@ -88,17 +88,6 @@ export function createInteractions({ door, log, rest }: InteractionOptions) {
     for (const message of others) await interaction.followUp({ ...payloadOf(message), ...flags });
   }
 
-  async function firstAnswer(
-    interaction: Answerable,
-    message: DiscordMessage,
-    flags: { flags?: MessageFlags.Ephemeral },
-  ): Promise<unknown> {
-    if (interaction.isButton() && interaction.deferred)
-      return interaction.followUp({ ...payloadOf(message), ...flags });
-    if (interaction.deferred) return interaction.editReply(payloadOf(message));
-    return interaction.reply({ ...payloadOf(message), ...flags });
-  }
-
   async function onPress(interaction: ButtonInteraction): Promise<void> {
     const request = requestOf(interaction);
     const work = door.handle(request, { kind: 'action', actionId: interaction.customId });
@@ -161,6 +150,17 @@ export function createInteractions({ door, log, rest }: InteractionOptions) {
   }
 
   return { handle };
+}
+
+function firstAnswer(
+  interaction: Answerable,
+  message: DiscordMessage,
+  flags: { flags?: MessageFlags.Ephemeral },
+): Promise<unknown> {
+  const payload = payloadOf(message);
+  if (!interaction.deferred) return interaction.reply({ ...payload, ...flags });
+  // A deferred press stands for the pressed message, which stays: the answer is a message of its own.
+  return interaction.isButton() ? interaction.followUp({ ...payload, ...flags }) : interaction.editReply(payload);
 }
 
 function requestOf(interaction: Answerable | AutocompleteInteraction): Request {

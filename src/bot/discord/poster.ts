@@ -60,7 +60,7 @@ function bodyOf(message: DiscordMessage) {
 }
 
 /** The full list after an edit: what is not in it disappears. */
-export function attachmentsOf(message: DiscordMessage): { id: number; filename: string }[] {
+function attachmentsOf(message: DiscordMessage): { id: number; filename: string }[] {
   return message.files.map((file, index) => ({ id: index, filename: file.name }));
 }
 

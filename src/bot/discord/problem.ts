@@ -63,7 +63,11 @@ function fromOther(error: unknown): DeliveryProblem {
   ) {
     return { kind: 'refused', retryAfterMs: null, detail: firstLine(error.message) };
   }
-  return { kind: 'unreachable', retryAfterMs: null, detail: `no answer from Discord (${String(code ?? name)})` };
+  return {
+    kind: 'unreachable',
+    retryAfterMs: null,
+    detail: `no answer from Discord (${typeof code === 'string' ? code : name})`,
+  };
 }
 
 /** The interaction can no longer be answered by its token: too late, or Discord forgot it. */

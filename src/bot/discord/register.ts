@@ -21,7 +21,7 @@ export function slashCommands(commands: readonly Command[]): CommandJson[] {
     type: ApplicationCommandType.ChatInput,
     name: command.name,
     ...described(command.describe),
-    options: [...command.options].sort(requiredFirst).map(optionJson),
+    options: command.options.toSorted(requiredFirst).map(optionJson),
   }));
 }
 
@@ -46,6 +46,7 @@ function optionJson(option: CommandOption): OptionJson {
     case 'choice':
       return { type: ApplicationCommandOptionType.String, ...common, choices: choicesOf(option) };
     case 'text':
+    default:
       return { type: ApplicationCommandOptionType.String, ...common, max_length: TEXT_LIMIT };
   }
 }
@@ -82,7 +83,7 @@ export async function registerCommands(
 
 /** What we declare, without what Discord adds (ids, versions, defaults). */
 export function fingerprint(commands: readonly Partial<CommandJson>[]): string {
-  const sorted = [...commands].sort((left, right) => (left.name ?? '').localeCompare(right.name ?? ''));
+  const sorted = commands.toSorted((left, right) => (left.name ?? '').localeCompare(right.name ?? ''));
   return JSON.stringify(
     sorted.map((command) => [command.name, ...wordsOf(command), (command.options ?? []).map(optionPrint)]),
   );

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { commandsProblem, messageProblem } from '../../../test/fakes/discord/spec.ts';
 import { anyReply, saidBy } from '../../../test/bot/replies.ts';
@@ -61,7 +61,7 @@ describe('slash commands', () => {
   it('are valid, and equal to themselves as Discord gives them back', () => {
     const wanted = slashCommands(COMMANDS);
     expect(commandsProblem(wanted as unknown as Record<string, unknown>[])).toBeNull();
-    const returned = [...wanted].reverse().map((command, index) => ({
+    const returned = wanted.toReversed().map((command, index) => ({
       ...command,
       id: String(index),
       version: '9',

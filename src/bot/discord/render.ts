@@ -60,7 +60,8 @@ export function renderDiscordAlert(reply: Reply, tooLong: string): DiscordMessag
   const embed = first?.embeds[0] ?? {};
   const cut = others.length > 0 ? { description: [embed.description, tooLong].filter(Boolean).join('\n') } : {};
   const shown = { ...embed, ...cut };
-  const isEmpty = shown.description === undefined && shown.fields === undefined && shown.footer === undefined && !shown.image;
+  const isEmpty =
+    shown.description === undefined && shown.fields === undefined && shown.footer === undefined && !shown.image;
   return {
     content: `**${escapeMarkdown(shorten(title, TITLE_LIMIT))}**`,
     embeds: isEmpty ? [] : [shown],
@@ -102,7 +103,11 @@ function splitFields(reply: Reply): { short: APIEmbedField[]; blocks: Block[] } 
 function placeField(embeds: APIEmbed[], field: APIEmbedField, color: number): void {
   let target = embeds.at(-1);
   const needed = field.name.length + field.value.length;
-  if (target === undefined || (target.fields?.length ?? 0) >= FIELDS_PER_EMBED || embedSize(target) + needed > EMBED_LIMIT) {
+  if (
+    target === undefined ||
+    (target.fields?.length ?? 0) >= FIELDS_PER_EMBED ||
+    embedSize(target) + needed > EMBED_LIMIT
+  ) {
     target = { color };
     embeds.push(target);
   }
@@ -137,7 +142,10 @@ function tableBlocks(table: ReplyTable): Block[] {
   }
   const aligned = alignedTable(table, PHONE_COLUMNS);
   if (aligned !== null) return [plainBlock(heading), codeBlock(aligned)];
-  const cards = tableCards(table).flatMap((card) => [...markdownLines(card.heading, '**'), ...markdownLines(card.facts)]);
+  const cards = tableCards(table).flatMap((card) => [
+    ...markdownLines(card.heading, '**'),
+    ...markdownLines(card.facts),
+  ]);
   return [plainBlock([...heading, ...cards])];
 }
 

@@ -20,6 +20,8 @@ const IDENTIFY_GAP_MS = 5_000;
 /** A connection that was being rebuilt when the client was destroyed comes back after half a second: it is ended again. */
 const REBUILD_MS = 700;
 
+const AUTHENTICATION_FAILED: number = GatewayCloseCodes.AuthenticationFailed;
+
 interface GatewayManager {
   destroy(): unknown;
 }
@@ -51,7 +53,10 @@ export async function runSession(options: SessionOptions): Promise<DeliveryProbl
 }
 
 /** No intents: interactions arrive without any, and nothing of the servers is cached. */
-function createClient({ token, rest, signal, log }: SessionOptions, gateway: { manager: GatewayManager | null }): Client {
+function createClient(
+  { token, rest, signal, log }: SessionOptions,
+  gateway: { manager: GatewayManager | null },
+): Client {
   let identifiedAtMs = 0;
   return new Client({
     intents: [],
@@ -70,7 +75,8 @@ function createClient({ token, rest, signal, log }: SessionOptions, gateway: { m
       },
     },
   }).on(Events.Debug, (line) => {
-    if (/invalid session|zombie|not recoverable/i.test(line)) log.info('Discord gateway', { detail: withoutToken(line, token) });
+    if (/invalid session|zombie|not recoverable/i.test(line))
+      log.info('Discord gateway', { detail: withoutToken(line, token) });
   });
 }
 
@@ -87,7 +93,7 @@ async function end(client: Client, manager: GatewayManager | null): Promise<void
 
 function closeProblem(code: number): DeliveryProblem {
   const detail = `gateway closed with ${code} (${GatewayCloseCodes[code] ?? 'unknown reason'})`;
-  const refused = code === GatewayCloseCodes.AuthenticationFailed;
+  const refused = code === AUTHENTICATION_FAILED;
   return { kind: refused ? 'unauthorized' : 'unreachable', retryAfterMs: null, detail };
 }
 

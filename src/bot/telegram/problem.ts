@@ -4,7 +4,8 @@ import type { DeliveryProblem } from '../delivery.ts';
 /** What a failed call to the Bot API means for delivery. Details never hold the token: grammY keeps the address out of them. */
 export function telegramProblem(error: unknown): DeliveryProblem {
   if (error instanceof GrammyError) return fromAnswer(error);
-  const cause = error instanceof HttpError ? error.message : `${error instanceof Error ? error.name : typeof error}`;
+  const name = error instanceof Error ? error.name : typeof error;
+  const cause = error instanceof HttpError ? error.message : name;
   return { kind: 'unreachable', retryAfterMs: null, detail: `no answer from Telegram (${cause})` };
 }
 

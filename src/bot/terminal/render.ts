@@ -3,8 +3,8 @@ import { alignedTable, tableCards } from '../text/table.ts';
 import { displayWidth, pad } from '../text/width.ts';
 import { PLAIN, type Paint } from './colours.ts';
 
-/** Escape and control characters (except line feed) never reach a terminal, whatever a name or a reason holds. */
-const CONTROL = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
+/** Control and invisible formatting characters (except line feed) never reach a terminal, whatever a name holds. */
+const CONTROL = /(?!\n)[\p{Cc}\p{Cf}]/gu;
 
 /**
  * A reply as text of at most `columns` columns: tables aligned where they fit, else one block per row; nothing is cut off.

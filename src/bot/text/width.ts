@@ -5,8 +5,9 @@ export function displayWidth(text: string): number {
   return width;
 }
 
-const INVISIBLE = /^[\p{Mark}\u200b-\u200f\u2060\ufe00-\ufe0f]$/u;
-const WIDE = /^(?:\p{Emoji_Presentation}|[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60])$/u;
+const INVISIBLE = /^(?:\p{Mark}|\p{Variation_Selector}|[\u200b-\u200f\u2060])$/u;
+const WIDE =
+  /^(?:\p{Emoji_Presentation}|[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60])$/u;
 
 function characterWidth(character: string): number {
   if (INVISIBLE.test(character)) return 0;

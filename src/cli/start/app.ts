@@ -144,7 +144,13 @@ async function open(options: AppOptions, closers: (() => Promise<unknown>)[], st
     nowMs: () => market.feed.nowMs(),
     others: async () => [await databaseHealth(database), cacheHealth(cache), ...(bots?.health() ?? [])],
   });
-  const pictures = chartPictures({ database, trading: running, live: view, timeZone: settings.TIMEZONE });
+  const pictures = chartPictures({
+    database,
+    trading: running,
+    live: view,
+    settings: toEngineSettings(settings),
+    timeZone: settings.TIMEZONE,
+  });
   const commands = commandSide({ settings, database, live: view, operator: running.operator, pictures, logger, version });
   const registry = new Registry();
   registerMetrics(registry, running);

@@ -1,5 +1,5 @@
 import type { Command, CommandContext, CommandOption, Risk } from '../command.ts';
-import { nearest } from '../../settings/nearest.ts';
+import { nearest } from '../../text/nearest.ts';
 import { mayRun } from '../doorman.ts';
 import { kitOf, optionalText, type Kit } from '../kit.ts';
 import { usageOf } from '../parse.ts';

@@ -83,6 +83,7 @@ export const EN = {
   'word.staleAge': '{{price}} ({{age}} old)',
   'word.forceLine': '{{force}} {{category}}',
   'word.stopLine': '{{price}} ({{kind}}, {{distance}} below)',
+  'word.stopReached': '{{price}} ({{kind}}, reached)',
   'word.stopBelow': '{{price}} ({{kind}})',
   'stop.stop_loss': 'stop loss',
   'stop.breakeven_1': 'breakeven 1',

@@ -82,6 +82,7 @@ export const FR: Readonly<Record<keyof typeof EN, string>> = {
   'word.staleAge': '{{price}} (il y a {{age}})',
   'word.forceLine': '{{force}} {{category}}',
   'word.stopLine': '{{price}} ({{kind}}, {{distance}} plus bas)',
+  'word.stopReached': '{{price}} ({{kind}}, atteint)',
   'word.stopBelow': '{{price}} ({{kind}})',
   'stop.stop_loss': 'stop loss',
   'stop.breakeven_1': 'breakeven 1',

@@ -8,7 +8,8 @@ import { ruleSentence } from '../refusals.ts';
 import { CATALOGUES, isWordKey, sayIn, type WordKey } from './words.ts';
 
 const KEYS = Object.keys(CATALOGUES.en) as WordKey[];
-const placeholders = (text: string) => [...text.matchAll(/\{\{(\w+)\}\}/g)].map(([, name]) => name).sort();
+const placeholders = (text: string) =>
+  [...text.matchAll(/\{\{(\w+)\}\}/g)].map(([, name]) => name ?? '').toSorted((a, b) => a.localeCompare(b));
 
 describe('both languages', () => {
   test('have the same keys', () => expect(Object.keys(CATALOGUES.fr)).toEqual(KEYS));

@@ -1,4 +1,4 @@
-import i18next from 'i18next';
+import { createInstance } from 'i18next';
 import type { Language } from '../actor.ts';
 import { EN } from './en.ts';
 import { FR } from './fr.ts';
@@ -10,7 +10,7 @@ export const CATALOGUES: Readonly<Record<Language, Readonly<Record<WordKey, stri
 export type Say = (key: WordKey, values?: Readonly<Record<string, string | number>>) => string;
 
 /** Replies are plain text and escaped by each platform's renderer, so nothing is escaped here. */
-const catalogue = i18next.createInstance({
+const catalogue = createInstance({
   lng: 'en',
   fallbackLng: false,
   initAsync: false,

@@ -36,6 +36,10 @@ export class Analyst {
     return known ?? this.startAnew(symbol);
   }
 
+  all(): readonly SymbolAnalyst[] {
+    return [...this.#symbols.values()];
+  }
+
   known(symbol: string): SymbolAnalyst | null {
     return this.#symbols.get(symbol) ?? null;
   }

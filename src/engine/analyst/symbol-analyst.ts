@@ -1,10 +1,10 @@
-import { SymbolWave, type WaveOutcome } from '../aggregator/consensus.ts';
+import { SymbolWave, type SymbolWaveState, type WaveOutcome } from '../aggregator/consensus.ts';
 import type { Vote } from '../aggregator/types.ts';
 import type { WaveContextSource } from '../aggregator/wave-context.ts';
-import { TimeframeAnalyzer } from '../analyzer/analyzer.ts';
+import { TimeframeAnalyzer, type AnalyzerSnapshot } from '../analyzer/analyzer.ts';
 import { COL } from '../analyzer/columns.ts';
 import type { AnalysisSeries } from '../analyzer/series.ts';
-import { CandleAggregator, fillCandle, MAX_FILL_MS, missingBetween } from '../candles/aggregator.ts';
+import { CandleAggregator, fillCandle, type AggregatorSnapshot, MAX_FILL_MS, missingBetween } from '../candles/aggregator.ts';
 import { emptyCandle, type Candle } from '../candles/candle.ts';
 import { HIGHER_TIMEFRAME, TIMEFRAME_MS, type Timeframe } from '../candles/timeframe.ts';
 import type { EngineSettings } from '../settings.ts';
@@ -25,6 +25,19 @@ interface Lane {
   readonly analyzer: TimeframeAnalyzer;
   readonly ballot: Ballot | null;
   readonly votes: boolean;
+}
+
+/** All state of one symbol as plain data. */
+export interface SymbolSnapshot {
+  readonly symbol: string;
+  readonly analyzers: readonly AnalyzerSnapshot[];
+  readonly aggregator: AggregatorSnapshot;
+  readonly wave: SymbolWaveState;
+  readonly atrRing: Float64Array;
+  readonly atrCount: number;
+  readonly lastOpenMs: number;
+  readonly lastClose: number;
+  readonly candlesSinceFilled: number;
 }
 
 /**
@@ -134,6 +147,38 @@ export class SymbolAnalyst implements WaveContextSource {
   /** Puts a closed candle of a finer timeframe into the bucket of `timeframe` that is being built (start in mid-bucket). */
   prime(timeframe: Timeframe, part: Candle): void {
     this.#aggregator.prime(timeframe, part);
+  }
+
+  /** Everything in plain data. Take it between two candles. */
+  snapshot(): SymbolSnapshot {
+    return {
+      symbol: this.symbol,
+      analyzers: this.#lanes.map((lane) => lane.analyzer.snapshot()),
+      aggregator: this.#aggregator.snapshot(),
+      wave: this.#wave.snapshot(),
+      atrRing: this.#atrRing.slice(),
+      atrCount: this.#atrCount,
+      lastOpenMs: this.#lastOpenMs,
+      lastClose: this.#lastClose,
+      candlesSinceFilled: this.#candlesSinceFilled,
+    };
+  }
+
+  /** Goes on from a snapshot of the same symbol, base timeframe and settings. @throws RangeError when its shape is another */
+  restore(snapshot: SymbolSnapshot): void {
+    this.#lanes.forEach((lane, index) => {
+      const saved = snapshot.analyzers[index];
+      if (saved === undefined) throw new RangeError(`the snapshot of ${this.symbol} lacks ${lane.timeframe}`);
+      lane.analyzer.restore(saved);
+      lane.ballot?.resync();
+    });
+    this.#aggregator.restore(snapshot.aggregator);
+    this.#wave.restore(snapshot.wave);
+    this.#atrRing.set(snapshot.atrRing);
+    this.#atrCount = snapshot.atrCount;
+    this.#lastOpenMs = snapshot.lastOpenMs;
+    this.#lastClose = snapshot.lastClose;
+    this.#candlesSinceFilled = snapshot.candlesSinceFilled;
   }
 
   // what a wave may ask

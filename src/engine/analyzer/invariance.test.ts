@@ -1,5 +1,5 @@
 import { deserialize, serialize } from 'node:v8';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { CANDLE_KINDS, generateCandles } from '../../../test/support/candles.ts';
 import type { Candle } from '../candles/candle.ts';
@@ -33,6 +33,7 @@ describe('scale: prices × 1e-6 and volumes × 1e3', () => {
       const candles = generateCandles(kind, { seed: 31, count: 2_500 });
       const plain = new TimeframeAnalyzer('5m');
       const small = new TimeframeAnalyzer('5m');
+      const faults: string[] = [];
       for (const candle of candles) {
         plain.update(candle);
         small.update(scaled(candle));
@@ -45,10 +46,11 @@ describe('scale: prices × 1e-6 and volumes × 1e3', () => {
             spec.unit === 'price' ? 1e-4 * candle.close * PRICE : spec.unit === 'base' ? candle.volume * VOLUME : 1e-2;
           const near = Math.abs(actual - wanted) <= (exact ? 0 : 1e-8 * Math.max(floor, Math.abs(wanted)));
           if (!near && !(Number.isNaN(actual) && Number.isNaN(wanted))) {
-            expect.fail(`${spec.name} at ${candle.openTimeMs}: ${actual} instead of ${wanted}`);
+            faults.push(`${spec.name} at ${candle.openTimeMs}: ${actual} instead of ${wanted}`);
           }
         });
       }
+      expect(faults).toEqual([]);
       const levels = [...plain.supports(), ...plain.resistances()];
       const others = [...small.supports(), ...small.resistances()];
       expect(others).toEqual(levels.map((level) => ({ ...level, price: expect.closeTo(level.price * PRICE, 12) })));

@@ -21,6 +21,29 @@ const candles = generateCandles('spikes', { seed: 21, count: 3_000, timeframeMs:
 const oracle = oracleColumns(candles);
 const column = (name: ColumnName): number[] => oracle[name] ?? [];
 
+const cross = (now: number, before: number): number => (now > 0 && before <= 0 ? 1 : now < 0 && before >= 0 ? -1 : 0);
+const side = (value: number, bullish: number): number => (value > 0 ? bullish : value < 0 ? 1 - bullish : 0.5);
+
+function expectedPatterns(): [string, number][] {
+  const { zReturn, zVolume, volumeMean } = patternScores(candles);
+  return candles.map(({ high, low, close, volume }, i) => {
+    const [z, zv] = [at(zReturn, i), at(zVolume, i)];
+    const [top, bottom] = [at(column('donchian_high_20'), i), at(column('donchian_low_20'), i)];
+    const reach = 0.1 * at(column('atr_14'), i);
+    const loud = zv > 2.5 && volume > 2 * at(volumeMean, i);
+    if (Math.abs(z) > 2 && loud) {
+      const move = (close - (candles[i - 1]?.close ?? NaN)) / at(column('atr_14'), i - 1);
+      const huge = volume > 5 * at(volumeMean, i);
+      const rest = close > top || close < bottom ? 'BREAKOUT_SPIKE' : 'COMBINED_SPIKE';
+      return [huge && move > 3 ? 'PUMP' : huge && move < -3 ? 'DUMP' : rest, Math.min(95, 8 * (Math.abs(z) + zv))];
+    }
+    const swept = (high > top + reach && close < top) || (low < bottom - reach && close > bottom);
+    if (swept && at(column('volume_ratio'), i) > 1.5) return ['LIQUIDITY_SWEEP', 70];
+    if (Math.abs(z) > 2) return [z > 0 ? 'PRICE_SPIKE_UP' : 'PRICE_SPIKE_DOWN', Math.min(95, 15 * Math.abs(z))];
+    return loud ? ['VOLUME_SPIKE', Math.min(90, 10 * zv)] : ['NORMAL', 0];
+  });
+}
+
 describe('words of a row follow from the oracle of their numbers', () => {
   it('trend_strength and directional_bias', () => {
     const seen = words(candles, ['trend_strength', 'directional_bias']);
@@ -51,8 +74,6 @@ describe('words of a row follow from the oracle of their numbers', () => {
   it('macd crosses keep their direction and the trend its votes', () => {
     const seen = words(candles, ['macd_zero_cross', 'macd_signal_cross', 'macd_trend']);
     const [line, signal] = [column('macd_line'), column('macd_signal')];
-    const cross = (now: number, before: number): number =>
-      now > 0 && before <= 0 ? 1 : now < 0 && before >= 0 ? -1 : 0;
     for (let i = 35; i < candles.length; i++) {
       const gap = at(line, i) - at(signal, i);
       const lead =
@@ -95,35 +116,17 @@ describe('words of a row follow from the oracle of their numbers', () => {
 
   it('patterns are events of the newest bar, judged by the bars before it', () => {
     const seen = words(candles, ['pattern_detected', 'pattern_confidence']);
-    const { zReturn, zVolume, volumeMean } = patternScores(candles);
-    const found = new Set<unknown>();
+    const wanted = expectedPatterns();
     for (let i = 60; i < candles.length; i++) {
-      const word = seen.pattern_detected?.[i];
-      const confidence = seen.pattern_confidence?.[i];
-      const z = at(zReturn, i);
-      const loud = at(zVolume, i) > 2.5 && (candles[i]?.volume ?? 0) > 2 * at(volumeMean, i);
-      found.add(word);
-      if (Math.abs(z) > 2 && loud) {
-        expect(['PUMP', 'DUMP', 'BREAKOUT_SPIKE', 'COMBINED_SPIKE']).toContain(word);
-        expect(confidence).toBeCloseTo(Math.min(95, 8 * (Math.abs(z) + at(zVolume, i))), 6);
-      } else if (word === 'LIQUIDITY_SWEEP') expect(confidence).toBe(70);
-      else if (Math.abs(z) > 2) {
-        expect(word).toBe(z > 0 ? 'PRICE_SPIKE_UP' : 'PRICE_SPIKE_DOWN');
-        expect(confidence).toBeCloseTo(Math.min(95, 15 * Math.abs(z)), 6);
-      } else if (loud) {
-        expect([word, confidence]).toEqual(
-          ['VOLUME_SPIKE', Math.min(90, 10 * at(zVolume, i))].map((v) =>
-            typeof v === 'number' ? expect.closeTo(v, 6) : v,
-          ),
-        );
-      } else expect([word, confidence]).toEqual(['NORMAL', 0]);
+      const [word, confidence] = wanted[i] ?? ['', NaN];
+      expect([i, seen.pattern_detected?.[i]]).toEqual([i, word]);
+      expect(seen.pattern_confidence?.[i], `bar ${i}`).toBeCloseTo(confidence, 6);
     }
-    expect(found.size).toBeGreaterThanOrEqual(7);
+    expect(new Set(wanted.map(([word]) => word)).size).toBe(9);
   });
 
   it('confluence is the weighted mean of its votes', () => {
     const seen = words(candles, ['confluence_score']).confluence_score ?? [];
-    const side = (value: number, bullish: number): number => (value > 0 ? bullish : value < 0 ? 1 - bullish : 0.5);
     for (let i = 60; i < candles.length; i++) {
       const get = (name: ColumnName): number => at(column(name), i);
       const close = candles[i]?.close ?? NaN;

@@ -12,7 +12,7 @@ import type { MarketRules } from '../trader/market-rules.ts';
 import { externalClose } from '../trader/transitions.ts';
 import { isDust } from '../trader/grid.ts';
 import { exitAlert, positionAlert } from './alerts.ts';
-import { Books } from './books.ts';
+import { Books, type PriceState } from './books.ts';
 import { OpenDeskView } from './desk-view.ts';
 import { Entries, type EntryPlan } from './entries.ts';
 import { Exits } from './exits.ts';
@@ -36,6 +36,17 @@ export interface DeskMemory {
   readonly trades: readonly { readonly symbol: string; readonly tradeId: string }[];
   /** Operator intents that were already carried out. */
   readonly intentIds: readonly string[];
+}
+
+/** What the Desk keeps in memory only, as plain data. */
+export interface DeskSnapshot {
+  readonly nowMs: number;
+  readonly nextTickMs: number;
+  readonly nextUniverseMs: number;
+  readonly volatilityLimitPercent: number;
+  readonly entriesBlocked: readonly string[];
+  readonly universe: readonly UniverseEntry[];
+  readonly prices: readonly (readonly [string, PriceState])[];
 }
 
 /**
@@ -141,6 +152,30 @@ export class Desk {
     }
     this.#universe.restore(memory.universe);
     this.#operator.restoreSeen(memory.intentIds);
+  }
+
+  snapshot(): DeskSnapshot {
+    const { nowMs, prices } = this.#books;
+    return {
+      nowMs,
+      nextTickMs: this.#nextTickMs,
+      nextUniverseMs: this.#nextUniverseMs,
+      volatilityLimitPercent: this.#view.volatilityLimitPercent,
+      entriesBlocked: this.#view.entriesBlocked,
+      universe: this.#universe.entries(nowMs),
+      prices: [...prices].map(([symbol, price]) => [symbol, { ...price }]),
+    };
+  }
+
+  /** Goes on from a snapshot; after {@link restore}. */
+  resume(snapshot: DeskSnapshot): void {
+    this.#books.nowMs = snapshot.nowMs;
+    this.#nextTickMs = snapshot.nextTickMs;
+    this.#nextUniverseMs = snapshot.nextUniverseMs;
+    this.#view.volatilityLimitPercent = snapshot.volatilityLimitPercent;
+    this.#view.entriesBlocked = snapshot.entriesBlocked;
+    this.#universe.restore(snapshot.universe);
+    for (const [symbol, price] of snapshot.prices) this.#books.prices.set(symbol, { ...price });
   }
 
   // what the runtime and the read side may ask

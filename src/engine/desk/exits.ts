@@ -2,7 +2,7 @@ import type { Candle } from '../candles/candle.ts';
 import type { RefusalCode } from '../decisions.ts';
 import { fromNumber, ZERO, type Big } from '../money.ts';
 import { HOLDING_STATUSES, type Cycle, type ExitReason, type OrderIntent } from '../trader/cycle.ts';
-import { allowedQuantity, isDust } from '../trader/grid.ts';
+import { allowedQuantity, isDust, type OrderGrid } from '../trader/grid.ts';
 import { exitOrder } from '../trader/orders.ts';
 import { closeAsDust, exitStored, withTrail } from '../trader/transitions.ts';
 import { checkTrail, quickHold, quickHoldRange } from '../trailing/trailing.ts';
@@ -122,8 +122,13 @@ export class Exits {
     else this.#protection.refused(cycle, order, reason);
   }
 
-  /** The exchange refused the exit order: try again later, loudly after the third time. */
+  /** The exchange refused the exit order: try again later, loudly after the third time. What is too small for it is dust. */
   refused(cycle: Cycle, order: OrderIntent, reason: string | null): void {
+    const grid = this.#books.market(cycle.symbol)?.grid;
+    if (grid !== undefined && isDust(cycle.quantity, order.referencePrice, grid)) {
+      this.#leaveAsDust(cycle, order.reason as ExitReason, order.referencePrice, grid);
+      return;
+    }
     const known = this.#wanted.get(cycle.id);
     const wish = known ?? { reason: order.reason as ExitReason, quantity: order.quantity, intentId: null, attempts: 0 };
     const attempts = this.#again(cycle, wish);
@@ -202,11 +207,15 @@ export class Exits {
       this.#books.order(intent);
       return;
     }
+    if (isDust(cycle.quantity, referencePrice, grid)) this.#leaveAsDust(cycle, wanted.reason, referencePrice, grid);
+    else this.#finished(cycle.id);
+  }
+
+  #leaveAsDust(cycle: Cycle, reason: ExitReason, price: Big, grid: OrderGrid): void {
+    const closed = closeAsDust(cycle, reason, price, this.#books.nowMs, grid);
     this.#finished(cycle.id);
-    if (!isDust(cycle.quantity, referencePrice, grid)) return;
-    const closed = closeAsDust(cycle, wanted.reason, referencePrice, nowMs, grid);
     this.#books.putCycle(closed);
-    this.#books.emit(exitAlert(closed, nowMs));
+    this.#books.emit(exitAlert(closed, this.#books.nowMs));
   }
 
   /** A held symbol without a fresh price is not protected by anything here: nothing is sold on it, but a person must know. */

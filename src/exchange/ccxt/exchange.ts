@@ -1,10 +1,11 @@
-import { Big, ZERO, decimal, toText } from '../../engine/money.ts';
+import { ZERO, decimal, toText, type Big } from '../../engine/money.ts';
 import type { Fill, OrderIntent } from '../../engine/trader/cycle.ts';
 import type { Balance, Exchange, LookUpAnswer, MarketRules, OrderReport, PlaceAnswer } from '../ports.ts';
 import { withSendPermit, type SendPermit } from './client.ts';
 import { withDeadline } from './deadline.ts';
 import { DeadlineError } from './errors.ts';
 import { classifyFailure, isClockProblem, isOrderNotFound, reasonOf } from './outcome.ts';
+import { fillOf, isFinal, onGrid, plain, sideOf, sum, type OrderKey } from './order-report.ts';
 import type { TradeTexts } from './quirks.ts';
 import type { Venue } from './venue.ts';
 import type { VenueClient, VenueOrder } from './venue-client.ts';
@@ -20,8 +21,6 @@ export interface CcxtExchangeTimings {
 
 const DEFAULT_TIMINGS: CcxtExchangeTimings = { sendBudgetMs: 2_000, orderDeadlineMs: 8_000, absentMarginMs: 3_000 };
 const TRADES_LIMIT = 1_000;
-
-type OrderKey = Pick<OrderIntent, 'clientOrderId' | 'symbol'>;
 
 /** Real orders on a ccxt exchange. */
 export class CcxtExchange implements Exchange {
@@ -121,7 +120,7 @@ export class CcxtExchange implements Exchange {
     const reports: OrderReport[] = [];
     for (const order of orders) {
       const symbol = this.#venue.symbolOf(order.symbol) ?? order.symbol.replace('/', '');
-      const clientOrderId = order.clientOrderId ?? String(order.info['clientOrderId'] ?? '');
+      const clientOrderId = order.clientOrderId ?? '';
       reports.push(await this.#report(order, { clientOrderId, symbol }, sideOf(order)));
     }
     return reports;
@@ -163,14 +162,13 @@ export class CcxtExchange implements Exchange {
   }
 
   async #report(order: VenueOrder, key: OrderKey, side: Fill['side']): Promise<OrderReport> {
-    const exchangeOrderId = String(order.id);
     const filled = decimal(this.#venue.quirks.filledText(order), 'filled quantity');
     const trades = filled.eq(ZERO) ? [] : await this.#trades(order, filled);
-    const fills = trades.map((trade) => fillOf(trade, key, exchangeOrderId, side));
+    const fills = trades.map((trade) => fillOf(trade, key, order.id, side));
     const complete = sum(fills).eq(filled);
     return {
       clientOrderId: key.clientOrderId,
-      exchangeOrderId,
+      exchangeOrderId: order.id,
       symbol: key.symbol,
       // Trades can be listed a moment after the order: it stays open for us until all are here.
       state: isFinal(order.status) && complete ? 'closed' : 'open',
@@ -190,7 +188,9 @@ export class CcxtExchange implements Exchange {
         ? this.#client.fetchMyTrades(order.symbol, undefined, TRADES_LIMIT, { orderId: order.id })
         : this.#client.fetchOrderTrades(order.id, order.symbol),
     );
-    return trades.filter((trade) => trade.order === undefined || trade.order === order.id).map(quirks.tradeTexts);
+    return trades
+      .filter((trade) => trade.order === undefined || trade.order === order.id)
+      .map((trade) => quirks.tradeTexts(trade));
   }
 
   /** What the exchange would silently change (ccxt truncates and rounds) is refused before it is sent. */
@@ -221,40 +221,4 @@ function refusedUnlessSent(error: unknown, permit: SendPermit | null): PlaceAnsw
   }
   const { outcome, code, reason } = classifyFailure(error);
   return outcome === 'refused' ? { outcome, code, reason } : { outcome, reason: `${reason} (${code})` };
-}
-
-function fillOf(trade: TradeTexts, key: OrderKey, exchangeOrderId: string, side: Fill['side']): Fill {
-  return {
-    clientOrderId: key.clientOrderId,
-    exchangeOrderId,
-    tradeId: trade.tradeId,
-    symbol: key.symbol,
-    side,
-    price: decimal(trade.price, 'trade price'),
-    quantity: decimal(trade.quantity, 'trade quantity'),
-    fee: decimal(trade.fee, 'trade fee'),
-    feeAsset: trade.feeAsset,
-    timeMs: trade.timeMs,
-  };
-}
-
-function sum(fills: readonly { readonly quantity: Big }[]): Big {
-  return fills.reduce((total, fill) => total.plus(fill.quantity), ZERO);
-}
-
-function onGrid(value: Big, step: string): boolean {
-  const size = new Big(step);
-  return size.eq(ZERO) || value.mod(size).eq(ZERO);
-}
-
-function isFinal(status: string | undefined): boolean {
-  return status === 'closed' || status === 'canceled' || status === 'expired' || status === 'rejected';
-}
-
-function sideOf(order: VenueOrder): Fill['side'] {
-  return order.side === 'sell' ? 'SELL' : 'BUY';
-}
-
-function plain(text: string): string {
-  return toText(decimal(text, 'balance'));
 }

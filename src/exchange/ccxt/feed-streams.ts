@@ -31,6 +31,9 @@ export class FeedStreams {
   readonly #listener: FeedStreamsListener;
   readonly #timings: FeedStreamsTimings;
   readonly #tapped: boolean;
+  /** An exchange without such a stream is read over REST by the feed's own clock. */
+  readonly #hasCandles: boolean;
+  readonly #hasBook: boolean;
   readonly #toldTickers = new Map<string, VenueTicker>();
   #loops: WatchLoop[] = [];
   #lastMessageMs = 0;
@@ -47,6 +50,9 @@ export class FeedStreams {
     this.#listener = listener;
     this.#timings = timings;
     this.#tapped = venue.quirks.tapStreams !== null;
+    const { has } = venue.data;
+    this.#hasCandles = has['watchOHLCVForSymbols'] === true || has['watchOHLCV'] === true;
+    this.#hasBook = has['watchBidsAsks'] === true || has['watchTickers'] === true;
     tapOnce(venue, {
       kline: (marketSymbol, candle, closed) => {
         this.#lastCandleMs = this.#lastMessageMs = listener.nowMs();
@@ -59,23 +65,28 @@ export class FeedStreams {
     });
   }
 
+  /** True when the exchange has no streams at all: everything comes over REST. */
+  get isRestOnly(): boolean {
+    return !this.#hasCandles && !this.#hasBook;
+  }
+
   open(): void {
     this.#lastMessageMs = this.#lastCandleMs = this.#listener.nowMs();
     for (let from = 0; from < this.#marketSymbols.length; from += SYMBOLS_PER_SUBSCRIPTION) {
       const part = this.#marketSymbols.slice(from, from + SYMBOLS_PER_SUBSCRIPTION);
-      this.#loops.push(
-        this.#loop(() => this.#candleRound(part)),
-        this.#loop(() => this.#bookRound(part)),
-      );
+      if (this.#hasCandles) this.#loops.push(this.#loop(() => this.#candleRound(part)));
+      if (this.#hasBook) this.#loops.push(this.#loop(() => this.#bookRound(part)));
     }
   }
 
   /** Says what is silent for too long; null when all is well. */
   silence(nowMs: number): string | null {
+    if (this.#loops.length === 0) return null;
     const silentMs = nowMs - this.#lastMessageMs;
     if (silentMs >= this.#timings.silentAfterMs) return `no message for ${silentMs} ms`;
     const candlesSilentMs = nowMs - this.#lastCandleMs;
-    if (candlesSilentMs >= this.#timings.candlesSilentAfterMs) return `no candle update for ${candlesSilentMs} ms`;
+    if (this.#hasCandles && candlesSilentMs >= this.#timings.candlesSilentAfterMs)
+      return `no candle update for ${candlesSilentMs} ms`;
     return null;
   }
 

@@ -2,6 +2,7 @@ import type { Candle } from '../../engine/candles/candle.ts';
 import { MINUTE_MS, TIMEFRAME_MS, type Timeframe } from '../../engine/candles/timeframe.ts';
 import type { FeedListener, MarketFeed, PriceTick } from '../ports.ts';
 import { fetchCandlePages } from './candle-pages.ts';
+import { Complaints } from './complaints.ts';
 import { FeedStreams } from './feed-streams.ts';
 import { MinuteAssembler, type MissingMinutes } from './minutes.ts';
 import { reasonOf } from './outcome.ts';
@@ -37,9 +38,6 @@ export const DEFAULT_FEED_TIMINGS: CcxtFeedTimings = {
 /** This many failures in a row and the feed calls itself down instead of degraded. */
 const DOWN_AFTER_FAILURES = 5;
 
-const COMPLAINT_EVERY_MS = 60_000;
-const MAX_COMPLAINTS = 1_000;
-
 interface SymbolState {
   readonly symbol: string;
   readonly minutes: MinuteAssembler;
@@ -63,7 +61,7 @@ export class CcxtFeed implements MarketFeed {
   readonly #states = new Map<string, SymbolState>();
   /** Last base candle handed out by {@link history}: the stream goes on after it, so that warm-up leaves no hole. */
   readonly #warmedUp = new Map<string, { openTimeMs: number; close: number }>();
-  readonly #complaints = new Map<string, number>();
+  readonly #complaints = new Complaints();
   #listener: FeedListener | null = null;
   #streams: FeedStreams | null = null;
   #timer: NodeJS.Timeout | null = null;
@@ -119,6 +117,7 @@ export class CcxtFeed implements MarketFeed {
       this.#timings,
     );
     this.#streams.open();
+    if (this.#streams.isRestOnly) this.#setState('connected', `${this.id} over REST: it has no streams`);
     this.#timer = setInterval(() => this.#check(), this.#timings.checkEveryMs);
   }
 
@@ -268,10 +267,7 @@ export class CcxtFeed implements MarketFeed {
 
   /** Bad data is reported, the same problem at most once a minute, and never delivered. */
   #complain(problem: string, key = problem): void {
-    const nowMs = this.nowMs();
-    if (nowMs - (this.#complaints.get(key) ?? -Infinity) < COMPLAINT_EVERY_MS) return;
-    if (this.#complaints.size >= MAX_COMPLAINTS) this.#complaints.clear();
-    this.#complaints.set(key, nowMs);
+    if (!this.#complaints.isNews(key, this.nowMs())) return;
     this.#listener?.state(this.#state === 'down' ? 'down' : 'degraded', problem);
     // So that the next good message says "connected" again.
     if (this.#state === 'connected') this.#state = 'degraded';

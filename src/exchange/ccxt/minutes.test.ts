@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { MINUTE_MS } from '../../engine/candles/timeframe.ts';
 import type { Candle } from '../../engine/candles/candle.ts';
@@ -103,7 +103,7 @@ describe('minutes in order', () => {
             if (missing !== null)
               minutes.answer(
                 missing,
-                known.sort((a, b) => a - b).map((m) => candle(m)),
+                known.toSorted((a, b) => a - b).map((m) => candle(m)),
                 trusted ? at(minute) : 0,
               );
           }

@@ -1,4 +1,4 @@
-import ccxt from 'ccxt';
+import * as ccxt from 'ccxt';
 import { describe, expect, it } from 'vitest';
 import { withDeadline } from './deadline.ts';
 import { DeadlineError, NotSentError } from './errors.ts';

@@ -64,25 +64,21 @@ export class DemoFeed implements MarketFeed {
   }
 
   /** @throws RangeError for a symbol that the demo market does not have. */
-  history(symbol: string, timeframe: Timeframe, count: number, beforeMs: number): Promise<readonly Candle[]> {
-    return Promise.resolve().then(() => {
-      const timeframeMs = TIMEFRAME_MS[timeframe];
-      const toMs = Math.floor(Math.min(beforeMs, this.#nowMs) / timeframeMs) * timeframeMs;
-      const span = { fromMs: toMs - count * timeframeMs, toMs, nowMs: this.#nowMs };
-      return demoCandles(this.#path, profileOf(symbol), timeframe, span);
-    });
+  async history(symbol: string, timeframe: Timeframe, count: number, beforeMs: number): Promise<readonly Candle[]> {
+    const timeframeMs = TIMEFRAME_MS[timeframe];
+    const toMs = Math.floor(Math.min(beforeMs, this.#nowMs) / timeframeMs) * timeframeMs;
+    const span = { fromMs: toMs - count * timeframeMs, toMs, nowMs: this.#nowMs };
+    return demoCandles(this.#path, profileOf(symbol), timeframe, span);
   }
 
   /** @throws RangeError for a symbol that the demo market does not have. */
-  start(symbols: readonly string[], listener: FeedListener): Promise<void> {
-    return Promise.resolve().then(() => {
-      if (this.#listener !== null) throw new TypeError('the demo market runs already; stop it first');
-      this.#profiles = symbols.map(profileOf);
-      this.#listener = listener;
-      this.#lastTurnAtMs = performance.now();
-      this.#timer = setInterval(() => this.#turn(), PUMP_EVERY_MS);
-      listener.state('connected', `DEMO market, ${this.#speed} market seconds per second`);
-    });
+  async start(symbols: readonly string[], listener: FeedListener): Promise<void> {
+    if (this.#listener !== null) throw new TypeError('the demo market runs already; stop it first');
+    this.#profiles = symbols.map(profileOf);
+    this.#listener = listener;
+    this.#lastTurnAtMs = performance.now();
+    this.#timer = setInterval(() => this.#turn(), PUMP_EVERY_MS);
+    listener.state('connected', `DEMO market, ${this.#speed} market seconds per second`);
   }
 
   stop(): Promise<void> {

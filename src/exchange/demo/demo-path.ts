@@ -198,7 +198,6 @@ function bridgeMaximum(random: Random, move: number, sigma: number): number {
 }
 
 function sumOf(day: DayCandles): DayCandle {
-  const total = (column: Float64Array) => column.reduce((sum, value) => sum + value, 0);
   return {
     open: day.open[0] ?? Number.NaN,
     high: day.high.reduce((highest, price) => Math.max(highest, price), 0),
@@ -211,8 +210,15 @@ function sumOf(day: DayCandles): DayCandle {
   };
 }
 
+function total(values: Float64Array): number {
+  return values.reduce((sum, value) => sum + value, 0);
+}
+
+function column(): Float64Array {
+  return new Float64Array(MINUTES_PER_DAY);
+}
+
 function emptyDay(day: number): DayCandles {
-  const column = () => new Float64Array(MINUTES_PER_DAY);
   return {
     day,
     open: column(),

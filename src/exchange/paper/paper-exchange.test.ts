@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Big, ZERO } from '../../engine/money.ts';
 import type { OrderIntent } from '../../engine/trader/cycle.ts';
@@ -35,6 +35,11 @@ function setUp(values: Partial<PaperExchangeOptions> = {}) {
     ...values,
   });
   return { exchange, book };
+}
+
+/** The market with other rules. */
+function withRules(values: Partial<MarketRules>): Partial<PaperExchangeOptions> {
+  return { rules: new Map([['SOLUSDC', { ...SOL, ...values }]]) };
 }
 
 function intent(values: Partial<OrderIntent> = {}): OrderIntent {
@@ -151,12 +156,11 @@ describe('refusals in the exchange’s own words', () => {
   });
 
   it('market lot step, closed market, no price', async () => {
-    const rules = (values: Partial<MarketRules>) => ({ rules: new Map([['SOLUSDC', { ...SOL, ...values }]]) });
-    const coarse = setUp(rules({ marketLotStep: '0.5' })).exchange;
+    const coarse = setUp(withRules({ marketLotStep: '0.5' })).exchange;
     expect(await coarse.place(intent({ quantity: new Big('1.2') }))).toMatchObject({
       reason: 'Filter failure: MARKET_LOT_SIZE',
     });
-    const closed = setUp(rules({ active: false })).exchange;
+    const closed = setUp(withRules({ active: false })).exchange;
     expect(await closed.place(intent())).toMatchObject({ reason: 'Market is closed.' });
     const blind = setUp({ price: () => null }).exchange;
     expect(await blind.place(intent())).toMatchObject({ outcome: 'refused', code: 'NO_PRICE' });

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { emptyCandle } from '../../engine/candles/candle.ts';
 import { loadCandles, spanDays, splitSymbol, symbolOfFile } from './candle-files.ts';
@@ -219,7 +219,7 @@ describe('walking several tables', () => {
       [5, 7],
     ];
     const files = names.map((name, index) => write(`walk/${name}.csv`, HEADER + rows(...(spans[index] ?? [0, 2]))));
-    const merge = mergeByTime((await loadCandles(files)).reverse());
+    const merge = mergeByTime((await loadCandles(files)).toReversed());
     const walked: string[] = [];
     while (merge.next()) walked.push(`${(merge.timeMs - START_MS) / 60_000} ${merge.table.symbol} ${merge.row}`);
     expect(walked).toEqual([

@@ -43,7 +43,7 @@ export async function loadCandles(paths: readonly string[], options: LoadOptions
     }
     options.progress?.(index + 1, files.length, rows);
   }
-  const symbols = [...bySymbol.keys()].sort();
+  const symbols = [...bySymbol.keys()].toSorted();
   return symbols.map((symbol) => mergeFiles(symbol, bySymbol.get(symbol) ?? []));
 }
 
@@ -68,7 +68,7 @@ async function findFiles(paths: readonly string[]): Promise<string[]> {
       files.push(given);
       continue;
     }
-    const inside = (await readdir(given)).filter(isCandleFile).sort();
+    const inside = (await readdir(given)).filter(isCandleFile).toSorted();
     if (inside.length === 0) throw new CandleFileError(given, null, 'the folder has no .csv or .csv.gz files');
     files.push(...inside.map((name) => path.join(given, name)));
   }
@@ -99,7 +99,7 @@ async function parseFile(file: string, range: TimeRange): Promise<ParsedFile> {
 }
 
 function mergeFiles(symbol: string, files: readonly ParsedFile[]): CandleTable {
-  const ordered = [...files].sort((a, b) => timeAt(a, 0) - timeAt(b, 0));
+  const ordered = files.toSorted((a, b) => timeAt(a, 0) - timeAt(b, 0));
   checkOverlaps(ordered);
   const first = ordered[0];
   const assets = splitSymbol(symbol);

@@ -52,6 +52,15 @@ function intent(values: Partial<OrderIntent> = {}): OrderIntent {
   };
 }
 
+/** Trade ids of two orders at a new exchange. */
+function ids(): (string | undefined)[] {
+  const replay = exchange();
+  return [0, 1].map((timeMs) => {
+    const answer = replay.place(intent(), timeMs);
+    return answer.outcome === 'accepted' ? answer.report.fills[0]?.tradeId : answer.reason;
+  });
+}
+
 function exchange(slippageRatio = 0.0005) {
   const rules = new Map([['SOLUSDT', rulesOfTable(table({}), '0.001')]]);
   return new ReplayExchange({ rules, feeRate: '0.001', slippageRatio });
@@ -75,13 +84,6 @@ describe('replay exchange', () => {
   });
 
   it('same orders, same ids', () => {
-    const ids = () => {
-      const replay = exchange();
-      return [0, 1].map((timeMs) => {
-        const answer = replay.place(intent(), timeMs);
-        return answer.outcome === 'accepted' ? answer.report.fills[0]?.tradeId : answer.reason;
-      });
-    };
     expect(ids()).toEqual(['r1', 'r2']);
     expect(ids()).toEqual(ids());
   });

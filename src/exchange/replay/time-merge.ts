@@ -22,7 +22,7 @@ export class TimeMerge {
   constructor(tables: readonly CandleTable[]) {
     const first = tables[0];
     if (first === undefined) throw new RangeError('no candles to walk through');
-    this.#tables = [...tables].sort((a, b) => (a.symbol < b.symbol ? -1 : a.symbol > b.symbol ? 1 : 0));
+    this.#tables = tables.toSorted((a, b) => (a.symbol < b.symbol ? -1 : a.symbol > b.symbol ? 1 : 0));
     this.#rows = new Int32Array(tables.length);
     this.#times = Float64Array.from(this.#tables, (table) => timeAt(table, 0));
     this.#index = tables.length;

@@ -44,9 +44,10 @@ function memoryOutbox(): Outbox {
   };
 }
 
+const ids = (alerts: readonly StoredAlert[]): string[] => alerts.map((alert) => alert.id);
+
 /** What every outbox does, whatever keeps it. */
 function contract(open: () => Outbox): void {
-  const ids = (alerts: readonly StoredAlert[]): string[] => alerts.map((alert) => alert.id);
   /** Later than what the database itself writes as its present. */
   const now = Date.now() + 3_600_000;
 
@@ -122,7 +123,9 @@ function contract(open: () => Outbox): void {
   });
 }
 
-describe('the alert outbox in memory', () => contract(memoryOutbox));
+describe('the alert outbox in memory', () => {
+  contract(memoryOutbox);
+});
 
 describe.each(DATABASE_TARGETS)('the alert outbox in the database ($name)', (target) => {
   let test: TestDatabase;

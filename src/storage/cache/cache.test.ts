@@ -41,6 +41,8 @@ const REDIS: readonly CacheTarget[] = [
   },
 ];
 
+const value = (of: unknown): unknown => ({ ok: true, value: of });
+
 describe.each(TEST_REDIS_URL === '' ? POSTGRES : [...POSTGRES, ...REDIS])('cache: $name', (target) => {
   let cache: Cache;
   let dispose: () => Promise<void>;
@@ -48,8 +50,6 @@ describe.each(TEST_REDIS_URL === '' ? POSTGRES : [...POSTGRES, ...REDIS])('cache
     ({ cache, dispose } = await target.open());
   });
   afterAll(() => dispose());
-
-  const value = (of: unknown): unknown => ({ ok: true, value: of });
 
   it('gives back what was set until it is deleted', async () => {
     expect(await cache.get('a')).toEqual(value(null));

@@ -49,12 +49,12 @@ class FakeCache implements Cache {
 /** Nothing is written by itself; tests say when. */
 const QUIET = { pauseMs: 3_600_000, retryMs: 3_600_000 };
 
-describe('the mirror of the desk in the cache', () => {
-  const setUp = () => {
-    const cache = new FakeCache();
-    return { cache, mirror: new CacheMirror(cache, QUIET) };
-  };
+const setUp = () => {
+  const cache = new FakeCache();
+  return { cache, mirror: new CacheMirror(cache, QUIET) };
+};
 
+describe('the mirror of the desk in the cache', () => {
   it('uses the names and times that others rely on', async () => {
     const { cache, mirror } = setUp();
     const entry = {

@@ -1,4 +1,5 @@
-import { newActionId, type ActionStore, type ButtonAction, type StoredAction } from '../../commands/actions.ts';
+import { randomBytes } from 'node:crypto';
+import type { ActionStore, ButtonAction, StoredAction } from '../../commands/actions.ts';
 import type { Queryable, Statement } from '../query.ts';
 
 const PUT: Statement = {
@@ -57,4 +58,9 @@ interface ActionRow extends Record<string, unknown> {
   readonly command: string;
   readonly arguments: Readonly<Record<string, string>>;
   readonly expires_at_ms: number;
+}
+
+/** 96 random bits, 18 characters: fits Telegram's 64 bytes of callback data, and nobody guesses another person's button. */
+function newActionId(): string {
+  return `b_${randomBytes(12).toString('base64url')}`;
 }

@@ -1,5 +1,5 @@
 import type { Platform } from '../../commands/actor.ts';
-import { TURNED_AWAY, type AuditRow, type AuditStore } from '../../commands/stores.ts';
+import type { AuditRow, AuditStore } from '../../commands/stores.ts';
 import type { Queryable, Statement } from '../query.ts';
 
 const WRITE: Statement = {
@@ -7,10 +7,10 @@ const WRITE: Statement = {
   text: `INSERT INTO audit_log (time, platform, actor_id, role, command, arguments, risk, outcome, intent_id)
 VALUES ($1, $2, $3, $4, $5, $6::text::jsonb, $7, $8, $9)`,
 };
-const LAST_TURNED_AWAY: Statement = {
-  name: 'audit_log_turned_away',
+const LAST_OUTCOME: Statement = {
+  name: 'audit_log_last_outcome',
   text: `SELECT (extract(epoch FROM max(time)) * 1000)::float8 AS time_ms FROM audit_log
-WHERE time > now() - interval '2 days' AND platform = $1 AND actor_id = $2 AND outcome = '${TURNED_AWAY}'`,
+WHERE time > now() - interval '2 days' AND platform = $1 AND actor_id = $2 AND outcome = $3`,
 };
 
 /** Who did what, in the table `audit_log`; rows are only ever added. */
@@ -37,8 +37,8 @@ export class SqlAuditStore implements AuditStore {
     ]);
   }
 
-  async lastTurnedAway(platform: Platform, actorId: string): Promise<number | null> {
-    const { rows } = await this.#db.query<{ time_ms: number | null }>(LAST_TURNED_AWAY, [platform, actorId]);
+  async lastOutcome(platform: Platform, actorId: string, outcome: string): Promise<number | null> {
+    const { rows } = await this.#db.query<{ time_ms: number | null }>(LAST_OUTCOME, [platform, actorId, outcome]);
     return rows[0]?.time_ms ?? null;
   }
 }

@@ -64,6 +64,7 @@ describe('the lock on the data directory', () => {
     leaveBehind('');
     utimesSync(path(), 1, 1);
     (await lockDirectory(folder, null)).release();
+    expect(readdirSync(folder)).toEqual([]);
   });
 
   it('goes to exactly one of many that find it left behind', async () => {

@@ -142,5 +142,5 @@ function dataFiles(directory: string): string[] {
     .filter((entry) => entry.isFile() && entry.name !== 'pg_internal.init')
     .map((entry) => join(entry.parentPath, entry.name))
     .map((file) => `${file} ${statSync(file).size}`)
-    .sort();
+    .toSorted();
 }

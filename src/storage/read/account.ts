@@ -11,8 +11,8 @@ export async function balances(context: ReadContext): Promise<readonly BalanceVi
     'SELECT asset, free::float8 AS free, locked::float8 AS locked FROM wallet WHERE free + locked > 0',
     [],
   );
-  const symbols = held.filter(({ asset }) => asset !== quoteAsset).map(({ asset }) => asset + quoteAsset);
-  const prices = await lastPrices(context, symbols);
+  const pairs = held.filter(({ asset }) => asset !== quoteAsset).map(({ asset }) => asset + quoteAsset);
+  const prices = await lastPrices(context, pairs);
   const valued = held.map(({ asset, free, locked }) => {
     const price = asset === quoteAsset ? 1 : (prices.get(asset + quoteAsset)?.price ?? null);
     const total = free + locked;
@@ -21,7 +21,7 @@ export async function balances(context: ReadContext): Promise<readonly BalanceVi
   const sum = valued.reduce((value, balance) => value + balance.value, 0);
   return valued
     .map((balance) => ({ ...balance, weightPercent: sum > 0 ? (balance.value / sum) * 100 : 0 }))
-    .sort((a, b) => b.value - a.value || a.asset.localeCompare(b.asset));
+    .toSorted((a, b) => b.value - a.value || a.asset.localeCompare(b.asset));
 }
 
 export async function summary(context: ReadContext): Promise<SummaryView> {
@@ -103,5 +103,5 @@ JOIN LATERAL (
       const change24hPercent = price === 0 ? 0 : changePercent(closes.get(symbol) ?? null, price);
       return { symbol, asset, price, change24hPercent, value: values.get(asset) ?? 0 };
     })
-    .sort((a, b) => b.value - a.value || a.symbol.localeCompare(b.symbol));
+    .toSorted((a, b) => b.value - a.value || a.symbol.localeCompare(b.symbol));
 }

@@ -1,6 +1,6 @@
 import type { LiveView } from '../../commands/services.ts';
 import type { OpportunitySettings } from '../../engine/opportunity/opportunity.ts';
-import type { Queryable, Row } from '../query.ts';
+import type { Queryable } from '../query.ts';
 
 /** What every reading needs: the tables, and what only the running engine knows (prices, its own time). */
 export interface ReadContext {
@@ -29,7 +29,7 @@ export async function rowsOf<R>(
   text: string,
   values: readonly unknown[],
 ): Promise<readonly R[]> {
-  const { rows } = await db.query<Row>({ name: `read_${name}`, text }, values);
+  const { rows } = await db.query({ name: `read_${name}`, text }, values);
   return rows as readonly R[];
 }
 

@@ -81,7 +81,7 @@ async function missing(context: ReadContext): Promise<readonly Scanned[]> {
         lastAtMs: count?.lastAtMs ?? null,
       };
     })
-    .sort((a, b) => b.signals - a.signals || a.symbol.localeCompare(b.symbol));
+    .toSorted((a, b) => b.signals - a.signals || a.symbol.localeCompare(b.symbol));
 }
 
 /** The guide's four steps for one symbol, its score, and one verdict. */

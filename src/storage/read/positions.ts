@@ -51,7 +51,7 @@ WHERE status IN ('active_buy', 'waiting_sell', 'active_sell') AND entry_price IS
   );
   return rows
     .map((row) => openView(context, row, prices.get(row.symbol) ?? null))
-    .sort((a, b) => b.profitLossPercent - a.profitLossPercent || a.symbol.localeCompare(b.symbol));
+    .toSorted((a, b) => b.profitLossPercent - a.profitLossPercent || a.symbol.localeCompare(b.symbol));
 }
 
 /** Positions completed within `hours`, newest first. */
@@ -70,9 +70,11 @@ export async function trailing(context: ReadContext): Promise<TrailingView> {
   const open = await openPositions(context, null);
   const armed = open.filter(({ trailingArmed }) => trailingArmed);
   const others = open.filter(({ trailingArmed }) => !trailingArmed);
-  const inZone = ({ breakevenLevel, profitLossPercent: gain }: PositionView): boolean =>
-    breakevenLevel > 0 || (gain >= ZONE_FROM_PERCENT && gain <= ZONE_TO_PERCENT);
   return { armed, breakeven: others.filter(inZone), below: others.filter((position) => !inZone(position)) };
+}
+
+function inZone({ breakevenLevel, profitLossPercent: gain }: PositionView): boolean {
+  return breakevenLevel > 0 || (gain >= ZONE_FROM_PERCENT && gain <= ZONE_TO_PERCENT);
 }
 
 /** Without any price the position is shown at its entry, with the age since then. */

@@ -24,7 +24,7 @@ export async function storeCycles(client: Queryable, decisions: readonly CycleDe
   if (decisions.length === 0) return;
   const cycles = lastByKey(decisions, ({ cycle }) => cycle.id).map(({ cycle }) => cycle);
   // a round may close one cycle of a symbol and open the next: the closed one must leave its place first
-  const closedFirst = cycles.sort((a, b) => Number(a.completedAtMs === null) - Number(b.completedAtMs === null));
+  const closedFirst = cycles.toSorted((a, b) => Number(a.completedAtMs === null) - Number(b.completedAtMs === null));
   await client.query(UPSERT_CYCLES.statement, UPSERT_CYCLES.values(closedFirst));
 }
 

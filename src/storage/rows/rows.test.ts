@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cycle, fill, intent, trail } from '../../../test/storage/facts.ts';
 import { DATABASE_TARGETS, type TestDatabase } from '../../../test/storage/targets.ts';

@@ -15,7 +15,12 @@ export interface ParsedBody {
 
 /** What goes wrong with a request. `after` = the request took effect, only its answer is lost. */
 export type Fault =
-  | { readonly kind: 'status'; readonly status: number; readonly body: unknown; readonly headers?: Record<string, string> }
+  | {
+      readonly kind: 'status';
+      readonly status: number;
+      readonly body: unknown;
+      readonly headers?: Record<string, string>;
+    }
   | { readonly kind: 'reset'; readonly when: 'before' | 'after' }
   | { readonly kind: 'delay'; readonly ms: number };
 

@@ -6,7 +6,16 @@ interface Payload {
   readonly d: unknown;
 }
 
-const OP = { dispatch: 0, heartbeat: 1, identify: 2, resume: 6, reconnect: 7, invalidSession: 9, hello: 10, ack: 11 } as const;
+const OP = {
+  dispatch: 0,
+  heartbeat: 1,
+  identify: 2,
+  resume: 6,
+  reconnect: 7,
+  invalidSession: 9,
+  hello: 10,
+  ack: 11,
+} as const;
 
 /** The gateway of the fake: hello, identify, resume with replay, heartbeats, close codes. */
 export class FakeGateway {
@@ -75,7 +84,7 @@ export class FakeGateway {
 
   private accept(socket: WebSocket): void {
     this.socket = socket;
-    socket.on('message', (raw) => this.onMessage(socket, JSON.parse(String(raw)) as Payload));
+    socket.on('message', (raw: Buffer) => this.onMessage(socket, JSON.parse(raw.toString()) as Payload));
     this.send(OP.hello, { heartbeat_interval: 41_250 });
   }
 

@@ -106,7 +106,12 @@ export class FakeDiscord {
     return this.calls.filter((call) => match.test(`${call.method} ${call.path}`));
   }
 
-  command(person: Person, name: string, options: Values[] = [], place: { direct?: boolean; again?: boolean } = {}): FakeInteraction {
+  command(
+    person: Person,
+    name: string,
+    options: Values[] = [],
+    place: { direct?: boolean; again?: boolean } = {},
+  ): FakeInteraction {
     return this.interact(person, { type: 2, data: { id: '1', type: 1, name, options } }, null, place);
   }
 
@@ -147,7 +152,15 @@ export class FakeDiscord {
       ? { user, channel: { id: channelId, type: 1 } }
       : {
           guild_id: this.guildId,
-          member: { user, roles: [], permissions, joined_at: new Date(0).toISOString(), deaf: false, mute: false, flags: 0 },
+          member: {
+            user,
+            roles: [],
+            permissions,
+            joined_at: new Date(0).toISOString(),
+            deaf: false,
+            mute: false,
+            flags: 0,
+          },
           channel: { id: channelId, type: 0, guild_id: this.guildId },
           guild_locale: 'en-US',
         };
@@ -182,7 +195,9 @@ export class FakeDiscord {
   }
 
   private async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const [path = ''] = decodeURIComponent(request.url ?? '').replace(/^\/api\/v10/, '').split('?');
+    const [path = ''] = decodeURIComponent(request.url ?? '')
+      .replace(/^\/api\/v10/, '')
+      .split('?');
     const method = request.method ?? '';
     const parsed = withPayload(parseBody(request.headers['content-type'], await readBody(request)));
     const call: FakeCall = { method, path, body: parsed.fields, files: parsed.files, atMs: Date.now(), status: 0 };
@@ -195,7 +210,9 @@ export class FakeDiscord {
       return;
     }
     const answer: Answer =
-      fault?.kind === 'status' ? fault : this.route(method, path, parsed, request.headers.authorization, request.url ?? '');
+      fault?.kind === 'status'
+        ? fault
+        : this.route(method, path, parsed, request.headers.authorization, request.url ?? '');
     if (fault?.kind === 'reset') {
       request.socket.destroy();
       return;
@@ -206,7 +223,13 @@ export class FakeDiscord {
     response.end(answer.body === undefined ? undefined : JSON.stringify(answer.body));
   }
 
-  private route(method: string, path: string, parsed: ParsedBody, authorization: string | undefined, url: string): Answer {
+  private route(
+    method: string,
+    path: string,
+    parsed: ParsedBody,
+    authorization: string | undefined,
+    url: string,
+  ): Answer {
     const hook = /^\/webhooks\/(\d+)\/([^/]+)(?:\/messages\/(@original|\d+))?$/.exec(path);
     const callback = /^\/interactions\/(\d+)\/([^/]+)\/callback$/.exec(path);
     if (callback !== null) return this.callback(callback[1] ?? '', callback[2] ?? '', parsed);
@@ -232,7 +255,9 @@ export class FakeDiscord {
   private registry(method: string, scope: string, fields: Values, url: string): Answer {
     if (method === 'GET') {
       if (!url.includes('with_localizations=true')) return this.violation('commands fetched without localisations');
-      return ok((this.commands.get(scope) ?? []).map((command, index) => ({ ...command, id: String(index + 1), version: '1' })));
+      return ok(
+        (this.commands.get(scope) ?? []).map((command, index) => ({ ...command, id: String(index + 1), version: '1' })),
+      );
     }
     const commands = fields['list'] as Values[];
     const problem = method === 'PUT' ? commandsProblem(commands) : `${method} on commands`;
@@ -251,7 +276,10 @@ export class FakeDiscord {
       return this.edited(post, fields);
     }
     const nonce = fields['enforce_nonce'] === true ? fields['nonce'] : undefined;
-    const same = nonce === undefined ? undefined : this.posts.find((post) => post.body['nonce'] === nonce && post.channelId === channelId);
+    const same =
+      nonce === undefined
+        ? undefined
+        : this.posts.find((post) => post.body['nonce'] === nonce && post.channelId === channelId);
     return ok(this.messageJson(same ?? this.addPost(channelId, fields, false, files)));
   }
 
@@ -290,7 +318,8 @@ export class FakeDiscord {
     if (method === 'DELETE') return { status: 204 };
     const problem = messageProblem('webhook', fields, files.length);
     if (problem !== null && !(messageId !== null && problem.startsWith('Cannot'))) return this.violation(problem);
-    if (messageId === null) return ok(this.messageJson(this.addPost(interaction.channelId, fields, isEphemeral(fields), files)));
+    if (messageId === null)
+      return ok(this.messageJson(this.addPost(interaction.channelId, fields, isEphemeral(fields), files)));
     if (interaction.original !== null) return this.edited(interaction.original, fields);
     interaction.original = this.addPost(interaction.channelId, fields, interaction.ephemeral, files);
     return ok(this.messageJson(interaction.original));

@@ -64,7 +64,11 @@ const EMBEDS_TOTAL = 6000;
 type Values = Record<string, unknown>;
 
 /** What is wrong with the body of a message, or null. `kind` tells where it goes. */
-export function messageProblem(kind: 'post' | 'edit' | 'webhook' | 'reply', body: Values, fileCount: number): string | null {
+export function messageProblem(
+  kind: 'post' | 'edit' | 'webhook' | 'reply',
+  body: Values,
+  fileCount: number,
+): string | null {
   const flags = Number(body['flags'] ?? 0);
   const allowed = kind === 'post' ? FLAGS_SUPPRESS_NOTIFICATIONS : FLAGS_EPHEMERAL;
   if ((flags & ~allowed) !== 0) return `${kind}: flags ${flags}`;
@@ -106,7 +110,8 @@ function optionsProblem(options: readonly Values[]): string | null {
 export function choicesProblem(choices: readonly Values[]): string | null {
   if (choices.length > 25) return 'more than 25 choices';
   return firstProblem(choices, ({ name, value }) => {
-    if (typeof name !== 'string' || name.length < 1 || name.length > 100) return 'choice name must have 1 to 100 characters';
+    if (typeof name !== 'string' || name.length < 1 || name.length > 100)
+      return 'choice name must have 1 to 100 characters';
     return typeof value === 'string' && value.length > 100 ? 'choice value is longer than 100' : null;
   });
 }
@@ -131,10 +136,14 @@ function totalProblem(embeds: readonly Values[]): string | null {
   let total = 0;
   for (const embed of embeds) {
     const footer = (embed['footer'] as { text?: string } | undefined)?.text ?? '';
-    total += String(embed['title'] ?? '').length + String(embed['description'] ?? '').length + footer.length;
+    total += lengthOf(embed['title']) + lengthOf(embed['description']) + footer.length;
     for (const field of list(embed['fields'])) total += String(field['name']).length + String(field['value']).length;
   }
   return total > EMBEDS_TOTAL ? `embeds have ${total} characters` : null;
+}
+
+function lengthOf(value: unknown): number {
+  return typeof value === 'string' ? value.length : 0;
 }
 
 function componentsProblem(rows: readonly Values[]): string | null {

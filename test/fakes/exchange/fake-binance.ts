@@ -3,7 +3,8 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import type { Candle } from '../../../src/engine/candles/candle.ts';
 import { Big, ZERO } from '../../../src/engine/money.ts';
-import { FakeAccount, newOrderJson, orderJson, text8, tradeJson, VenueError, type FakeOrder } from './account.ts';
+import { newOrderJson, orderJson, text8, tradeJson } from './account-json.ts';
+import { FakeAccount, VenueError, type FakeOrder } from './account.ts';
 import { FaultPlan, type Fault } from './faults.ts';
 import {
   exchangeInfo,

@@ -74,7 +74,7 @@ export class GivenCandles {
   readonly source: CandleSource = (symbol, interval, fromMs, toMs) =>
     [...(this.#candles.get(`${symbol} ${interval}`)?.values() ?? [])]
       .filter((candle) => candle.openTimeMs >= fromMs && candle.openTimeMs < toMs)
-      .sort((a, b) => a.openTimeMs - b.openTimeMs);
+      .toSorted((a, b) => a.openTimeMs - b.openTimeMs);
 }
 
 export function exchangeInfo(symbols: readonly FakeSymbol[], nowMs: number): object {

@@ -66,7 +66,7 @@ export class FakeStreams {
     this.opened += 1;
     this.#hooks.log('socket opened');
     this.#subscriptions.set(socket, new Set());
-    socket.on('message', (data) => this.#message(socket, String(data)));
+    socket.on('message', (data: Buffer) => this.#message(socket, data.toString('utf8')));
     socket.on('close', () => this.#subscriptions.delete(socket));
     socket.on('error', (error) => this.#hooks.log(`socket error ${error.message}`));
   }

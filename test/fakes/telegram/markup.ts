@@ -5,13 +5,14 @@ const ENTITIES: Readonly<Record<string, string>> = { '&lt;': '<', '&gt;': '>', '
 export function parseMarkup(html: string): { readonly text: string } | { readonly problem: string } {
   const open: string[] = [];
   let text = '';
-  for (let at = 0; at < html.length; ) {
+  for (let at = 0; at < html.length;) {
     const character = html.charAt(at);
     if (character === '<') {
       const tag = /^<(\/?)([a-z-]+)((?:\s[^<>]*)?)>/.exec(html.slice(at));
       if (tag === null) return { problem: `can't parse entities: Unsupported start tag "" at byte offset ${at}` };
       const [whole, slash, name = ''] = tag;
-      if (!TAGS.has(name)) return { problem: `can't parse entities: Unsupported start tag "${name}" at byte offset ${at}` };
+      if (!TAGS.has(name))
+        return { problem: `can't parse entities: Unsupported start tag "${name}" at byte offset ${at}` };
       if (slash === '/') {
         if (open.pop() !== name) return { problem: `can't parse entities: Unmatched end tag at byte offset ${at}` };
       } else {
@@ -29,6 +30,7 @@ export function parseMarkup(html: string): { readonly text: string } | { readonl
       at += 1;
     }
   }
-  if (open.length > 0) return { problem: `can't parse entities: Can't find end tag corresponding to start tag ${open[0]}` };
+  if (open.length > 0)
+    return { problem: `can't parse entities: Can't find end tag corresponding to start tag ${open[0]}` };
   return { text };
 }

@@ -176,9 +176,9 @@ export class FakeTelegram {
       case 'getUpdates':
         return this.poll(Number(values['offset'] ?? 0), Number(values['timeout'] ?? 0), Number(values['limit'] ?? 100));
       case 'getMyCommands':
-        return success(this.menus.get(String(values['language_code'] ?? '')) ?? []);
+        return success(this.menus.get(textOr(values['language_code'], '')) ?? []);
       case 'setMyCommands':
-        this.menus.set(String(values['language_code'] ?? ''), values['commands']);
+        this.menus.set(textOr(values['language_code'], ''), values['commands']);
         return success(true);
       case 'sendMessage':
       case 'sendPhoto':
@@ -243,7 +243,9 @@ export class FakeTelegram {
   }
 
   private edit(method: string, values: Record<string, unknown>): Answer {
-    const message = this.messages.find((item) => item.id === values['message_id'] && item.chatId === Number(values['chat_id']));
+    const message = this.messages.find(
+      (item) => item.id === values['message_id'] && item.chatId === Number(values['chat_id']),
+    );
     if (message === undefined) return refusal(400, 'Bad Request: message to edit not found');
     if (method === 'editMessageText' && message.photo) {
       return refusal(400, 'Bad Request: there is no text in the message to edit');
@@ -260,13 +262,14 @@ export class FakeTelegram {
 
   private textOf(method: string, values: Record<string, unknown>): { raw: string; visible: string } | Answer {
     const isText = method === 'sendMessage' || method === 'editMessageText';
-    const raw = String(values[isText ? 'text' : 'caption'] ?? '');
+    const raw = textOr(values[isText ? 'text' : 'caption'], '');
     const mode = values['parse_mode'];
-    if (mode !== undefined && mode !== 'HTML') return this.violation(`unsupported parse_mode ${String(mode)}`);
+    if (mode !== undefined && mode !== 'HTML') return this.violation(`unsupported parse_mode ${JSON.stringify(mode)}`);
     const parsed = mode === 'HTML' ? parseMarkup(raw) : { text: raw };
     if ('problem' in parsed) return this.violation(parsed.problem);
     if (isText && parsed.text.trim() === '') return this.violation('message text is empty');
-    if (parsed.text.length > (isText ? 4096 : 1024)) return this.violation(isText ? 'message is too long' : 'caption is too long');
+    if (parsed.text.length > (isText ? 4096 : 1024))
+      return this.violation(isText ? 'message is too long' : 'caption is too long');
     return { raw, visible: parsed.text };
   }
 }
@@ -279,6 +282,10 @@ export function refusal(status: number, description: string, retryAfterSeconds?:
 
 export function refuse(status: number, description: string, retryAfterSeconds?: number): Fault {
   return { kind: 'status', ...refusal(status, description, retryAfterSeconds) };
+}
+
+function textOr(value: unknown, fallback: string): string {
+  return typeof value === 'string' ? value : fallback;
 }
 
 function success(result: unknown): Answer {

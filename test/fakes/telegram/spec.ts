@@ -59,7 +59,7 @@ export const METHODS: Readonly<Record<string, Readonly<Record<string, Parameter>
 };
 
 const BUTTON_FIELDS = new Set(['text', 'callback_data', 'url', 'style']);
-const BUTTON_STYLES = new Set(['primary', 'danger', 'success']);
+const BUTTON_STYLES = new Set<unknown>(['primary', 'danger', 'success']);
 
 /** What is wrong with the parameters of a call, or null. */
 export function parameterProblem(method: string, values: Record<string, unknown>): string | null {
@@ -84,7 +84,8 @@ function valueProblem({ kind, min, max }: Parameter, value: unknown): string | n
   switch (kind) {
     case 'integer':
       if (!Number.isSafeInteger(value)) return `is not an integer: ${String(value)}`;
-      if ((min !== undefined && Number(value) < min) || (max !== undefined && Number(value) > max)) return `is out of range`;
+      if ((min !== undefined && Number(value) < min) || (max !== undefined && Number(value) > max))
+        return `is out of range`;
       return null;
     case 'text':
       if (typeof value !== 'string') return 'is not a text';
@@ -99,6 +100,7 @@ function valueProblem({ kind, min, max }: Parameter, value: unknown): string | n
     case 'object':
       return typeof value === 'object' && value !== null && !Array.isArray(value) ? null : 'is not an object';
     case 'file':
+    default:
       return typeof value === 'string' && value.startsWith('upload:') ? null : 'is not an uploaded file';
   }
 }
@@ -109,15 +111,17 @@ function keyboardProblem(markup: unknown): string | null {
   if (!Array.isArray(rows)) return 'reply_markup: inline_keyboard is not a list';
   const buttons = rows.flat() as Record<string, unknown>[];
   if (buttons.length > 100) return 'reply_markup: more than 100 buttons';
-  if (rows.some((row: unknown) => !Array.isArray(row) || row.length === 0 || row.length > 8)) return 'reply_markup: bad row';
+  if (rows.some((row: unknown) => !Array.isArray(row) || row.length === 0 || row.length > 8))
+    return 'reply_markup: bad row';
   for (const button of buttons) {
     const unknown = Object.keys(button).find((name) => !BUTTON_FIELDS.has(name));
     if (unknown !== undefined) return `button: unknown field ${unknown}`;
     if (typeof button['text'] !== 'string' || button['text'] === '') return 'button: no text';
     const data = button['callback_data'];
-    if (typeof data !== 'string' || Buffer.byteLength(data) < 1 || Buffer.byteLength(data) > 64) return 'BUTTON_DATA_INVALID';
+    if (typeof data !== 'string' || Buffer.byteLength(data) < 1 || Buffer.byteLength(data) > 64)
+      return 'BUTTON_DATA_INVALID';
     const style = button['style'];
-    if (style !== undefined && !BUTTON_STYLES.has(String(style))) return `button: style ${String(style)}`;
+    if (style !== undefined && !BUTTON_STYLES.has(style)) return `button: style ${JSON.stringify(style)}`;
   }
   return null;
 }

@@ -6,7 +6,7 @@ const MAX_STEP = 0.2;
 /**
  * Wilder's parabolic stop and reverse (.02, .02, .20). Starts on the second candle in the direction of its close (up when unchanged)
  * at the extreme of the first. In an up-trend the stop never stands above the lows of the two candles before the one it is for; a
- * candle that trades through it turns the trend, and the stop then stands at the extreme of the trend that ended.
+ * candle that trades through it turns the trend, and the stop then stands at the extreme of the trend that ended, this candle's included.
  */
 export class ParabolicSar {
   private direction = 0;
@@ -44,7 +44,7 @@ export class ParabolicSar {
     if (low2 < stop) stop = low2;
     this.bars++;
     if (low < stop) {
-      this.stop = this.extreme;
+      this.stop = high > this.extreme ? high : this.extreme;
       this.extreme = low;
       this.turn();
       return;
@@ -66,7 +66,7 @@ export class ParabolicSar {
     if (high2 > stop) stop = high2;
     this.bars++;
     if (high > stop) {
-      this.stop = this.extreme;
+      this.stop = low < this.extreme ? low : this.extreme;
       this.extreme = high;
       this.turn();
       return;

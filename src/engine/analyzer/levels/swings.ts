@@ -30,13 +30,13 @@ export class Swings {
     if (this.direction <= 0 && !(low > this.lowest)) this.markLow(row, base, extra, bar);
     else if (this.direction <= 0 && reversal > 0 && high >= this.lowest + reversal) {
       this.confirm(-1);
-      this.markHigh(row, base, extra, bar);
+      if (!(this.highestBar > this.lowestBar && this.highest >= high)) this.markHigh(row, base, extra, bar);
       return;
     }
     if (this.direction >= 0 && !(high < this.highest)) this.markHigh(row, base, extra, bar);
     else if (this.direction >= 0 && reversal > 0 && low <= this.highest - reversal) {
       this.confirm(1);
-      this.markLow(row, base, extra, bar);
+      if (!(this.lowestBar > this.highestBar && this.lowest <= low)) this.markLow(row, base, extra, bar);
     }
   }
 

@@ -1,0 +1,61 @@
+import { createHash } from 'node:crypto';
+import type { OperatorAction } from '../engine/events.ts';
+import { Big, decimal, toNumber } from '../engine/money.ts';
+import { actorKey } from './actor.ts';
+import type { IntentRequest } from './intents.ts';
+import type { Quote } from './quote.ts';
+import type { Voice } from './voice.ts';
+
+/** A proposal that nobody confirmed by then is dead (chat.md §3). */
+export const QUOTE_LIFE_MS = 30_000;
+/** A price farther than this from the quote is quoted again instead of acted on. */
+export const REQUOTE_RATIO = new Big('0.005');
+/** What was said longer ago than this arrived late: the quote is fresh, and the answer says so. */
+export const LATE_MS = 30_000;
+/** What is shown and stored for an action that needs no quote. */
+export const NO_QUOTE: Quote = {
+  symbol: null,
+  price: null,
+  quantity: null,
+  amount: null,
+  feesRoundTrip: null,
+  stopPrice: null,
+  worstLoss: null,
+  freeQuoteAfter: null,
+  force: null,
+  category: null,
+  bypasses: [],
+  positions: [],
+};
+
+/** Why a quote no longer holds: the price moved too far since. Null while it holds, or where no price is part of it. */
+export function movedNote(before: Quote, now: Quote, { say, format }: Voice): string | null {
+  if (before.price === null || now.price === null) return null;
+  const quoted = decimal(before.price, 'quoted price');
+  const moved = decimal(now.price, 'price').minus(quoted);
+  if (moved.abs().lte(quoted.times(REQUOTE_RATIO))) return null;
+  const values = { from: format.price(Number(before.price)), to: format.price(Number(now.price)) };
+  return say('intent.moved', { ...values, percent: format.gain(toNumber(moved.div(quoted)) * 100) });
+}
+
+export function lateNote(ageMs: number, { say, format }: Voice): string {
+  return say('intent.late', { age: format.duration(ageMs) });
+}
+
+/** The same update always makes the same intent: a repeat finds it instead of acting again. */
+export function intentId({ actor, updateId, command }: IntentRequest): string {
+  const hash = createHash('sha256')
+    .update(`${actorKey(actor)} ${updateId} ${command}`)
+    .digest('base64url');
+  return `i_${hash.slice(0, 16)}`;
+}
+
+/** A buy happens at the price that its quote shows. */
+export function pricedBy(action: OperatorAction, quote: Quote): OperatorAction {
+  return action.kind === 'buy' && quote.price !== null ? { ...action, price: Number(quote.price) } : action;
+}
+
+export function reducesRisk(action: OperatorAction): boolean {
+  if (action.kind === 'trail') return action.action !== 'loosen';
+  return ['sell', 'flatten', 'pause', 'cancel'].includes(action.kind);
+}

@@ -1,0 +1,204 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { renderReply } from '../../src/bot/terminal/render.ts';
+import { displayWidth } from '../../src/bot/text/width.ts';
+import { DEFAULT_ENGINE_SETTINGS } from '../../src/engine/settings.ts';
+import { SqlReadModel } from '../../src/storage/read/read-model.ts';
+import { EMBEDDED, type TestDatabase } from '../storage/targets.ts';
+import { buttonOf, fakeLive, House, textOf } from '../support/chat-house.ts';
+import { seed } from '../support/chat-seed.ts';
+
+const { consensus, force, trail } = DEFAULT_ENGINE_SETTINGS;
+const OWNER = 'telegram:1';
+
+/** Every command with what its answer must hold, in English and in French, over the seeded account. */
+const TABLE: readonly (readonly [line: string, english: readonly string[], french: readonly string[]])[] = [
+  [
+    '/summary',
+    [
+      'Summary',
+      'Total value: 959.88 USDC',
+      'Free cash: 500.00 USDC',
+      'Open positions: 3',
+      '▼ −4.01 %',
+      'paper money',
+      'SOL | 225.00 USDC | 23.4 % | 1.5',
+    ],
+    ['Résumé', 'Valeur totale: 959,88 USDC', 'Positions ouvertes: 3', 'argent fictif'],
+  ],
+  [
+    '/positions',
+    [
+      'SOLUSDC | ▲ +1.35 % | 148.00 | 150.00 | 225.00 USDC | 150.00 | breakeven 1 | 148.30 (breakeven 1, 1.14 % below)',
+      'trailing, breakeven 2, TP 2 %',
+      '1.80 (10 min old)',
+      '1.8278 (stop loss, reached)',
+      'SOLUSDC | ▲ +4.86 % | ▲ +6.80 USDC | trailing',
+      'Closed within 24 h',
+      '[Sell everything]',
+    ],
+    ['Ouvertes', '1,14 % plus bas', '[Vendre SOL]'],
+  ],
+  [
+    '/position SOL',
+    [
+      'SOLUSDC ▲ +1.35 %',
+      'Entry: 148.00',
+      'Max: 150.00',
+      'Stop: 148.30 (breakeven 1, 1.14 % below)',
+      '11.50 STRONG · TRENDING_BULL · auto',
+      '[Sell SOL]',
+    ],
+    ['Entrée: 148,00'],
+  ],
+  [
+    '/position ETH',
+    ['There is no open position on ETHUSDC.', 'The last one closed on 01/10, 08:03: ▲ +1.60 USDC.'],
+    ['Aucune position ouverte sur ETHUSDC.'],
+  ],
+  [
+    '/trailing',
+    [
+      'Trailing armed (from +1.5 %)',
+      'BTCUSDC | ▲ +0.76 % | ▲ +2.45 % | 1.0 % | 117,653.58 (trailing',
+      'Breakeven zone (+1.2 to +2.0 %)',
+    ],
+    ['Trailing armé'],
+  ],
+  ['/regimes', ['Regimes 15m', 'SOLUSDC | TRENDING_BULL | STRONG | 80 | 72 | 55 | 28'], ['Régimes 15m']],
+  ['/regimes 1h', ['No analysis row for 1h yet.'], ['Pas encore d’analyse en 1h.']],
+  ['/regimes 15m VOLATILE', ['No symbol is in VOLATILE on 15m.'], ['Aucun symbole n’est en VOLATILE']],
+  [
+    '/signals',
+    ['Signals of the last 6 h', 'SOLUSDC | BUY | 12 | 1 | 0.90 | 13:44'],
+    ['Signaux des dernières 6 h', '0,90'],
+  ],
+  ['/signals 1 SELL BTC', ['No signal in the last 1 h.'], ['Aucun signal depuis 1 h.']],
+  [
+    '/opportunities',
+    [
+      'Strong consensus (12 h',
+      '12 signals at 0.90',
+      'BUY_NOW',
+      'momentum 72, volume × 2.5',
+      'ETHUSDC | — NO_DATA | not held; BUY signals in 6 h: 0',
+      '[Buy SOL]',
+    ],
+    ['Consensus fort', '[Acheter SOL]'],
+  ],
+  [
+    '/checklist SOL',
+    [
+      'Checklist SOLUSDC',
+      '1. BUY signals, 6 h: 12, mean confidence 0.90',
+      '2. Technical, 15m: TRENDING_BULL STRONG · momentum 72 · RSI 55 · volume × 2.5 · confluence 60',
+      '3. In the portfolio: 225.00 USDC (23.4 % of the account)',
+      'Verdict: HOLD · BUY_NOW',
+      'Last refusal: The most positions allowed are open: measured 5, limit 5.',
+      'SOLUSDC | closed | 140.00 | 147.00',
+    ],
+    ['Verdict: HOLD'],
+  ],
+  [
+    '/why SOL',
+    [
+      'Why no trade on SOLUSDC?',
+      'A position is open: entry 148.00, ▲ +1.35 %.',
+      'The most positions allowed are open: measured 5, limit 5.',
+      'The consensus is too weak: measured 1.70, limit 2.00.',
+      '(2 times)',
+    ],
+    ['Le consensus est trop faible : mesuré 1,70, limite 2,00.', '(2 fois)'],
+  ],
+  ['/why PEPE', ['Nothing was refused on PEPEUSDC in the last 24 h.'], ['Rien n’a été refusé sur PEPEUSDC']],
+  ['/why', ['WEAK | 3 | 2 | 13:33 | the consensus is too weak'], ['le consensus est trop faible']],
+  [
+    '/cycles SOL',
+    ['Trades on SOLUSDC', 'SOLUSDC | holding | 148.00', 'stop loss'],
+    ['Trades sur SOLUSDC', 'en portefeuille'],
+  ],
+  [
+    '/health',
+    ['Not everything is up.', 'feed | degraded | 2 min | one symbol is silent', 'running for 2 h 05'],
+    ['Tout n’est pas en marche.', 'dégradé'],
+  ],
+  ['/help', ['Commands', '/summary', 'To reduce risk (one press)'], ['Commandes', 'Pour réduire le risque']],
+  [
+    '/help buy',
+    [
+      'Like this: /buy SYMBOL [amount] [confidence=0.95] [reason]',
+      'confidence: Your confidence, 0 to 1 (0.01 … 1; default 0.95)',
+    ],
+    ['Comme ceci'],
+  ],
+  ['/start', ['Hello Ada.'], ['Bonjour Ada.']],
+  ['/id', ['telegram:1'], ['telegram:1']],
+  ['/version', ['RootTrading 2.0.0'], ['RootTrading 2.0.0']],
+  ['/language', ['English. Change with /language fr.'], ['Français.']],
+  ['/buy SOL 50', ['Buy SOL?', '[Confirm]'], ['Acheter SOL ?', '[Confirmer]']],
+  ['/sell SOL', ['Sold SOL'], ['SOL vendu']],
+  ['/flatten', ['Sell everything?', 'SOLUSDC | 1.5 | 225.00 USDC | ▲ +1.30 %', '[Confirm]'], ['Tout vendre ?']],
+  ['/pause 30', ['Entries are paused'], ['Les entrées sont en pause']],
+  ['/resume', ['Entries are not paused.'], ['Les entrées ne sont pas en pause.']],
+];
+
+describe('what people read', () => {
+  let store: TestDatabase;
+  let house: House;
+  beforeAll(async () => {
+    store = await EMBEDDED.open();
+    await seed(store.database);
+    const live = fakeLive();
+    const scoring = { consensus, force, feeRate: trail.feeRate };
+    house = new House({ live, read: new SqlReadModel({ db: store.database, live, scoring }) });
+  });
+  afterAll(() => store.dispose());
+
+  describe.each(TABLE)('%s', (line, english, french) => {
+    test.each([
+      ['en', english],
+      ['fr', french],
+    ])('in %s', async (languageCode, expected) => {
+      const reply = await house.say(OWNER, line, { languageCode });
+      const text = textOf(reply).replaceAll('\u00a0', ' ');
+      for (const part of expected) expect(text).toContain(part);
+      expect(text).not.toMatch(/undefined|NaN|\[object|\{\{|Infinity/);
+      expect(house.logged).toEqual([]);
+      if (reply === null) throw new Error(`${line}: no reply`);
+      for (const columns of [80, 120]) {
+        const lines = renderReply(reply, columns).split('\n');
+        expect(Math.max(...lines.map(displayWidth))).toBeLessThanOrEqual(columns);
+      }
+      expect(() => JSON.stringify(reply.data)).not.toThrow();
+    });
+  });
+
+  test('the table above holds every command that is shown', () => {
+    const told = new Set(TABLE.map(([line]) => line.split(' ')[0]));
+    for (const { name } of house.door.commands) expect(told).toContain(`/${name}`);
+  });
+
+  test('buttons lead to the same commands: sell from the list, buy from the scans', async () => {
+    const before = house.operator.submitted.length;
+    expect((await house.press(OWNER, buttonOf(await house.say(OWNER, '/positions'), 'Sell BTC')))?.title).toBe(
+      'Sold BTC',
+    );
+    expect(house.operator.submitted.length).toBe(before + 1);
+    expect((await house.press(OWNER, buttonOf(await house.say(OWNER, '/opportunities'), 'Buy SOL')))?.title).toBe(
+      'Buy SOL?',
+    );
+    expect(house.operator.submitted.length).toBe(before + 1);
+  });
+
+  test('symbols while typing: held first, then signalled, then traded', async () => {
+    const ask = (typed: string) => house.door.complete(house.request(OWNER), 'sell', 'symbol', typed);
+    expect((await ask('')).map(({ label }) => label)).toEqual(['SOL', 'BTC', 'SUI', 'ETH', 'PEPE']);
+    expect(await ask('s')).toEqual([
+      { value: 'SOLUSDC', label: 'SOL' },
+      { value: 'SUIUSDC', label: 'SUI' },
+      { value: 'BTCUSDC', label: 'BTC' },
+      { value: 'ETHUSDC', label: 'ETH' },
+      { value: 'PEPEUSDC', label: 'PEPE' },
+    ]);
+    expect(await house.door.complete(house.request('telegram:666'), 'sell', 'symbol', '')).toEqual([]);
+  });
+});

@@ -1,0 +1,87 @@
+import type { AlertDecision, ControlDecision, Decision, IntentDecision, UniverseEntry } from '../../src/engine/decisions.ts';
+import type { DeskMemory } from '../../src/engine/desk/desk.ts';
+import { OPEN_STATUSES, type Cycle, type Fill, type OrderIntent } from '../../src/engine/trader/cycle.ts';
+
+export interface StoredOrder {
+  readonly intent: OrderIntent;
+  sentAtMs: number | null;
+}
+
+/** The tables as storage keeps them: a round is stored whole or not at all, and storing it again changes nothing. */
+export class SimStore {
+  readonly cycles = new Map<string, Cycle>();
+  readonly orders = new Map<string, StoredOrder>();
+  readonly fills = new Map<string, Fill & { readonly cycleId: string }>();
+  readonly wallet = new Map<string, { readonly asset: string; readonly free: string; readonly locked: string }>();
+  readonly universe = new Map<string, UniverseEntry>();
+  readonly controls = new Map<string, ControlDecision>();
+  readonly intents = new Map<string, IntentDecision>();
+  readonly alerts = new Map<string, AlertDecision>();
+  /** Broken promises about single rows, in words. */
+  readonly faults: string[] = [];
+
+  store(decisions: readonly Decision[]): void {
+    // the last word of a round on each cycle is what is stored: a round that is stored again must not seem to go back
+    const cycles = new Map<string, Cycle>();
+    for (const decision of decisions) {
+      if (decision.type === 'cycle') cycles.set(decision.cycle.id, decision.cycle);
+      else this.#apply(decision);
+    }
+    const closedFirst = [...cycles.values()].toSorted((a, b) => Number(isOpen(a)) - Number(isOpen(b)));
+    for (const cycle of closedFirst) this.#putCycle(cycle);
+  }
+
+  markSent(clientOrderId: string, atMs: number): void {
+    const order = this.orders.get(clientOrderId);
+    if (order === undefined) throw new Error(`order ${clientOrderId} is not stored, so it must not be sent`);
+    order.sentAtMs ??= atMs;
+  }
+
+  memory(): DeskMemory {
+    return {
+      wallet: [...this.wallet.values()],
+      cycles: [...this.cycles.values()].filter(isOpen),
+      intents: this.openOrders().map(({ intent }) => intent),
+      universe: [...this.universe.values()],
+      controls: [...this.controls.values()],
+      trades: [...this.fills.values()],
+      intentIds: [],
+    };
+  }
+
+  openOrders(): readonly StoredOrder[] {
+    return [...this.orders.values()].filter(({ intent }) => intent.status !== 'closed' && intent.status !== 'rejected');
+  }
+
+  #apply(decision: Decision): void {
+    if (decision.type === 'place_order' || decision.type === 'order_update') {
+      const { intent } = decision;
+      this.orders.set(intent.clientOrderId, { intent, sentAtMs: this.orders.get(intent.clientOrderId)?.sentAtMs ?? null });
+    } else if (decision.type === 'fill') {
+      const { fill, cycleId } = decision;
+      const key = `${fill.symbol}:${fill.tradeId}`;
+      if (!this.fills.has(key)) this.fills.set(key, { ...fill, cycleId });
+    } else if (decision.type === 'wallet') this.wallet.set(decision.asset, decision);
+    else if (decision.type === 'universe') for (const entry of decision.entries) this.universe.set(entry.symbol, entry);
+    else if (decision.type === 'control') this.controls.set(`${decision.name} ${decision.key}`, decision);
+    else if (decision.type === 'intent') this.intents.set(decision.intentId, decision);
+    else if (decision.type === 'alert' && !this.alerts.has(decision.dedupKey)) this.alerts.set(decision.dedupKey, decision);
+  }
+
+  #putCycle(cycle: Cycle): void {
+    const before = this.cycles.get(cycle.id);
+    const [was, is] = [before?.trail?.effectiveStop, cycle.trail?.effectiveStop];
+    if (was !== undefined && (is === undefined || is < was)) {
+      this.faults.push(`R3: effective stop of ${cycle.id} fell from ${was} to ${String(is)}`);
+    }
+    const other = [...this.cycles.values()].find(
+      (each) => each.id !== cycle.id && each.symbol === cycle.symbol && isOpen(each),
+    );
+    if (isOpen(cycle) && other !== undefined) this.faults.push(`two open cycles on ${cycle.symbol}: ${other.id} and ${cycle.id}`);
+    this.cycles.set(cycle.id, cycle);
+  }
+}
+
+function isOpen(cycle: Cycle): boolean {
+  return OPEN_STATUSES.includes(cycle.status);
+}

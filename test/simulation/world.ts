@@ -1,0 +1,196 @@
+import type { OperatorAction } from '../../src/engine/events.ts';
+import type { MarketRules } from '../../src/exchange/ports.ts';
+import { signalOf } from '../support/signals.ts';
+import { brokenPromises } from './books-check.ts';
+import { Chance } from './chance.ts';
+import { SimExchange } from './sim-exchange.ts';
+import { SimProcess, type ProcessPorts } from './sim-process.ts';
+import { SimStore } from './sim-store.ts';
+import { VirtualTime } from './virtual-time.ts';
+
+const START_MS = Date.UTC(2025, 9, 2, 12);
+const CASH = '1000';
+
+export const SIM_MARKETS: readonly MarketRules[] = [
+  market('SOLUSDC', 'SOL', '0.001', '0.01', '0.001'),
+  market('DOGEUSDC', 'DOGE', '1', '0.00001', '1'),
+  market('ETHUSDC', 'ETH', '0.0001', '0.01', '0.0001'),
+];
+const FIRST_BIDS: Readonly<Record<string, number>> = { SOLUSDC: 150, DOGEUSDC: 0.2, ETHUSDC: 2500 };
+
+function market(symbol: string, baseAsset: string, lotStep: string, tickSize: string, minQuantity: string): MarketRules {
+  const rest = { quoteAsset: 'USDC', marketLotStep: '0', maxQuantity: null, minNotional: '5', takerFeeRate: '0.001', active: true };
+  return { symbol, baseAsset, lotStep, tickSize, minQuantity, ...rest };
+}
+
+export interface Outcome {
+  readonly faults: readonly string[];
+  readonly kills: number;
+  readonly orders: number;
+  readonly fills: number;
+  readonly trace: readonly string[];
+}
+
+/** One life of an account under everything that can go wrong, then calm, then the books are compared with the exchange. */
+export class World {
+  readonly #chance: Chance;
+  readonly #time = new VirtualTime(START_MS);
+  readonly #store = new SimStore();
+  readonly #exchange: SimExchange;
+  readonly #ports: ProcessPorts;
+  readonly #faults: string[] = [];
+  readonly #trace: string[] = [];
+  readonly #bids = new Map(Object.entries(FIRST_BIDS));
+  readonly #live: boolean;
+  #process: SimProcess;
+  #kills = 0;
+  #intents = 0;
+  #signals = 0;
+
+  constructor(seed: number, traced: boolean) {
+    this.#chance = new Chance(seed);
+    this.#live = this.#chance.happens(0.6);
+    const rules = new Map(SIM_MARKETS.map((each) => [each.symbol, each]));
+    this.#exchange = new SimExchange(this.#time, this.#chance, rules, this.#live);
+    this.#exchange.deposit('USDC', CASH);
+    if (this.#live && this.#chance.happens(0.3)) this.#exchange.deposit('BNB', '0.01');
+    this.#ports = {
+      time: this.#time,
+      chance: this.#chance,
+      store: this.#store,
+      exchange: this.#exchange,
+      markets: SIM_MARKETS,
+      live: this.#live,
+      danger: { dying: this.#chance.oneOf([0, 0.005, 0.03]), outage: false },
+      fault: (what) => this.#faults.push(what),
+      trace: (what) => {
+        if (traced) this.#trace.push(`${this.#time.nowMs - START_MS} ${what()}`);
+      },
+    };
+    for (const [symbol, bid] of this.#bids) this.#exchange.setBid(symbol, bid);
+    this.#process = this.#start();
+  }
+
+  async run(steps: number): Promise<Outcome> {
+    for (let step = 0; step < steps && this.#faults.length === 0; step++) {
+      await this.#time.pass(this.#chance.happens(0.7) ? this.#chance.whole(20, 1_500) : this.#chance.whole(1_500, 12_000));
+      await this.#something();
+      this.#revive();
+    }
+    await this.#calmDown();
+    const { orders } = this.#exchange;
+    const faults = [...this.#faults, ...this.#store.faults, ...brokenPromises(this.#store, this.#exchange, this.#process.engine)];
+    const fills = orders.reduce((sum, order) => sum + order.fills.length, 0);
+    return { faults, kills: this.#kills, orders: orders.length, fills, trace: this.#trace };
+  }
+
+  #start(): SimProcess {
+    const process = new SimProcess(this.#ports);
+    process.begin(CASH);
+    for (const symbol of this.#bids.keys()) this.#tell(process, symbol);
+    return process;
+  }
+
+  #revive(): void {
+    if (this.#process.alive) return;
+    this.#kills++;
+    this.#process = this.#start();
+  }
+
+  async #something(): Promise<void> {
+    const chance = this.#chance;
+    const process = this.#process;
+    const symbol = chance.oneOf(SIM_MARKETS).symbol;
+    const what = chance.weighted({
+      price: 46, buy: 12, signal: 6, sell: 7, against: 4, trail: 4, pause: 1, resume: 4, flatten: 1, cancel: 3, reconcile: 5, outage: 2, kill: 4, quiet: 1,
+    });
+    if (what === 'price') this.#move(symbol);
+    else if (what === 'signal' || what === 'against') this.#consensus(symbol, what === 'signal' ? 'BUY' : 'SELL');
+    else if (what === 'reconcile' && this.#live) process.reconcile();
+    else if (what === 'kill') process.kill('from outside');
+    else if (what === 'outage') this.#outage();
+    else if (what === 'quiet') await this.#time.pass(100_000);
+    else if (what === 'buy') {
+      const amountQuote = chance.happens(0.5) ? String(chance.whole(20, 400)) : null;
+      this.#operator({ kind: 'buy', symbol, price: this.#bid(symbol), confidence: 0.95, reason: 'simulated', amountQuote });
+    } else if (what === 'sell') this.#operator({ kind: 'sell', symbol, percent: chance.oneOf([100, 100, 50, 33, 1]) });
+    else if (what === 'trail') {
+      const action = chance.oneOf(['tighten', 'breakeven', 'price'] as const);
+      this.#operator({ kind: 'trail', symbol, action, price: action === 'price' ? this.#bid(symbol) * 0.99 : null });
+    } else if (what === 'pause') this.#operator({ kind: 'pause', untilMs: null, reason: 'simulated' });
+    else if (what === 'resume') this.#operator({ kind: 'resume' });
+    else if (what === 'flatten') this.#operator({ kind: 'flatten' });
+    else if (what === 'cancel') {
+      const intent = process.engine.desk.openIntents()[0];
+      if (intent !== undefined) this.#operator({ kind: 'cancel', clientOrderId: intent.clientOrderId });
+    }
+    if (chance.happens(0.5)) process.push({ type: 'time', timeMs: this.#time.nowMs });
+  }
+
+  #operator(action: OperatorAction): void {
+    const intentId = `i${++this.#intents}`;
+    const event = { type: 'operator', timeMs: this.#time.nowMs, intentId, actor: 'tester', action } as const;
+    this.#process.push(event);
+    if (this.#chance.happens(0.1)) this.#process.push(event);
+  }
+
+  #consensus(symbol: string, side: 'BUY' | 'SELL'): void {
+    const id = `${symbol}-${side}-${++this.#signals}`;
+    const metadata = { consensus_strength: this.#chance.between(1.5, 6), strategies_count: this.#chance.whole(3, 8) };
+    this.#process.signal(signalOf({ id, symbol, side, timeMs: this.#time.nowMs, price: this.#bid(symbol), metadata }));
+  }
+
+  #outage(): void {
+    const { danger } = this.#ports;
+    danger.outage = true;
+    this.#time.after(this.#chance.between(200, 8_000), () => {
+      danger.outage = false;
+    });
+  }
+
+  #bid(symbol: string): number {
+    return this.#bids.get(symbol) as number;
+  }
+
+  /** Mostly small steps, now and then a fall through a stop or a jump that needs a second price. */
+  #move(symbol: string): void {
+    const chance = this.#chance;
+    const kind = chance.weighted({ small: 80, fall: 10, rise: 8, jump: 2 });
+    const change = { small: () => chance.between(-0.008, 0.009), fall: () => -chance.between(0.01, 0.06), rise: () => chance.between(0.01, 0.05), jump: () => chance.oneOf([-0.13, 0.13]) }[kind]();
+    this.#setBid(symbol, this.#bid(symbol) * (1 + change));
+    if (kind === 'jump') this.#setBid(symbol, this.#bid(symbol) * 1.0001);
+  }
+
+  #setBid(symbol: string, wanted: number): void {
+    const decimals = symbol === 'DOGEUSDC' ? 5 : 2;
+    const bid = Number(wanted.toFixed(decimals));
+    this.#bids.set(symbol, bid);
+    this.#exchange.setBid(symbol, bid);
+    this.#tell(this.#process, symbol);
+  }
+
+  #tell(process: SimProcess, symbol: string): void {
+    const bid = this.#bid(symbol);
+    process.push({ type: 'price', symbol, timeMs: this.#time.nowMs, bid, ask: bid });
+  }
+
+  /** No more faults; whatever is held is sold, whatever is under way comes to its end. */
+  async #calmDown(): Promise<void> {
+    this.#exchange.faults = false;
+    this.#ports.danger.dying = 0;
+    await this.#time.pass(10_000);
+    this.#revive();
+    if (this.#chance.happens(0.3)) this.#process.kill('before the calm');
+    this.#revive();
+    await this.#time.pass(15_000);
+    this.#operator({ kind: 'flatten' });
+    for (let turn = 0; turn < 60 && this.#faults.length === 0; turn++) {
+      for (const symbol of this.#bids.keys()) this.#tell(this.#process, symbol);
+      this.#process.push({ type: 'time', timeMs: this.#time.nowMs });
+      await this.#time.pass(turn < 5 ? 1_000 : 5_000);
+      if (turn > 2 && this.#process.orders.inFlight === 0 && this.#process.engine.desk.openCycles().length === 0) break;
+    }
+    if (this.#live) this.#process.reconcile();
+    await this.#time.pass(2_000);
+  }
+}
