@@ -136,6 +136,7 @@ export class Trading implements FeedListener {
   async #begin(memory: StoredMemory): Promise<void> {
     const { feed, paperCash } = this.#ports;
     this.#warnOfColdSymbols();
+    for (const cycle of memory.openCycles) if (cycle.trail !== null) this.#ports.mirror.trail(cycle.id, cycle.trail);
     if (paperCash !== null && memory.wallet.length === 0) {
       const balances = [{ asset: this.engine.desk.quoteAsset, free: paperCash, locked: '0' }];
       this.rounds.push({ type: 'balances', timeMs: feed.nowMs(), balances });

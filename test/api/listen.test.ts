@@ -74,7 +74,9 @@ describe('listening', () => {
   });
 
   test('a host that this machine does not have: names API_HOST', async () => {
-    await expect(house(null, { host: '203.0.113.7' }).api.listen()).rejects.toThrow(/no address 203\.0\.113\.7.*API_HOST/);
+    await expect(house(null, { host: '203.0.113.7' }).api.listen()).rejects.toThrow(
+      /no address 203\.0\.113\.7.*API_HOST/,
+    );
   });
 
   test('close ends within two seconds although a client keeps its connection and sends nothing', async () => {
@@ -189,7 +191,9 @@ describe('limits', () => {
     });
     const read = await app.request('/slow');
     expect(read.status).toBe(503);
-    expect(await read.json()).toMatchObject({ error: expect.stringContaining('GET /slow did not answer within 20 ms') });
+    expect(await read.json()).toMatchObject({
+      error: expect.stringContaining('GET /slow did not answer within 20 ms'),
+    });
     expect((await app.request('/slow', { method: 'POST' })).status).toBe(200);
   });
 });

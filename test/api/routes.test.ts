@@ -94,7 +94,12 @@ describe('reading routes', () => {
 
   test('open positions carry what protects them', async () => {
     const { body } = await get('/positions/active');
-    expect(z.array(shapes.Position).parse(body).find(({ symbol }) => symbol === 'BTCUSDC')).toMatchObject({
+    expect(
+      z
+        .array(shapes.Position)
+        .parse(body)
+        .find(({ symbol }) => symbol === 'BTCUSDC'),
+    ).toMatchObject({
       side: 'LONG',
       entry_price: 116000,
       current_price: 116876,
@@ -202,8 +207,8 @@ test('the document describes every route that is there, and only those', async (
   const routed = open.api.app.routes
     .filter(({ method }) => method !== 'ALL')
     .map(({ method, path }) => `${method} ${path}`);
-  expect(new Set([...described.filter((line) => !isGeneral(line)), 'POST /commands/:name', 'GET /openapi.json'])).toEqual(
-    new Set(routed),
-  );
+  expect(
+    new Set([...described.filter((line) => !isGeneral(line)), 'POST /commands/:name', 'GET /openapi.json']),
+  ).toEqual(new Set(routed));
   expect(described.filter(isGeneral)).toHaveLength(open.house.door.commands.length);
 });

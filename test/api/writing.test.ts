@@ -90,12 +90,24 @@ describe('POST /signals/manual', () => {
       },
     ]);
     expect(open.house.audit.rows).toMatchObject([
-      { platform: 'http', actorId: 'api', command: 'signals/manual', risk: 'add', outcome: 'done', args: { symbol: 'SOLUSDC' } },
+      {
+        platform: 'http',
+        actorId: 'api',
+        command: 'signals/manual',
+        risk: 'add',
+        outcome: 'done',
+        args: { symbol: 'SOLUSDC' },
+      },
     ]);
   });
 
   test('the entry of the guide’s script works as it is', async () => {
-    const entry = { symbol: 'SOLUSDC', current_price: 150.5, confidence: 0.95, reason: 'Opportunité identifiée manuellement' };
+    const entry = {
+      symbol: 'SOLUSDC',
+      current_price: 150.5,
+      confidence: 0.95,
+      reason: 'Opportunité identifiée manuellement',
+    };
     expect((await post('/signals/manual', entry)).status).toBe(200);
     expect(open.house.operator.submitted[0]?.action).toMatchObject({ price: 150, reason: entry.reason });
   });
@@ -152,7 +164,11 @@ describe('POST /signals/manual', () => {
     };
     const sent = await post('/signals/manual', { symbol: 'SOL' });
     expect(sent.status).toBe(409);
-    expect(ActionResult.parse(sent.body)).toMatchObject({ status: 'refused', code: 'MAX_POSITIONS', numbers: { limit: 5 } });
+    expect(ActionResult.parse(sent.body)).toMatchObject({
+      status: 'refused',
+      code: 'MAX_POSITIONS',
+      numbers: { limit: 5 },
+    });
     expect(ActionResult.parse(sent.body).error).toContain('5');
     expect(open.house.audit.rows).toMatchObject([{ outcome: 'refused:MAX_POSITIONS' }]);
   });
@@ -167,7 +183,9 @@ describe('POST /signals/manual', () => {
   test('the same Idempotency-Key makes the same intent, another one does not', async () => {
     const ids: string[] = [];
     for (const key of ['a', 'a', 'b']) {
-      ids.push(ActionResult.parse((await post('/signals/manual', { symbol: 'SOL' }, { 'idempotency-key': key })).body).id);
+      ids.push(
+        ActionResult.parse((await post('/signals/manual', { symbol: 'SOL' }, { 'idempotency-key': key })).body).id,
+      );
     }
     expect(ids[0]).toBe(ids[1]);
     expect(ids[2]).not.toBe(ids[0]);
@@ -190,7 +208,9 @@ describe('POST /commands', () => {
     expect(status).toBe(200);
     expect(CommandReply.parse(body)).toEqual(body);
     expect(open.house.operator.submitted).toMatchObject([{ actor: 'http:api', action: { kind: 'pause' } }]);
-    expect(open.house.audit.rows).toMatchObject([{ platform: 'http', actorId: 'api', role: 'owner', command: 'pause' }]);
+    expect(open.house.audit.rows).toMatchObject([
+      { platform: 'http', actorId: 'api', role: 'owner', command: 'pause' },
+    ]);
   });
 
   test('a buy is proposed with buttons; pressing Confirm buys once', async () => {
@@ -249,7 +269,9 @@ describe('POST /commands', () => {
 
   test('replies come in the language that is asked for', async () => {
     const english = CommandReply.parse((await post('/commands/version', {})).body);
-    const french = CommandReply.parse((await post('/commands/version', {}, { 'accept-language': 'fr-FR,fr;q=0.9' })).body);
+    const french = CommandReply.parse(
+      (await post('/commands/version', {}, { 'accept-language': 'fr-FR,fr;q=0.9' })).body,
+    );
     expect(french.title + french.lines.join()).not.toBe(english.title + english.lines.join());
   });
 

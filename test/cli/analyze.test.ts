@@ -61,13 +61,24 @@ describe('rows', () => {
     expect(rows.map(({ time }) => Date.parse(String(time)))).toEqual(
       rows.map((_, index) => START_MS + index * TIMEFRAME_MS['15m']),
     );
-    expect(rows[0]).toMatchObject({ symbol: 'SOLUSDC', timeframe: '15m', analysis_timestamp: '2023-10-01T00:15:00.000Z' });
+    expect(rows[0]).toMatchObject({
+      symbol: 'SOLUSDC',
+      timeframe: '15m',
+      analysis_timestamp: '2023-10-01T00:15:00.000Z',
+    });
   });
 
   test('are those of the engine’s own analyzer, digit for digit', async () => {
     const analyzer = new TimeframeAnalyzer('1m');
     const rows = await rowsOf(join(folder, 'SOLUSDC-1m.csv'), '1m');
-    const names: readonly ColumnName[] = ['rsi_14', 'ema_99', 'macd_histogram', 'bb_squeeze', 'market_regime', 'nearest_support'];
+    const names: readonly ColumnName[] = [
+      'rsi_14',
+      'ema_99',
+      'macd_histogram',
+      'bb_squeeze',
+      'market_regime',
+      'nearest_support',
+    ];
     for (const [index, candle] of candles(COUNT).entries()) {
       analyzer.update(candle);
       const expected = names.map((name) => readColumn(analyzer.series.data, name, analyzer.series.base));
@@ -100,9 +111,20 @@ describe('rows', () => {
 
 describe('the verb', () => {
   test('--json prints one JSON line per row and nothing else', async () => {
-    const { status, stdout, stderr } = await roottrading(['analyze', folder, '--symbol', 'SOL/USDC', '--timeframe', '15m', '--json']);
+    const { status, stdout, stderr } = await roottrading([
+      'analyze',
+      folder,
+      '--symbol',
+      'SOL/USDC',
+      '--timeframe',
+      '15m',
+      '--json',
+    ]);
     expect([status, stderr]).toEqual([0, '']);
-    const lines = stdout.trimEnd().split('\n').map((line) => JSON.parse(line) as unknown);
+    const lines = stdout
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as unknown);
     expect(lines).toEqual(JSON.parse(JSON.stringify(await rowsOf(join(folder, 'SOLUSDC-1m.csv'), '15m'))));
   });
 

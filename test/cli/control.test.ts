@@ -42,7 +42,9 @@ describe('run', () => {
     const confirm = /run "(confirm \S+)"/.exec(proposal.stdout)?.[1] ?? '';
     expect(open.house.operator.submitted).toEqual([]);
     expect((await roottrading(['run', confirm], here())).status).toBe(0);
-    expect(open.house.operator.submitted).toMatchObject([{ actor: 'terminal:console', action: { kind: 'buy', symbol: 'SOLUSDC' } }]);
+    expect(open.house.operator.submitted).toMatchObject([
+      { actor: 'terminal:console', action: { kind: 'buy', symbol: 'SOLUSDC' } },
+    ]);
   });
 
   test('a refusal by the engine → 1', async () => {

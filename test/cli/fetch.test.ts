@@ -22,7 +22,13 @@ let venue: Venue;
 let folder: string;
 beforeEach(async () => {
   fake = await startFakeBinance({ symbols: [SOLUSDC, PEPEUSDC] });
-  venue = await openVenue({ exchangeId: 'binance', apiKey: null, apiSecret: null, restRoot: fake.restRoot, wsRoot: fake.wsRoot });
+  venue = await openVenue({
+    exchangeId: 'binance',
+    apiKey: null,
+    apiSecret: null,
+    restRoot: fake.restRoot,
+    wsRoot: fake.wsRoot,
+  });
   folder = mkdtempSync(join(tmpdir(), 'rt-fetch-'));
 });
 afterEach(async () => {
@@ -36,7 +42,15 @@ function minutes(fromMs: number, toMs: number, price = 30): Candle[] {
   return Array.from({ length: (toMs - fromMs) / MINUTE_MS }, (_, index) => {
     const close = Number((price * (1 + 0.001 * Math.sin(index))).toPrecision(6));
     const candle = { open: price, high: Math.max(price, close), low: Math.min(price, close), close };
-    return { openTimeMs: fromMs + index * MINUTE_MS, ...candle, volume: 10, quoteVolume: 300.5, trades: 7, takerBuyBase: 4, filled: false };
+    return {
+      openTimeMs: fromMs + index * MINUTE_MS,
+      ...candle,
+      volume: 10,
+      quoteVolume: 300.5,
+      trades: 7,
+      takerBuyBase: 4,
+      filled: false,
+    };
   });
 }
 
@@ -109,54 +123,53 @@ describe('downloading', () => {
   });
 
   test('an exchange that fails half way: what came is kept, the next run goes on', async () => {
-    const longTo = FROM_MS + 12_000 * MINUTE_MS;
     const start = Date.UTC(2023, 9, 1);
-    fake.setCandles('SOLUSDC', '1m', minutes(start, start + 12_000 * MINUTE_MS));
-    const span = { fromMs: start, toMs: start + 12_000 * MINUTE_MS };
-    expect(longTo).toBeGreaterThan(span.toMs);
-    let chunks = 0;
+    fake.setCandles('SOLUSDC', '1m', minutes(start, start + 3_000 * MINUTE_MS));
+    const span = { fromMs: start, toMs: start + 3_000 * MINUTE_MS };
+    let pages = 0;
     const progress = (): void => {
-      chunks += 1;
-      if (chunks === 1) fake.fail('GET /api/v3/klines', { kind: 'status', status: 500, accept: false }, 50);
+      pages += 1;
+      if (pages === 2) fake.fail('GET /api/v3/klines', { kind: 'status', status: 500, accept: false }, 50);
     };
     await expect(download({ ...span, progress })).rejects.toThrow(/reading 1m candles of SOLUSDC failed/);
     const [kept] = await loadCandles([folder]);
-    expect(kept?.count).toBe(10_000);
+    expect(kept?.count).toBe(2_000);
     fake.faults.clear();
     const { report } = await download(span);
-    expect(report).toMatchObject({ candles: 12_000, downloaded: 2_000, holes: [] });
+    expect(report).toMatchObject({ candles: 3_000, downloaded: 1_000, holes: [] });
   });
 
   test('Ctrl-C keeps what came', async () => {
     const start = Date.UTC(2023, 9, 1);
-    fake.setCandles('SOLUSDC', '1m', minutes(start, start + 11_000 * MINUTE_MS));
+    fake.setCandles('SOLUSDC', '1m', minutes(start, start + 1_500 * MINUTE_MS));
     let stop = false;
     const options = {
       fromMs: start,
-      toMs: start + 11_000 * MINUTE_MS,
+      toMs: start + 1_500 * MINUTE_MS,
       interrupted: () => stop,
       progress: () => {
         stop = true;
       },
     };
     await expect(download(options)).rejects.toThrow(Interrupted);
-    expect((await loadCandles([folder]))[0]?.count).toBe(10_000);
+    expect((await loadCandles([folder]))[0]?.count).toBe(1_000);
     expect(readdirSync(folder)).toEqual(['SOLUSDC-1m-2023-10.csv.gz']);
   });
 
   test('holes are asked for twice and then named; a late listing and an empty month are none', async () => {
     const all = minutes(FROM_MS + HOUR_MS, TO_MS);
-    const isThere = ({ openTimeMs }: Candle): boolean => openTimeMs < FROM_MS + 90 * MINUTE_MS || openTimeMs >= FROM_MS + 97 * MINUTE_MS;
+    const isThere = ({ openTimeMs }: Candle): boolean =>
+      openTimeMs < FROM_MS + 90 * MINUTE_MS || openTimeMs >= FROM_MS + 97 * MINUTE_MS;
     fake.setCandles('SOLUSDC', '1m', all.filter(isThere));
-    const asked = klineRequests();
-    const { report } = await download({ fromMs: Date.UTC(2023, 8, 1) });
+    const { report } = await download({ fromMs: Date.UTC(2023, 8, 28) });
     expect(report).toMatchObject({
       first: '2023-10-31T23:00:00.000Z',
       candles: 173,
       holes: [{ from: '2023-10-31T23:30:00.000Z', missing: 7 }],
     });
     expect(report.files).toHaveLength(2);
-    expect(klineRequests()).toBeGreaterThan(asked);
+    const hole = `startTime=${FROM_MS + 90 * MINUTE_MS}`;
+    expect(fake.requests('GET /api/v3/klines').some((line) => line.includes(hole))).toBe(true);
   });
 
   test('a damaged file is named and made again', async () => {
@@ -176,7 +189,17 @@ describe('the verb', () => {
   test('writes the files and says what it has', async () => {
     fake.setCandles('SOLUSDC', '1m', minutes(FROM_MS, TO_MS));
     const out = join(folder, 'out');
-    const args = ['fetch', '--symbols', 'sol/usdc', '--from', '2023-10-31T22:00Z', '--to', '2023-11-01T02:00Z', '--out', out];
+    const args = [
+      'fetch',
+      '--symbols',
+      'sol/usdc',
+      '--from',
+      '2023-10-31T22:00Z',
+      '--to',
+      '2023-11-01T02:00Z',
+      '--out',
+      out,
+    ];
     const { status, stdout } = await roottrading(args, env());
     expect(status).toBe(0);
     expect(stdout).toMatch(/^SOLUSDC +240 candles 2023-10-31T22:00 … 2023-11-01T01:59, 240 new, no holes$/m);

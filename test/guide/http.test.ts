@@ -95,7 +95,13 @@ interface Summary {
   readonly balances: readonly { readonly asset: string; readonly value_usdc: number }[];
 }
 
-const TOTAL_LINES = ['Total: 960 USDC', 'USDC     600.00 USDC ( 62.5%)', 'SOL      225.00 USDC ( 23.4%)', 'BTC      116.88 USDC ( 12.2%)', 'SUI       18.00 USDC (  1.9%)'];
+const TOTAL_LINES = [
+  'Total: 960 USDC',
+  'USDC     600.00 USDC ( 62.5%)',
+  'SOL      225.00 USDC ( 23.4%)',
+  'BTC      116.88 USDC ( 12.2%)',
+  'SUI       18.00 USDC (  1.9%)',
+];
 
 /** What the watched line prints, made from the same answer. */
 function totalLines({ total_value, balances }: Summary): string[] {

@@ -47,9 +47,9 @@ export class World {
   #intents = 0;
   #signals = 0;
 
-  constructor(seed: number, traced: boolean) {
+  constructor(seed: number, live: boolean, traced = false) {
     this.#chance = new Chance(seed);
-    this.#live = this.#chance.happens(0.6);
+    this.#live = live;
     const rules = new Map(SIM_MARKETS.map((each) => [each.symbol, each]));
     this.#exchange = new SimExchange(this.#time, this.#chance, rules, this.#live);
     this.#exchange.deposit('USDC', CASH);

@@ -4,8 +4,8 @@ import { fetchCandlePages } from '../../exchange/ccxt/candle-pages.ts';
 import type { Venue } from '../../exchange/ccxt/venue.ts';
 import { monthFile, readMonth, writeMonth } from './month-file.ts';
 
-/** Candles asked for before what came is counted and an interruption is looked at: ten pages. */
-const CHUNK_CANDLES = 10_000;
+/** One page: some exchanges answer an empty one for a hole longer than it, which must not end the download. */
+const PAGE_CANDLES = 1_000;
 
 export interface DownloadOptions {
   readonly timeframe: Timeframe;
@@ -151,16 +151,16 @@ async function fill(
   const { timeframe } = options;
   const stepMs = TIMEFRAME_MS[timeframe];
   const read = async (part: Span): Promise<void> => {
-    if (options.interrupted()) throw new Interrupted('interrupted');
-    const { candles, problems } = await fetchCandlePages(venue, { symbol, timeframe, ...part });
-    for (const problem of problems) options.notice(`left out: ${problem}`);
-    for (const candle of candles) byTime.set(candle.openTimeMs, candle);
+    for (let fromMs = part.fromMs; fromMs < part.toMs; fromMs += PAGE_CANDLES * stepMs) {
+      if (options.interrupted()) throw new Interrupted('interrupted');
+      const page = { symbol, timeframe, fromMs, toMs: Math.min(part.toMs, fromMs + PAGE_CANDLES * stepMs) };
+      const { candles, problems } = await fetchCandlePages(venue, page);
+      for (const problem of problems) options.notice(`left out: ${problem}`);
+      for (const candle of candles) byTime.set(candle.openTimeMs, candle);
+      options.progress(symbol, page.toMs);
+    }
   };
-  for (let fromMs = span.fromMs; fromMs < span.toMs; fromMs += CHUNK_CANDLES * stepMs) {
-    const part = { fromMs, toMs: Math.min(span.toMs, fromMs + CHUNK_CANDLES * stepMs) };
-    await read(part);
-    options.progress(symbol, part.toMs);
-  }
+  await read(span);
   const times = [...byTime.keys()].filter((time) => time >= span.fromMs && time < span.toMs).toSorted((a, b) => a - b);
   for (const hole of holesIn(times, stepMs)) await read(hole);
 }

@@ -167,7 +167,9 @@ async function open(options: AppOptions, closers: (() => Promise<unknown>)[], st
 
 function choiceOf(settings: Settings): MarketChoice {
   const { MARKET } = settings;
-  return MARKET.kind === 'replay' ? { kind: 'replay', folder: MARKET.directory } : MARKET;
+  if (MARKET.kind === 'replay') return { kind: 'replay', folder: MARKET.directory };
+  // with real money there is no falling back to a simulated market
+  return MARKET.kind === 'auto' && settings.TRADING_MODE === 'live' ? { kind: 'exchange', id: 'binance' } : MARKET;
 }
 
 function quoteOf(market: OpenMarket): string {

@@ -69,7 +69,10 @@ export class OperatorDesk {
 
   /** What a BUY that an operator asked for came to, now or after a liberation. */
   answered(intentId: string, answer: EntryAnswer): void {
-    if (answer.outcome === 'refused') this.#refused(intentId, answer.refusal.code, answer.refusal.numbers);
+    if (answer.outcome === 'refused') {
+      const { code, measured, limit, numbers } = answer.refusal;
+      this.#refused(intentId, code, { ...numbers, measured, limit });
+    }
     else {
       const clientOrderId = answer.outcome === 'ordered' ? answer.clientOrderId : null;
       this.#say(intentId, 'submitted', { cycleId: answer.cycleId, clientOrderId });

@@ -1,0 +1,42 @@
+import { afterAll, describe, expect, test } from 'vitest';
+import { World } from './world.ts';
+
+const STEPS = 36;
+const PARTS = 10;
+
+/**
+ * Reliability R1–R3 over many seeds: whatever crashes, is lost, late or told twice. `SIM_SEED=123` runs one seed and prints its
+ * story. `live` = protective stops rest on the exchange and balances are reconciled.
+ */
+export function simulate(live: boolean, seeds: number): void {
+  const only = process.env['SIM_SEED'];
+  describe(`the desk against a bad world, ${live ? 'live' : 'paper'}`, () => {
+    const seen = { kills: 0, orders: 0, fills: 0 };
+
+    test.runIf(only === undefined).each(Array.from({ length: PARTS }, (_, part) => part))(
+      `every promise holds, part %i of ${PARTS}`,
+      async (part) => {
+        const each = seeds / PARTS;
+        for (let seed = part * each + 1; seed <= (part + 1) * each; seed++) {
+          const { faults, kills, orders, fills } = await new World(seed, live).run(STEPS);
+          seen.kills += kills;
+          seen.orders += orders;
+          seen.fills += fills;
+          expect(faults, `run again with SIM_SEED=${seed}`).toEqual([]);
+        }
+      },
+      120_000,
+    );
+
+    test.runIf(only !== undefined)('one seed', async () => {
+      const { faults, trace } = await new World(Number(only), live, true).run(STEPS);
+      process.stdout.write(`${trace.join('\n')}\n`);
+      expect(faults).toEqual([]);
+    });
+
+    afterAll(() => {
+      // a world in which nothing happens proves nothing
+      if (only === undefined) for (const count of Object.values(seen)) expect(count).toBeGreaterThan(seeds);
+    });
+  });
+}
