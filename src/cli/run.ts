@@ -31,7 +31,8 @@ function show(answer: ControlAnswer): void {
     output.write(`${problem ?? ''}\n`);
     return;
   }
-  output.write(renderReply(reply, process.stdout.columns ?? COLUMNS, paintFor(output)));
+  // buttons cannot be pressed here; the one that matters is spelled out below
+  output.write(renderReply({ ...reply, buttons: [] }, process.stdout.columns ?? COLUMNS, paintFor(output)));
   const intent = proposalIn(reply);
   if (intent !== null) output.write(`\nTo confirm: roottrading run "confirm ${intent}"\n`);
 }

@@ -25,7 +25,7 @@ export const start: Verb = {
     const startedMs = performance.now();
     const settings = readSettingsOrFail();
     const terminal = process.stdin.isTTY && process.stdout.isTTY;
-    mkdirSync(settings.DATA_DIR, { recursive: true });
+    makeDataDir(settings.DATA_DIR);
     const log = createLog(settings.LOG_LEVEL, secretsOf(settings), writerFor(terminal, settings));
     const recordFile = textOption(input, 'record');
     const record = recordFile === undefined ? null : await openRecord(recordFile);
@@ -101,6 +101,16 @@ function readSettingsOrFail(): Settings {
   } catch (error) {
     if (error instanceof SettingsError) throw new CommandFailed(`The settings cannot be used:\n${error.message}`);
     throw error;
+  }
+}
+
+/** The log of a terminal lies beside the data, before the database opens the folder. */
+function makeDataDir(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new CommandFailed(`DATA_DIR ${folder} cannot be created (${why}). Choose a folder that this user may write`);
   }
 }
 

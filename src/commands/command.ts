@@ -19,6 +19,8 @@ export interface CommandOption {
   readonly min?: number;
   readonly max?: number;
   readonly default?: string | number;
+  /** Values to propose while a person types; symbols and choices need none. */
+  readonly suggest?: (services: CommandServices) => readonly string[];
 }
 
 /** Parsed and validated arguments: symbols upper case and known, integers and decimals within range. */

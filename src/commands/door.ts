@@ -1,6 +1,6 @@
 import type { Actor, Request } from './actor.ts';
 import type { Command } from './command.ts';
-import type { Doorman } from './doorman.ts';
+import { mayRun, type Doorman } from './doorman.ts';
 import { Gate, type GateInput, type GateParts } from './gate.ts';
 import { BUTTON_LIFE_MS } from './kit.ts';
 import type { Reply } from './reply.ts';
@@ -43,10 +43,13 @@ export class Door {
 
   /** Values for an option, best first: symbols that are held, then signalled, then traded. Empty for people who are not listed. */
   async complete(request: Request, command: string, option: string, typed: string): Promise<readonly Suggestion[]> {
-    const wanted = this.commands.find(({ name }) => name === command)?.options.find(({ name }) => name === option);
+    const asked = this.commands.find(({ name }) => name === command);
+    const wanted = asked?.options.find(({ name }) => name === option);
     const visitor = await this.#doorman.identify(request);
-    if (wanted === undefined || !isListed(visitor?.actor)) return [];
+    if (asked === undefined || wanted === undefined || !isListed(visitor?.actor)) return [];
+    if (!mayRun(visitor?.actor.role ?? null, asked.risk)) return [];
     if (wanted.kind === 'choice') return suggestions(wanted.choices ?? [], typed, (choice) => choice);
+    if (wanted.suggest !== undefined) return suggestions(wanted.suggest(this.#services), typed, (value) => value);
     if (wanted.kind !== 'symbol') return [];
     const { quoteAsset } = this.#services.live;
     return suggestions(await this.#ranked(), typed, (symbol) => assetOf(symbol, quoteAsset));

@@ -1,7 +1,12 @@
 import type { ActionStore } from './actions.ts';
+import type { Archive } from './archive.ts';
 import type { IntentService } from './intents.ts';
+import type { Maintenance } from './maintenance.ts';
+import type { People } from './people.ts';
 import type { Pictures } from './pictures.ts';
+import type { AlertPreferences } from './preferences.ts';
 import type { ReadModel } from './read-model.ts';
+import type { SettingsBook } from './settings-book.ts';
 import type { UserStore } from './stores.ts';
 import type { LiveView, Operator } from '../runtime/interfaces.ts';
 
@@ -17,6 +22,12 @@ export interface CommandServices {
   readonly actions: ActionStore;
   readonly pictures: Pictures;
   readonly users: UserStore;
+  /** Who owns the engine by the settings. */
+  readonly people: People;
+  readonly preferences: AlertPreferences;
+  readonly settings: SettingsBook;
+  readonly maintenance: Maintenance;
+  readonly archive: Archive;
   /** IANA name such as `Europe/Paris`: times are shown in it. */
   readonly timeZone: string;
   /** The engine's own version, such as `2.0.0`. */

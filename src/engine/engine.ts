@@ -48,6 +48,7 @@ export class Engine {
   handle(event: EngineEvent): readonly Decision[] {
     this.desk.advance(event.timeMs);
     if (event.type === 'candle') return this.#onCandle(event);
+    if (event.type === 'settings') this.analyst.change(event.changes);
     if (event.type !== 'time') this.desk.onEvent(event);
     return this.desk.hasEmitted ? this.desk.drain() : NOTHING;
   }

@@ -1,5 +1,6 @@
 import type { Candle } from './candles/candle.ts';
 import type { Timeframe } from './candles/timeframe.ts';
+import type { SettingsChange } from './settings.ts';
 import type { Fill } from './trader/cycle.ts';
 
 /**
@@ -14,6 +15,7 @@ export type EngineEvent =
   | OrderEvent
   | BalanceEvent
   | BlocksEvent
+  | SettingsEvent
   | OperatorEvent;
 
 /** A closed candle of the base timeframe. `timeMs` = its close time. Candles of one symbol arrive in order of time. */
@@ -70,6 +72,13 @@ export interface BlocksEvent {
   readonly type: 'blocks';
   readonly timeMs: number;
   readonly reasons: readonly string[];
+}
+
+/** Numbers that a person changed while the engine runs; they count from the next decision on. What is left out stays. */
+export interface SettingsEvent {
+  readonly type: 'settings';
+  readonly timeMs: number;
+  readonly changes: SettingsChange;
 }
 
 /** What the operator may ask. `intentId` makes it happen at most once. */

@@ -33,6 +33,9 @@ export interface EngineSettings {
   readonly strategyWeights: Readonly<Record<string, number>>;
 }
 
+/** The numbers that may change while the engine runs: whole groups, so that the same event always leads to the same state. */
+export type SettingsChange = Partial<Pick<EngineSettings, 'limits' | 'allocation' | 'strategyWeights'>>;
+
 export interface ConsensusSettings {
   readonly minVoteConfidence: number;
   /** S_winner must be at least this many times S_loser. */

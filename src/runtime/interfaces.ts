@@ -29,7 +29,22 @@ export interface LiveView {
   price(symbol: string): { readonly bid: number; readonly ask: number; readonly timeMs: number } | null;
   paused(): { readonly untilMs: number | null; readonly reason: string; readonly actor: string } | null;
   entriesBlocked(): readonly string[];
+  /** Orders whose end is not known, oldest first. */
+  openOrders(): readonly OpenOrderView[];
   health(): Promise<readonly HealthItem[]>;
+}
+
+export interface OpenOrderView {
+  readonly clientOrderId: string;
+  readonly symbol: string;
+  readonly side: 'BUY' | 'SELL';
+  /** Decimal text. */
+  readonly quantity: string;
+  /** Such as `acknowledged` or `unknown`. */
+  readonly status: string;
+  /** `protection` = the stop that rests at the exchange. */
+  readonly purpose: string;
+  readonly createdAtMs: number;
 }
 
 export interface HealthItem {

@@ -1,4 +1,5 @@
 import type { EngineEvent } from '../engine/events.ts';
+import { decimal, ZERO } from '../engine/money.ts';
 import type { OrderIntent } from '../engine/trader/cycle.ts';
 import type { Exchange, LookUpAnswer, OrderReport, PlaceAnswer } from '../exchange/ports.ts';
 import { REAL_TIMERS, type Timers } from './timers.ts';
@@ -116,13 +117,13 @@ export class OrderDesk {
     order.wake();
   }
 
-  /** Looks at every resting order once. False when one of them could not be seen. */
+  /** Looks at every resting order once. False when one of them could not be seen, or not all of its trades. */
   async lookUpResting(): Promise<boolean> {
     let known = true;
     for (const order of [...this.#inFlight.values()].filter(isResting)) {
       const answer = await this.#lookUp(order.intent, order.sentAtMs ?? 0);
       if (answer.outcome === 'found') this.#report(order, answer.report);
-      else known = false;
+      known &&= answer.outcome === 'found' && isComplete(answer.report);
     }
     return known;
   }
@@ -217,6 +218,13 @@ export class OrderDesk {
 
 function isResting({ intent, exchangeOrderId }: Followed): boolean {
   return intent.purpose === 'protection' && exchangeOrderId !== null;
+}
+
+/** Trades can be listed a moment later than the order counts them. */
+function isComplete(report: OrderReport): boolean {
+  const listed = new Map(report.fills.map((fill) => [fill.tradeId, fill.quantity]));
+  const total = [...listed.values()].reduce((sum, quantity) => sum.plus(quantity), ZERO);
+  return total.eq(decimal(report.filledQuantity, 'filled quantity'));
 }
 
 function messageOf(error: unknown): string {

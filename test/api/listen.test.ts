@@ -57,7 +57,7 @@ describe('listening', () => {
     expect(address).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
     expect((await fetch(`${address}/health`)).status).toBe(200);
     await api.close();
-    await expect(fetch(`${address}/health`)).rejects.toThrow();
+    await expect(fetch(`${address}/health`)).rejects.toThrow('fetch failed');
   });
 
   test('a port in use: which one, and how to choose another; the socket is not made either', async () => {
@@ -122,7 +122,7 @@ describe('the control socket', () => {
     await open.pop()?.close();
     const second = house(null, { controlSocket: socket, port });
     await expect(second.api.listen()).rejects.toThrow(/Another RootTrading answers on .*DATA_DIR/);
-    await expect(fetch(`http://127.0.0.1:${port}/health`)).rejects.toThrow();
+    await expect(fetch(`http://127.0.0.1:${port}/health`)).rejects.toThrow('fetch failed');
     expect(await overSocket(socket, '/health')).toBe(200);
   });
 
@@ -173,7 +173,7 @@ describe('limits', () => {
       await held;
       return context.text('done');
     });
-    const two = [app.request('/'), app.request('/')];
+    const two = [1, 2].map(async () => app.request('/'));
     const third = await app.request('/');
     expect(third.status).toBe(503);
     release();

@@ -105,7 +105,12 @@ describe('entries fail closed (R5)', () => {
 
 describe('exits work when entries may not (R4)', () => {
   const closings: readonly (Pick<Gate, 'what' | 'options'> & { readonly close: (rig: Rig) => unknown })[] = [
-    ...GATES.filter(({ code }) => ['PAUSED', 'ENTRIES_BLOCKED', 'CANDLES_FILLED', 'VOLATILITY', 'MAX_POSITIONS'].includes(code)),
+    {
+      what: 'as many positions as allowed',
+      options: { settings: { limits: { ...limits, maxPositions: 1 } } },
+      close: () => undefined,
+    },
+    ...GATES.filter(({ code }) => ['PAUSED', 'ENTRIES_BLOCKED', 'CANDLES_FILLED', 'VOLATILITY'].includes(code)),
     { what: 'the day lost too much', options: { settings: { limits: { ...limits, dailyLossRatio: 0.000001 } } }, close: (rig) => rig.pass(SECOND_MS) },
     { what: 'no analysis at all', options: { sight: { context: () => NO_CONTEXT, universeRows: () => [] } }, close: () => undefined },
     { what: 'all of it at once', close: (rig) => [rig.ask(PAUSE), rig.tell({ type: 'blocks', timeMs: rig.nowMs, reasons: ['database', 'feed'] })] },
@@ -136,15 +141,22 @@ describe('exits work when entries may not (R4)', () => {
     const rig = held();
     rig.ask({ kind: 'sell', symbol: 'SOLUSDC', percent: 96 });
     rig.fillWhole(rig.order('SOLUSDC'));
-    expect(Number(rig.cycle('SOLUSDC').quantity) * 100).toBeLessThan(15);
+    expect(rig.cycle('SOLUSDC').quantity.lt('0.15')).toBe(true);
     expect(ordersOf(rig.price('SOLUSDC', 98))).toEqual(['SELL stop_loss']);
   });
 
   function held(options: RigOptions = {}): Rig {
-    // the gates are closed only once the position is there
-    const open = { ...options, ...(options.sight === undefined ? {} : { sight: { ...options.sight, recentlyFilled: undefined, natrPercent: undefined } }) };
-    const rig = new Rig({ ...options, sight: { context: open.sight?.context ?? (() => NO_CONTEXT) } });
+    // what the Analyst says turns bad only once the position is there
+    let isHeld = false;
+    const { recentlyFilled = () => false, natrPercent = () => 0.5 } = options.sight ?? {};
+    const sight = {
+      ...options.sight,
+      recentlyFilled: (symbol: string) => isHeld && recentlyFilled(symbol),
+      natrPercent: (symbol: string) => (isHeld ? natrPercent(symbol) : 0.5),
+    };
+    const rig = new Rig({ ...options, sight });
     rig.hold('SOLUSDC', 100);
+    isHeld = true;
     return rig;
   }
 });

@@ -121,7 +121,7 @@ export class Rig {
     const { clientOrderId, symbol, side } = order;
     const feeAsset = isBuy ? symbol.slice(0, -4) : 'USDC';
     const fill = { clientOrderId, symbol, side, feeAsset, fee, quantity: amount, price: fromNumber(price) };
-    const trade = { exchangeOrderId: 'x', tradeId: `t${++this.#trades}`, timeMs: this.nowMs };
+    const trade = { exchangeOrderId: 'x', tradeId: `${this.nowMs}-${++this.#trades}`, timeMs: this.nowMs };
     return this.tell({ type: 'fill', timeMs: this.nowMs, fill: { ...fill, ...trade } });
   }
 

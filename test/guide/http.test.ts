@@ -127,59 +127,89 @@ describe('what the guide’s calls read, over HTTP', () => {
   });
 });
 
-describe('the guide’s own lines', async () => {
-  const hasCurl = (await works('sh', '-c', 'true')) && (await works('curl', '--version'));
-  const hasPython = await works('python3', '--version');
+interface GuideLine {
+  readonly name: string;
+  readonly check: () => Promise<void>;
+}
 
-  if (hasCurl) {
-    test('curl: traded symbols', async () => {
-      expect(JSON.parse(await shell(TRADED))).toEqual(await json('/symbols/traded'));
-    });
+const WITH_CURL: readonly GuideLine[] = [
+  {
+    name: 'curl: traded symbols',
+    check: async () => expect(JSON.parse(await shell(TRADED))).toEqual(await json('/symbols/traded')),
+  },
+  {
+    name: 'curl: recent positions',
+    check: async () => expect(JSON.parse(await shell(RECENT))).toEqual(await json('/positions/recent?hours=24')),
+  },
+  {
+    name: 'curl and grep: the place in the portfolio',
+    check: async () => expect(await shell(PLACE_IN_PORTFOLIO)).toContain('"XXX"'),
+  },
+];
 
-    test('curl: recent positions', async () => {
-      expect(JSON.parse(await shell(RECENT))).toEqual(await json('/positions/recent?hours=24'));
-    });
-
-    test('curl and grep: the place in the portfolio', async () => {
-      expect(await shell(PLACE_IN_PORTFOLIO)).toContain('"XXX"');
-    });
-  } else {
-    test('this machine has no curl: the calls of this file were made over HTTP above', async () => {
-      expect(await works('curl', '--version')).toBe(false);
-    });
-  }
-
-  if (hasCurl && hasPython) {
-    test('curl and json.tool: the portfolio', async () => {
+const WITH_CURL_AND_PYTHON: readonly GuideLine[] = [
+  {
+    name: 'curl and json.tool: the portfolio',
+    check: async () => {
       const text = await shell(PORTFOLIO);
       expect(text.split('\n').length).toBeGreaterThan(20);
       expect(JSON.parse(text)).toEqual(await json('/summary'));
-    });
-
-    test('the watched line: total and holdings above 5 USDC, biggest first', async () => {
+    },
+  },
+  {
+    name: 'the watched line: total and holdings above 5 USDC, biggest first',
+    check: async () => {
       const printed = await shell((await canNestQuotes()) ? WATCHED : withSingleQuotes(WATCHED));
       expect(printed.trimEnd().split('\n')).toEqual(TOTAL_LINES);
-    });
-  }
+    },
+  },
+];
 
-  if (hasPython) {
-    test('the Python script: tradable assets that are not held', async () => {
+const WITH_PYTHON: readonly GuideLine[] = [
+  {
+    name: 'the Python script: tradable assets that are not held',
+    check: async () => {
       const path = await requestsPath();
       const { stdout } = await run('python3', ['-c', here(MISSING_ASSETS)], {
         env: { ...process.env, PYTHONIOENCODING: 'utf-8', ...(path === null ? {} : { PYTHONPATH: path }) },
       });
       expect(stdout.trim()).toBe("Cryptos absentes du portfolio mais tradables: ['ETH', 'PEPE']");
-    });
-  } else {
-    test('this machine has no python3: its script is made in JavaScript instead', async () => {
+    },
+  },
+];
+
+const WITHOUT_CURL: readonly GuideLine[] = [
+  {
+    name: 'this machine has no curl: its calls were made over HTTP above',
+    check: async () => expect(await works('curl', '--version')).toBe(false),
+  },
+];
+
+const WITHOUT_PYTHON: readonly GuideLine[] = [
+  {
+    name: 'this machine has no python3: its script is made in JavaScript instead',
+    check: async () => {
       expect(await works('python3', '--version')).toBe(false);
       const { balances } = (await json('/summary')) as Summary;
       const held = balances.filter(({ value_usdc }) => value_usdc > 1).map(({ asset }) => asset);
       const traded = (await json('/symbols/traded')) as readonly { readonly asset: string }[];
       expect(traded.map(({ asset }) => asset).filter((asset) => !held.includes(asset))).toEqual(['ETH', 'PEPE']);
-    });
-  }
-});
+    },
+  },
+];
+
+/** The lines that this machine has the programs for, and a stand-in for those it has not. */
+async function linesOfThisMachine(): Promise<readonly GuideLine[]> {
+  const hasCurl = (await works('sh', '-c', 'true')) && (await works('curl', '--version'));
+  const hasPython = await works('python3', '--version');
+  return [
+    ...(hasCurl ? WITH_CURL : WITHOUT_CURL),
+    ...(hasCurl && hasPython ? WITH_CURL_AND_PYTHON : []),
+    ...(hasPython ? WITH_PYTHON : WITHOUT_PYTHON),
+  ];
+}
+
+test.each(await linesOfThisMachine())('the guide’s own line: $name', ({ check }) => check());
 
 /** The watched line nests the same quotes in an f-string, which Python reads since 3.12 (PEP 701). */
 async function canNestQuotes(): Promise<boolean> {

@@ -1,4 +1,7 @@
+import type { AlertMode } from '../../commands/preferences.ts';
 import type { AlertDecision, AlertKind } from '../../engine/decisions.ts';
+
+export { ALERT_MODES, type AlertMode } from '../../commands/preferences.ts';
 
 /** An alert as it waits in the outbox. */
 export interface StoredAlert extends AlertDecision {
@@ -10,8 +13,6 @@ export interface StoredAlert extends AlertDecision {
   readonly attempts: number;
 }
 
-export const ALERT_MODES = ['loud', 'silent', 'digest', 'off'] as const;
-export type AlertMode = (typeof ALERT_MODES)[number];
 
 /** Which message of a position a later alert answers (`root`) or edits (`stop`). */
 export type MessagePurpose = 'root' | 'stop';

@@ -47,7 +47,9 @@ function optionJson(option: CommandOption): OptionJson {
       return { type: ApplicationCommandOptionType.String, ...common, choices: choicesOf(option) };
     case 'text':
     default:
-      return { type: ApplicationCommandOptionType.String, ...common, max_length: TEXT_LIMIT };
+      return option.suggest === undefined
+        ? { type: ApplicationCommandOptionType.String, ...common, max_length: TEXT_LIMIT }
+        : { type: ApplicationCommandOptionType.String, ...common, autocomplete: true };
   }
 }
 

@@ -74,7 +74,10 @@ async function checkExchange(settings: Settings, exchangeId: string): Promise<re
     throw error;
   }
   try {
-    return [await checkSymbols(venue, settings), await checkClock(venue), await checkKey(venue, settings)];
+    const found = await checkSymbols(venue, settings);
+    // an exchange that does not answer is asked once, not three times
+    if (found.state === 'fail') return [found, clockUnmeasured(), keyUnchecked(settings)];
+    return [found, await checkClock(venue), await checkKey(venue, settings)];
   } finally {
     await venue.close();
   }

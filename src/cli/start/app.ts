@@ -14,6 +14,7 @@ import type { Cache } from '../../storage/cache/cache.ts';
 import { CacheMirror } from '../../storage/cache/mirror.ts';
 import { postgresCache } from '../../storage/cache/postgres-cache.ts';
 import { openRedisCache } from '../../storage/cache/redis-cache.ts';
+import { abandonIntents } from '../../storage/chat/abandoned-intents.ts';
 import { openDatabase, type Database } from '../../storage/database.ts';
 import type { DeskLock } from '../../storage/desk-lock.ts';
 import { newestCandleMs } from '../../storage/market-data.ts';
@@ -87,6 +88,8 @@ async function open(options: AppOptions, closers: (() => Promise<unknown>)[], st
   if (applied.length > 0) logger.info({ component: 'database', applied }, 'migrations applied');
   const lock: DeskLock = await database.acquireDeskLock(options.fatal);
   closers.push(() => lock.release());
+  const abandoned = await abandonIntents(database);
+  if (abandoned > 0) logger.warn({ component: 'commands', abandoned }, 'intents were under way when the last process ended; see the positions');
   const cache = settings.REDIS_URL === null ? postgresCache(database) : await openRedisCache(settings.REDIS_URL.reveal());
   closers.push(() => cache.close());
   const mirror = new CacheMirror(cache);

@@ -2,7 +2,7 @@ import type { Registry } from 'prom-client';
 import { createApi } from '../../api/api.ts';
 import type { LiveView, Operator } from '../../commands/services.ts';
 import type { Settings } from '../../settings/settings.ts';
-import { controlSocketFile } from '../control-socket.ts';
+import { controlSocketFile } from '../control/socket-file.ts';
 import type { CommandSide } from './services.ts';
 
 export interface HttpParts {

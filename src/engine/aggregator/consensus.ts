@@ -65,6 +65,13 @@ export class SymbolWave {
     this.#opinions = [opinion(BUY), opinion(SELL)];
   }
 
+  /** Other weights, for votes yet to come and for those alive. Both opinions look at the same array. */
+  weigh(weights: WaveSettings['strategyWeights']): void {
+    this.#origin.strategies.forEach(({ name }, index) => {
+      this.#weights[index] = weights[name] ?? 1;
+    });
+  }
+
   /** A bar of a voting timeframe closed: its previous votes die. @throws RangeError for a timeframe that does not vote. */
   beginBar(timeframe: Timeframe, barCloseTimeMs: number): void {
     this.#book.begin(this.#slot(timeframe), barCloseTimeMs);

@@ -2,7 +2,7 @@ import type { Vote, WaveVerdict } from '../aggregator/types.ts';
 import type { Candle } from '../candles/candle.ts';
 import { TIMEFRAME_MS, type Timeframe } from '../candles/timeframe.ts';
 import type { AnalysisDecision } from '../decisions.ts';
-import type { EngineSettings } from '../settings.ts';
+import type { EngineSettings, SettingsChange } from '../settings.ts';
 import { SymbolAnalyst } from './symbol-analyst.ts';
 
 /** How many levels per side an analysis row shows. */
@@ -18,7 +18,7 @@ export interface WaveReport {
  * unless told otherwise.
  */
 export class Analyst {
-  readonly #settings: EngineSettings;
+  #settings: EngineSettings;
   readonly #base: Timeframe;
   readonly #symbols = new Map<string, SymbolAnalyst>();
 
@@ -42,6 +42,13 @@ export class Analyst {
 
   known(symbol: string): SymbolAnalyst | null {
     return this.#symbols.get(symbol) ?? null;
+  }
+
+  /** Other numbers from the next candle on. Votes already cast die with their bar. */
+  change(changes: SettingsChange): void {
+    this.#settings = { ...this.#settings, ...changes };
+    if (changes.strategyWeights === undefined) return;
+    for (const analyst of this.#symbols.values()) analyst.weigh(changes.strategyWeights);
   }
 
   /** Forgets a symbol's past: after a hole too long to fill, what was measured before it says nothing. */

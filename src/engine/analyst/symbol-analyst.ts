@@ -78,6 +78,12 @@ export class SymbolAnalyst implements WaveContextSource {
     this.#wave = new SymbolWave(symbol, STRATEGIES, settings);
   }
 
+  /** Other weights of the strategies, from the next bar on. */
+  weigh(weights: EngineSettings['strategyWeights']): void {
+    for (const { ballot } of this.#lanes) ballot?.weigh(weights);
+    this.#wave.weigh(weights);
+  }
+
   get timeframes(): readonly Timeframe[] {
     return this.#aggregator.timeframes;
   }

@@ -29,7 +29,8 @@ export interface Market {
  * emitted as a decision in the same step, so that storage and memory never differ.
  */
 export class Books {
-  readonly settings: EngineSettings;
+  /** Read it when a decision is made, never keep it: a person may change it while the engine runs. */
+  settings: EngineSettings;
   readonly quoteAsset: string;
   nowMs = 0;
   wallet = new Wallet();

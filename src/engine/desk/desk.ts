@@ -129,6 +129,7 @@ export class Desk {
     else if (event.type === 'operator') this.#operator.onEvent(event);
     else if (event.type === 'price') this.onPrice(event);
     else if (event.type === 'blocks') this.#view.entriesBlocked = event.reasons;
+    else if (event.type === 'settings') this.#books.settings = { ...this.#books.settings, ...event.changes };
   }
 
   drain(): Decision[] {

@@ -2,7 +2,7 @@ import { manualSignal } from '../aggregator/manual.ts';
 import type { Universe } from '../coordinator/universe.ts';
 import type { IntentDecision, RefusalCode } from '../decisions.ts';
 import type { OperatorAction, OperatorEvent } from '../events.ts';
-import { Big, decimal, toNumber } from '../money.ts';
+import { Big, decimal, fromNumber, toNumber } from '../money.ts';
 import type { Cycle, OrderIntent } from '../trader/cycle.ts';
 import { withTrail } from '../trader/transitions.ts';
 import { loosenManualStop, withManualStop } from '../trailing/manual-stop.ts';
@@ -131,7 +131,7 @@ export class OperatorDesk {
   #sell(intentId: string, symbol: string, percent: number): void {
     const cycle = this.#books.cycleOf(symbol);
     if (cycle === undefined) return this.#refused(intentId, 'NO_POSITION');
-    const quantity = percent >= 100 ? null : cycle.quantity.times(new Big(String(percent))).div(HUNDRED);
+    const quantity = percent >= 100 ? null : cycle.quantity.times(fromNumber(percent, 'percent')).div(HUNDRED);
     const refusal = this.#exits.sell(cycle, 'manual', quantity, intentId, this.#lastBid(cycle));
     if (refusal !== null) return this.#refused(intentId, refusal);
     this.#say(intentId, 'submitted', this.#exitLinks(symbol, cycle));

@@ -38,7 +38,7 @@ export class Ballot {
   readonly mirrored: AnalysisSeries;
   private readonly strategies: readonly Strategy[];
   private readonly mirror: MirroredSeries;
-  private readonly voters: readonly Voter[];
+  private voters: readonly Voter[] = [];
   private readonly buyView: View;
   private readonly sellView: View;
   private readonly indexOfVote: Uint16Array;
@@ -54,21 +54,26 @@ export class Ballot {
     strategies: readonly Strategy[] = STRATEGIES,
     weights: Readonly<Record<string, number>> = {},
   ) {
-    refuseUnknownNames(strategies, weights);
-    const voting = (VOTING_TIMEFRAMES as readonly Timeframe[]).includes(timeframe);
     this.timeframe = timeframe;
     this.series = series;
     this.strategies = strategies;
     this.mirror = new MirroredSeries(series);
     this.mirrored = this.mirror.twin;
-    this.voters = voting ? strategies.map(voterOf).filter(({ strategy }) => weights[strategy.name] !== 0) : [];
+    this.weigh(weights);
     this.buyView = { bars: series, higher: null, timeframe, side: 'BUY' };
     this.sellView = { bars: this.mirrored, higher: null, timeframe, side: 'SELL' };
-    const most = 2 * this.voters.length;
+    const most = 2 * strategies.length;
     this.indexOfVote = new Uint16Array(most);
     this.sellOfVote = new Uint8Array(most);
     this.confirmedOfVote = new Uint32Array(most);
     this.confidenceOfVote = new Float64Array(most);
+  }
+
+  /** Other weights from the next bar on; as in the constructor. */
+  weigh(weights: Readonly<Record<string, number>>): void {
+    refuseUnknownNames(this.strategies, weights);
+    const voting = (VOTING_TIMEFRAMES as readonly Timeframe[]).includes(this.timeframe);
+    this.voters = voting ? this.strategies.map(voterOf).filter(({ strategy }) => weights[strategy.name] !== 0) : [];
   }
 
   /**

@@ -1,0 +1,31 @@
+export interface LogLineView {
+  readonly timeMs: number;
+  readonly level: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal';
+  readonly component: string;
+  readonly message: string;
+}
+
+/** What a purge would remove, or removed. */
+export interface PurgeCountsView {
+  readonly signals: number;
+  readonly rejections: number;
+  /** Closed cycles; open ones are never touched. */
+  readonly cycles: number;
+  readonly orders: number;
+  readonly executions: number;
+}
+
+export const RESTARTABLE = ['feed', 'books', 'alerts'] as const;
+export type Restartable = (typeof RESTARTABLE)[number];
+
+/** The work of whoever keeps the engine running. */
+export interface Maintenance {
+  /** The newest lines, oldest first; secrets are masked already. */
+  logs(component: string | null, count: number): readonly LogLineView[];
+  /** Names that the kept lines carry. */
+  logComponents(): readonly string[];
+  purgeCounts(beforeMs: number): Promise<PurgeCountsView>;
+  purge(beforeMs: number): Promise<PurgeCountsView>;
+  /** Begins anew what may be begun anew while positions are open. Rejects when it could not. */
+  restart(component: Restartable): Promise<void>;
+}
