@@ -31,6 +31,8 @@ export const replay: Verb = {
     if (input.positionals.length === 0) {
       throw new UsageError('replay: no path; for example roottrading replay ./candles --from 2023-10-01');
     }
+    const [first] = input.positionals;
+    if (first?.endsWith('.jsonl') === true) return replayRun(first, textOption(input, 'out'));
     const symbols = textOption(input, 'symbols')
       ?.split(',')
       .map((symbol) => symbol.trim().toUpperCase());
@@ -82,6 +84,25 @@ export const replay: Verb = {
     return 0;
   },
 };
+
+/** A record of a live run (`start --record`): the same events, the same decisions. */
+async function replayRun(file: string, out: string | undefined): Promise<number> {
+  const { replayRecord } = await import('../runtime/record.ts');
+  if (out !== undefined) await mkdir(out, { recursive: true });
+  const log = out === undefined ? null : await DecisionLog.open(path.join(out, 'decisions.jsonl'));
+  let decided = 0;
+  const events = await replayRecord(file, (decisions) => {
+    for (const decision of decisions) {
+      decided++;
+      log?.write(decision);
+    }
+  }).catch((error: unknown) => {
+    throw new CommandFailed(`replay: ${error instanceof Error ? error.message : String(error)}`);
+  });
+  await log?.close();
+  printJson({ record: file, events, decisions: decided });
+  return 0;
+}
 
 /** A replay walks candles and writes no rows. */
 function replaySettings(feeRate: number, slippageRatio: number): EngineSettings {

@@ -26,6 +26,6 @@ export interface Maintenance {
   logComponents(): readonly string[];
   purgeCounts(beforeMs: number): Promise<PurgeCountsView>;
   purge(beforeMs: number): Promise<PurgeCountsView>;
-  /** Begins anew what may be begun anew while positions are open. Rejects when it could not. */
-  restart(component: Restartable): Promise<void>;
+  /** Begins anew what may be begun anew while positions are open; `not needed` where there is nothing of it. Rejects when it failed. */
+  restart(component: Restartable): Promise<'done' | 'not needed'>;
 }

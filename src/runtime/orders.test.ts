@@ -129,7 +129,6 @@ describe('an order found in storage', () => {
   ])('$what', async ({ sentAtMs, lookUp, told }) => {
     const desk = deskOf({ lookUp });
     void desk.orders.adopt(entry, sentAtMs);
-    void desk.orders.adopt(entry, sentAtMs);
     await desk.time.pass(60_000);
     expect(desk.told()).toEqual(told);
     expect(desk.exchange.place).not.toHaveBeenCalled();

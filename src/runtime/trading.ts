@@ -1,6 +1,7 @@
 import type { Candle } from '../engine/candles/candle.ts';
 import { TIMEFRAME_MS, type Timeframe } from '../engine/candles/timeframe.ts';
 import type { Decision } from '../engine/decisions.ts';
+import type { DeskMemory } from '../engine/desk/desk.ts';
 import { Engine } from '../engine/engine.ts';
 import type { EngineEvent } from '../engine/events.ts';
 import { fromNumber, toText, ZERO } from '../engine/money.ts';
@@ -17,6 +18,7 @@ import type { Logger } from './log.ts';
 import { RuntimeOperator } from './operator.ts';
 import { OrderDesk } from './orders.ts';
 import { reconcile } from './reconcile.ts';
+import type { RecordEntry } from './record.ts';
 import { Rounds } from './rounds.ts';
 import { warmUp, type WarmUpReport } from './warm-up.ts';
 
@@ -37,8 +39,8 @@ export interface TradingPorts {
   /** Copies of the desk's state that may be lost. */
   readonly mirror: CacheMirror;
   readonly logger: Logger;
-  /** Told of every event before the engine sees it (`--record`). */
-  readonly record: ((event: EngineEvent) => void) | null;
+  /** Told of everything that the engine is given, before it is (`--record`). */
+  readonly record: ((entry: RecordEntry) => void) | null;
   /** Alerts were stored. */
   readonly onAlerts: (decisions: readonly Decision[]) => void;
 }
@@ -47,6 +49,33 @@ interface FetchedHistory {
   readonly symbol: string;
   readonly timeframe: Timeframe;
   readonly candles: readonly Candle[];
+}
+
+/** What storage remembers, as the engine takes it. */
+function deskMemoryOf(memory: StoredMemory): DeskMemory {
+  return {
+    wallet: memory.wallet,
+    cycles: memory.openCycles,
+    intents: memory.openOrders.map(({ intent }) => intent),
+    universe: memory.universe,
+    controls: memory.controls,
+    trades: memory.fills.map(({ symbol, tradeId }) => ({ symbol, tradeId })),
+    intentIds: [],
+  };
+}
+
+/** The engine's past goes through here, so that a record has it too. */
+function recorded(engine: Engine, record: TradingPorts['record']): Pick<Engine, 'warmUp' | 'prime'> {
+  return {
+    warmUp: (symbol, timeframe, candles) => {
+      record?.({ kind: 'warm_up', symbol, timeframe, candles });
+      engine.warmUp(symbol, timeframe, candles);
+    },
+    prime: (symbol, timeframe, part) => {
+      record?.({ kind: 'prime', symbol, timeframe, part });
+      engine.prime(symbol, timeframe, part);
+    },
+  };
 }
 
 export type FeedState = { readonly state: 'connected' | 'degraded' | 'down'; readonly detail: string; readonly atMs: number };
@@ -93,7 +122,7 @@ export class Trading implements FeedListener {
       handle: (event) => engine.handle(event),
       store: (decisions) => this.#store(decisions),
       act: (decisions) => this.#act(decisions),
-      ...(ports.record === null ? {} : { observe: ports.record }),
+      ...(ports.record === null ? {} : { observe: (event: EngineEvent) => ports.record?.({ kind: 'event', event }) }),
       isHeld: (symbol) => engine.desk.isHeld(symbol),
       onStoreFailure: (error, attempt) => this.#storeFailed(error, attempt),
     });
@@ -102,23 +131,18 @@ export class Trading implements FeedListener {
   /** Brings everything back and starts trading. @throws when database, exchange or feed cannot be used at all */
   static async start(ports: TradingPorts): Promise<Trading> {
     const { settings, markets, feed, database } = ports;
-    const engine = new Engine({ base: feed.baseTimeframe, settings, markets });
+    const options = { base: feed.baseTimeframe, settings, markets };
+    const engine = new Engine(options);
     const memory = await restoreDesk(database);
-    engine.restore({
-      wallet: memory.wallet,
-      cycles: memory.openCycles,
-      intents: memory.openOrders.map(({ intent }) => intent),
-      universe: memory.universe,
-      controls: memory.controls,
-      trades: memory.fills,
-      intentIds: [],
-    });
+    const deskMemory = deskMemoryOf(memory);
+    ports.record?.({ kind: 'start', options, memory: deskMemory });
+    engine.restore(deskMemory);
     const symbols = markets.map((market) => market.symbol);
     const history: FetchedHistory[] = [];
     const [exchange, warmedUp] = await Promise.all([
       ports.makeExchange(memory),
       warmUp({
-        engine,
+        engine: recorded(engine, ports.record),
         feed,
         symbols,
         nowMs: feed.nowMs(),

@@ -10,7 +10,7 @@ export const WARM_UP_CANDLES = 500;
 const PARALLEL_SYMBOLS = 4;
 
 export interface WarmUpPorts {
-  readonly engine: Engine;
+  readonly engine: Pick<Engine, 'warmUp' | 'prime'>;
   readonly feed: MarketFeed;
   readonly symbols: readonly string[];
   readonly nowMs: number;
@@ -93,7 +93,7 @@ async function completed(
 }
 
 function feedPast(
-  engine: Engine,
+  engine: WarmUpPorts['engine'],
   symbol: string,
   timeframes: readonly Timeframe[],
   past: ReadonlyMap<Timeframe, readonly Candle[]>,

@@ -1,5 +1,5 @@
 import { rmSync } from 'node:fs';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { until } from '../bot/support.ts';
 import { FakeDiscord } from '../fakes/discord/server.ts';
 import { FakeTelegram } from '../fakes/telegram/server.ts';
@@ -63,6 +63,13 @@ describe('from two phones to an order and back', () => {
     rmSync(dataDir, { recursive: true, force: true });
   });
 
+  afterEach((context) => {
+    context.onTestFailed(() => {
+      const said = [...telegram.messages.map(({ text }) => `Telegram: ${text}`), ...discord.posts.map((post) => `Discord: ${textOfPost(post)}`)];
+      process.stderr.write(`${[...said.slice(-12), ...engine.lines.slice(-30)].join('\n')}\n`);
+    });
+  });
+
   async function start(): Promise<EngineProcess> {
     const started = await EngineProcess.start({
       ...SECRETS,
@@ -111,7 +118,7 @@ describe('from two phones to an order and back', () => {
 
   it('five presses on two apps are one order', async () => {
     telegram.says(PERSON.telegram, '/buy SOL 200 0.95 e2e');
-    const proposal = await telegramMessage(telegram, 'the proposal', /SOLUSDC[\s\S]*200/);
+    const proposal = await telegramMessage(telegram, 'the proposal', /Buy SOL\?/);
     const confirm = proposal.keyboard.flat().find(({ text }) => /confirm/i.test(text));
     if (confirm === undefined) throw new Error(`no Confirm under: ${proposal.text}`);
     const { post } = await slash(discord, 'help');
@@ -132,13 +139,14 @@ describe('from two phones to an order and back', () => {
     for (const [gain, match] of [
       [1.3, /breakeven 1 armed/],
       [1.9, /trailing armed/],
-      [2.1, /take-profit level|breakeven 2 armed/],
+      [2.1, /breakeven 2 armed/],
+      [2.6, /take-profit level 2 %/],
     ] as const) {
       market.setGain('SOLUSDC', gain);
       told.push(match);
       await Promise.all([telegramMessage(telegram, String(match), match), discordPost(discord, String(match), match)]);
     }
-    market.setGain('SOLUSDC', 2.6);
+    market.setGain('SOLUSDC', 2.85);
     const stopAt = /stop at/i;
     await Promise.all([telegramMessage(telegram, 'stop', stopAt), discordPost(discord, 'stop', stopAt)]);
 

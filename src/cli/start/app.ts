@@ -25,7 +25,7 @@ import { startApi, type RunningApi } from './http.ts';
 import { jobs } from './jobs.ts';
 import { registerMetrics } from './metrics.ts';
 import { chartPictures } from './pictures.ts';
-import type { EventRecord } from './record.ts';
+import type { RunRecord } from './record.ts';
 import { commandSide, type CommandSide } from './services.ts';
 
 /** More waiting events than this and a market with its own clock stands still until they are handled. */
@@ -34,7 +34,7 @@ const BEHIND_EVENTS = 500;
 export interface AppOptions {
   readonly settings: Settings;
   readonly log: Log;
-  readonly record: EventRecord | null;
+  readonly record: RunRecord | null;
   /** Something without which nothing can go on (lost desk lock, broken database): the process has to end. */
   readonly fatal: (problem: Error) => void;
   /** Alerts as they are stored, for the terminal. */
@@ -130,7 +130,7 @@ async function open(options: AppOptions, closers: (() => Promise<unknown>)[], st
     alertChannels: alertChannels(settings),
     mirror,
     logger,
-    record: record === null ? null : (event) => record.write(event),
+    record: record === null ? null : (entry) => record.write(entry),
     onAlerts: (decisions) => {
       bots?.notify();
       options.onAlerts(decisions.filter(isAlert));

@@ -1,18 +1,18 @@
 import { createWriteStream } from 'node:fs';
 import { once } from 'node:events';
-import type { EngineEvent } from '../../engine/events.ts';
+import { encodeEntry, type RecordEntry } from '../../runtime/record.ts';
 
-export interface EventRecord {
-  write(event: EngineEvent): void;
+export interface RunRecord {
+  write(entry: RecordEntry): void;
   close(): Promise<void>;
 }
 
-/** Appends every event the engine sees as a JSON line; amounts as decimal text. The file can be replayed. */
-export async function openRecord(file: string): Promise<EventRecord> {
+/** Appends all that the engine is given as JSON lines; `replay FILE.jsonl` runs it again. */
+export async function openRecord(file: string): Promise<RunRecord> {
   const stream = createWriteStream(file, { flags: 'a' });
   await once(stream, 'open');
   return {
-    write: (event) => void stream.write(`${JSON.stringify(event)}\n`),
+    write: (entry) => void stream.write(`${encodeEntry(entry)}\n`),
     close: async () => {
       stream.end();
       await once(stream, 'close');

@@ -25,6 +25,11 @@ interface Lane {
   readonly analyzer: TimeframeAnalyzer;
   readonly ballot: Ballot | null;
   readonly votes: boolean;
+  /** The aggregator's candle of this timeframe; reused by it. */
+  readonly candle: Candle;
+  readonly isDirection: boolean;
+  /** Ballot of the timeframe that the rules of this one look up to. */
+  higher: Ballot | null;
 }
 
 /** All state of one symbol as plain data. */
@@ -71,9 +76,13 @@ export class SymbolAnalyst implements WaveContextSource {
     this.#baseMs = TIMEFRAME_MS[base];
     this.#aggregator = new CandleAggregator(base);
     const { timeframes } = this.#aggregator;
-    this.#lanes = timeframes.map((timeframe) => makeLane(timeframe, timeframes, settings));
-    this.#laneOf = new Map(this.#lanes.map((lane) => [lane.timeframe, lane]));
     this.directionTimeframe = timeframes.includes('15m') ? '15m' : base;
+    this.#lanes = timeframes.map((timeframe) => this.#makeLane(timeframe));
+    this.#laneOf = new Map(this.#lanes.map((lane) => [lane.timeframe, lane]));
+    for (const lane of this.#lanes) {
+      const higher = HIGHER_TIMEFRAME[lane.timeframe];
+      lane.higher = higher === null ? null : (this.#laneOf.get(higher)?.ballot ?? null);
+    }
     this.universeTimeframe = timeframes.includes('3m') ? '3m' : base;
     this.#wave = new SymbolWave(symbol, STRATEGIES, settings);
   }
@@ -127,10 +136,12 @@ export class SymbolAnalyst implements WaveContextSource {
   add(candle: Candle): void {
     this.#note(candle);
     this.#aggregator.add(candle);
-    const { closed } = this.#aggregator;
-    for (let i = 0; i < closed.length; i++) this.#updateLane(this.#lane(closed[i] as Timeframe));
+    const lanes = this.#lanes;
+    const bits = this.#aggregator.closedBits;
+    for (let i = 0; i < lanes.length; i++) if ((bits & (1 << i)) !== 0) this.#updateLane(lanes[i] as Lane);
     // coarsest first: a rule may look at the row of the higher timeframe that closed at this very minute
-    for (let i = closed.length - 1; i >= 0; i--) this.#vote(this.#lane(closed[i] as Timeframe), candle.openTimeMs + this.#baseMs);
+    const closeMs = candle.openTimeMs + this.#baseMs;
+    for (let i = lanes.length - 1; i >= 0; i--) if ((bits & (1 << i)) !== 0) this.#vote(lanes[i] as Lane, closeMs);
   }
 
   /** What became of the votes alive at this minute; null when no voting timeframe closed or nobody voted. */
@@ -221,13 +232,20 @@ export class SymbolAnalyst implements WaveContextSource {
     this.#candlesSinceFilled = candle.filled ? 0 : Math.min(FILLED_WINDOW, this.#candlesSinceFilled + 1);
   }
 
-  #lane(timeframe: Timeframe): Lane {
-    return this.#laneOf.get(timeframe) as Lane;
+  #makeLane(timeframe: Timeframe): Lane {
+    const { votingTimeframes, strategyWeights } = this.#settings;
+    const analyzer = new TimeframeAnalyzer(timeframe);
+    const votes = votingTimeframes.includes(timeframe);
+    // a ballot also keeps the mirrored rows that finer timeframes look up to
+    const lookedAt = this.timeframes.some((other) => votingTimeframes.includes(other) && HIGHER_TIMEFRAME[other] === timeframe);
+    const ballot = votes || lookedAt ? new Ballot(timeframe, analyzer.series, STRATEGIES, strategyWeights) : null;
+    const candle = this.#aggregator.candle(timeframe);
+    return { timeframe, analyzer, ballot, votes, candle, isDirection: timeframe === this.directionTimeframe, higher: null };
   }
 
   #updateLane(lane: Lane): void {
-    lane.analyzer.update(this.#aggregator.candle(lane.timeframe));
-    if (lane.timeframe === this.directionTimeframe) this.#noteAtr(lane.analyzer.series);
+    lane.analyzer.update(lane.candle);
+    if (lane.isDirection) this.#noteAtr(lane.analyzer.series);
   }
 
   #noteAtr(series: AnalysisSeries): void {
@@ -238,8 +256,7 @@ export class SymbolAnalyst implements WaveContextSource {
   #vote(lane: Lane, closeMs: number): void {
     const { ballot } = lane;
     if (ballot === null) return;
-    const higher = HIGHER_TIMEFRAME[lane.timeframe];
-    ballot.evaluate(higher === null ? null : (this.#laneOf.get(higher)?.ballot ?? null));
+    ballot.evaluate(lane.higher);
     if (!lane.votes) return;
     this.#wave.beginBar(lane.timeframe, closeMs);
     for (let i = 0; i < ballot.count; i++) {
@@ -269,13 +286,4 @@ export class SymbolAnalyst implements WaveContextSource {
     }
     return votes;
   }
-}
-
-function makeLane(timeframe: Timeframe, all: readonly Timeframe[], settings: EngineSettings): Lane {
-  const analyzer = new TimeframeAnalyzer(timeframe);
-  const votes = settings.votingTimeframes.includes(timeframe);
-  // a ballot also keeps the mirrored rows that finer timeframes look up to
-  const lookedAt = all.some((other) => settings.votingTimeframes.includes(other) && HIGHER_TIMEFRAME[other] === timeframe);
-  const ballot = votes || lookedAt ? new Ballot(timeframe, analyzer.series, STRATEGIES, settings.strategyWeights) : null;
-  return { timeframe, analyzer, ballot, votes };
 }

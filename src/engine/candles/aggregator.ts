@@ -12,6 +12,8 @@ class Bucket {
   /** False until a bucket was seen from its very start: half a first bucket would be a false candle. */
   whole = false;
   started = false;
+  /** Where the bucket ends: it has closed when its last part does. */
+  endMs = -Infinity;
 
   constructor(timeframe: Timeframe) {
     this.timeframe = timeframe;
@@ -19,9 +21,11 @@ class Bucket {
   }
 
   add(part: Candle): void {
-    const startMs = Math.floor(part.openTimeMs / this.lengthMs) * this.lengthMs;
     const candle = this.candle;
-    if (!this.started || startMs !== candle.openTimeMs) {
+    // parts come in order of time, so one comparison replaces a division per part
+    if (!(part.openTimeMs < this.endMs && part.openTimeMs >= candle.openTimeMs)) {
+      const startMs = Math.floor(part.openTimeMs / this.lengthMs) * this.lengthMs;
+      this.endMs = startMs + this.lengthMs;
       this.whole = part.openTimeMs === startMs;
       this.started = true;
       candle.openTimeMs = startMs;
@@ -70,10 +74,12 @@ function withoutDust(sum: number): number {
 export class CandleAggregator {
   readonly base: Timeframe;
   readonly timeframes: readonly Timeframe[];
-  /** Timeframes that closed with the last candle, finest first; valid until the next {@link add}. */
-  readonly closed: Timeframe[] = [];
   readonly #baseMs: number;
   readonly #buckets: readonly Bucket[];
+  /** Bit i = timeframe i of {@link timeframes} closed with the last candle: the cheap form of {@link closed}. */
+  closedBits = 0;
+  /** The list of timeframes of each bit set, made when it first occurs. */
+  readonly #closedLists: (readonly Timeframe[])[] = [[]];
 
   constructor(base: Timeframe) {
     this.base = base;
@@ -82,17 +88,24 @@ export class CandleAggregator {
     this.#buckets = this.timeframes.map((timeframe) => new Bucket(timeframe));
   }
 
+  /** Timeframes that closed with the last candle, finest first. */
+  get closed(): readonly Timeframe[] {
+    return this.#closedLists[this.closedBits] as readonly Timeframe[];
+  }
+
   /** Takes the next closed base candle and refreshes {@link closed}. */
   add(candle: Candle): void {
-    this.closed.length = 0;
+    let bits = 0;
     const closeMs = candle.openTimeMs + this.#baseMs;
     for (let i = 0; i < this.#buckets.length; i++) {
       const bucket = this.#buckets[i] as Bucket;
       bucket.add(candle);
-      if (!bucket.whole || closeMs % bucket.lengthMs !== 0) continue;
+      if (!bucket.whole || closeMs !== bucket.endMs) continue;
       bucket.finish();
-      this.closed.push(bucket.timeframe);
+      bits |= 1 << i;
     }
+    this.closedBits = bits;
+    this.#closedLists[bits] ??= this.timeframes.filter((_, index) => (bits & (1 << index)) !== 0);
   }
 
   /** The candle of `timeframe` that is being built or has just closed. */
@@ -115,6 +128,7 @@ export class CandleAggregator {
       Object.assign(bucket.candle, saved.candle);
       bucket.whole = saved.whole;
       bucket.started = saved.started;
+      bucket.endMs = saved.started ? saved.candle.openTimeMs + bucket.lengthMs : -Infinity;
     });
   }
 }

@@ -69,11 +69,18 @@ export function universeScores(rows: readonly UniverseRow[]): number[] {
 
 /** Standard scores with the sample deviation (n − 1); a missing value, or a batch without spread, scores 0. */
 export function zScores(values: readonly (number | null)[]): number[] {
-  const known = values.filter(isKnown);
-  if (known.length < 2) return values.map(() => 0);
-  const mean = known.reduce((sum, value) => sum + value, 0) / known.length;
-  const squares = known.reduce((sum, value) => sum + (value - mean) ** 2, 0);
-  const deviation = Math.sqrt(squares / (known.length - 1));
+  let known = 0;
+  let sum = 0;
+  for (const value of values) {
+    if (!isKnown(value)) continue;
+    known++;
+    sum += value;
+  }
+  if (known < 2) return values.map(() => 0);
+  const mean = sum / known;
+  let squares = 0;
+  for (const value of values) if (isKnown(value)) squares += (value - mean) ** 2;
+  const deviation = Math.sqrt(squares / (known - 1));
   return values.map((value) => (!isKnown(value) || deviation === 0 ? 0 : (value - mean) / deviation));
 }
 

@@ -23,6 +23,8 @@ interface Member {
 export class Universe {
   readonly #settings: UniverseSettings;
   readonly #members: ReadonlyMap<string, Member>;
+  /** Who was selected before the period that is being counted. */
+  readonly #before: Uint8Array;
 
   constructor(symbols: readonly { readonly symbol: string; readonly baseAsset: string }[], settings: UniverseSettings) {
     this.#settings = settings;
@@ -32,16 +34,29 @@ export class Universe {
         return [symbol, newMember(symbol, core)];
       }),
     );
+    this.#before = new Uint8Array(this.#members.size);
   }
 
   /** One period: scores every candidate and moves the satellites. Returns all entries, as they are to be stored. */
   update(nowMs: number, rows: readonly UniverseRow[]): UniverseEntry[] {
+    this.advance(nowMs, rows);
+    return this.entries(nowMs);
+  }
+
+  /** {@link update} without the entries. @returns true when somebody came or went */
+  advance(nowMs: number, rows: readonly UniverseRow[]): boolean {
     this.#score(nowMs, rows);
+    const before = this.#before;
+    let index = 0;
     for (const member of this.#members.values()) {
+      before[index++] = member.selected ? 1 : 0;
       if (!member.core) this.#step(member, nowMs);
     }
     this.#seat(nowMs);
-    return this.entries(nowMs);
+    index = 0;
+    let moved = false;
+    for (const member of this.#members.values()) if ((before[index++] === 1) !== member.selected) moved = true;
+    return moved;
   }
 
   /**
@@ -83,15 +98,20 @@ export class Universe {
   }
 
   #score(nowMs: number, rows: readonly UniverseRow[]): void {
-    const fresh = rows.filter(
-      (row) => this.#members.has(row.symbol) && nowMs - row.rowTimeMs <= this.#settings.maxRowAgeMs,
-    );
-    const scores = universeScores(fresh);
+    const { maxRowAgeMs } = this.#settings;
+    const fresh: UniverseRow[] = [];
+    const candidates: Member[] = [];
     for (const member of this.#members.values()) member.score = null;
-    fresh.forEach((row, i) => {
+    for (const row of rows) {
       const member = this.#members.get(row.symbol);
+      if (member === undefined || !(nowMs - row.rowTimeMs <= maxRowAgeMs)) continue;
+      fresh.push(row);
+      candidates.push(member);
+    }
+    const scores = universeScores(fresh);
+    candidates.forEach((member, i) => {
       const score = scores[i] as number;
-      if (member !== undefined) member.score = Number.isFinite(score) ? score : null;
+      member.score = Number.isFinite(score) ? score : null;
     });
   }
 

@@ -263,10 +263,10 @@ export class Desk {
     const rows = this.#sight.universeRows();
     if (rows.length === 0) return;
     this.#view.noteUniverse(rows);
-    const before = this.#books.settings.emitAnalysis ? '' : seats(this.#universe.entries(nowMs));
-    const entries = this.#universe.update(nowMs, rows);
+    const moved = this.#universe.advance(nowMs, rows);
     // live, every score is kept for /universe; a replay only tells who came and went
-    if (this.#books.settings.emitAnalysis || seats(entries) !== before) this.#books.emit({ type: 'universe', timeMs: nowMs, entries });
+    if (!moved && !this.#books.settings.emitAnalysis) return;
+    this.#books.emit({ type: 'universe', timeMs: nowMs, entries: this.#universe.entries(nowMs) });
   }
 
   /** Balances as the exchange has them; sent only while no order is under way. What differs from the books is reported. */
@@ -320,8 +320,4 @@ export class Desk {
     const data = { problem: 'coins_missing', books: toNumber(cycle.quantity), exchange: toNumber(owned) };
     this.#books.emit(positionAlert(cycle, 'reconciliation', 'danger', nowMs, `coins:${toText(owned)}`, data));
   }
-}
-
-function seats(entries: readonly UniverseEntry[]): string {
-  return entries.map((entry) => `${entry.symbol}${entry.selected ? '+' : '-'}${entry.forcedUntilMs ?? ''}`).join();
 }

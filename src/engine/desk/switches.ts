@@ -12,6 +12,8 @@ export interface Pause {
 interface TradingDay {
   readonly startMs: number;
   readonly startEquity: Big;
+  /** The same as a float64: asked for every second. */
+  readonly startNumber: number;
   readonly blocked: boolean;
 }
 
@@ -53,8 +55,7 @@ export class Switches {
   dayLossRatio(): number {
     const day = this.#day;
     if (day === null) return 0;
-    const start = toNumber(day.startEquity);
-    return start > 0 ? 1 - this.#books.equityNumber() / start : 0;
+    return day.startNumber > 0 ? 1 - this.#books.equityNumber() / day.startNumber : 0;
   }
 
   /** When a stop last closed a position on the symbol (Unix ms), null = never. */
@@ -109,7 +110,7 @@ export class Switches {
     if (this.#pause !== null && this.#pause.untilMs !== null && this.#pause.untilMs <= nowMs) this.setPause(null, ENGINE);
     const startMs = Math.floor(nowMs / DAY_MS) * DAY_MS;
     if (this.#day === null || this.#day.startMs !== startMs) {
-      this.#setDay({ startMs, startEquity: this.#books.equity().total, blocked: false });
+      this.#setDay(tradingDay(startMs, this.#books.equity().total, false));
       return;
     }
     this.checkDailyLoss();
@@ -146,11 +147,8 @@ export class Switches {
         actor: String(value['actor'] ?? ''),
       };
     } else if (name === 'day') {
-      this.#day = {
-        startMs: Number(value['startMs']),
-        startEquity: decimal(String(value['startEquity']), 'stored equity of the day'),
-        blocked: value['blocked'] === true,
-      };
+      const startEquity = decimal(String(value['startEquity']), 'stored equity of the day');
+      this.#day = tradingDay(Number(value['startMs']), startEquity, value['blocked'] === true);
     } else if (name === 'sequence') {
       this.#sequence = Math.max(this.#sequence, Number(value['value']));
     } else if (name === 'liberation') {
@@ -171,4 +169,8 @@ export class Switches {
   #control(name: 'paused' | 'day' | 'cooldown' | 'sequence' | 'liberation', key: string, value: StoredValue, actor: string): void {
     this.#books.emit({ type: 'control', timeMs: this.#books.nowMs, name, key, value, actor });
   }
+}
+
+function tradingDay(startMs: number, startEquity: Big, blocked: boolean): TradingDay {
+  return { startMs, startEquity, startNumber: toNumber(startEquity), blocked };
 }

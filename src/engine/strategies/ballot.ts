@@ -15,11 +15,21 @@ interface Voter {
   readonly strategy: Strategy;
   readonly rule: Strategy['rule'];
   readonly inputs: Int32Array;
-  /** Confidence of every possible bit set of confirmations; NaN where it does not suffice for a vote. */
   readonly confidences: Float64Array;
   readonly buys: boolean;
   readonly sells: boolean;
 }
+
+/** What follows from a strategy alone: the same for every symbol and timeframe, so it is kept once. */
+interface StrategyFacts {
+  readonly inputs: Int32Array;
+  /** Confidence of every possible bit set of confirmations; NaN where it does not suffice for a vote. */
+  readonly confidences: Float64Array;
+  /** Ids of the confirmations in every possible bit set. */
+  readonly reasons: readonly (readonly string[])[];
+}
+
+const FACTS = new WeakMap<Strategy, StrategyFacts>();
 
 interface View extends RuleView {
   higher: AnalysisSeries | null;
@@ -123,11 +133,10 @@ export class Ballot {
     return this.confirmedOfVote[i] as number;
   }
 
-  /** Ids of the confirmations of vote `i` that were true. Allocates: for the edge only. */
-  reasons(i: number): string[] {
-    const confirmed = this.confirmed(i);
-    const strategy = this.strategies[this.strategyIndex(i)] as Strategy;
-    return strategy.confirmations.filter((_, bit) => (confirmed & (1 << bit)) !== 0).map(({ id }) => id);
+  /** Ids of the confirmations of vote `i` that were true. The list is shared by all votes alike. */
+  reasons(i: number): readonly string[] {
+    const { reasons } = factsOf(this.strategies[this.strategyIndex(i)] as Strategy);
+    return reasons[this.confirmed(i)] as readonly string[];
   }
 
   private ask(voter: Voter, view: View, sell: 0 | 1): void {
@@ -155,17 +164,28 @@ function refuseUnknownNames(strategies: readonly Strategy[], weights: Readonly<R
 }
 
 function voterOf(strategy: Strategy, index: number): Voter {
-  return {
-    index,
-    strategy,
-    rule: strategy.rule,
-    inputs: Int32Array.from(strategy.inputs, (name) => COL[name]),
-    confidences: Float64Array.from({ length: 1 << strategy.confirmations.length }, (_, confirmed) =>
-      suffices(strategy, confirmed) ? confidenceOf(strategy, confirmed) : NaN,
-    ),
-    buys: strategy.sides.includes('BUY'),
-    sells: strategy.sides.includes('SELL'),
-  };
+  const { inputs, confidences } = factsOf(strategy);
+  const { rule, sides } = strategy;
+  return { index, strategy, rule, inputs, confidences, buys: sides.includes('BUY'), sells: sides.includes('SELL') };
+}
+
+function factsOf(strategy: Strategy): StrategyFacts {
+  let facts = FACTS.get(strategy);
+  if (facts === undefined) {
+    const { confirmations, inputs } = strategy;
+    const bitSets = Array.from({ length: 1 << confirmations.length }, (_, confirmed) => confirmed);
+    facts = {
+      inputs: Int32Array.from(inputs, (name) => COL[name]),
+      confidences: Float64Array.from(bitSets, (confirmed) =>
+        suffices(strategy, confirmed) ? confidenceOf(strategy, confirmed) : NaN,
+      ),
+      reasons: bitSets.map((confirmed) =>
+        confirmations.filter((_, bit) => (confirmed & (1 << bit)) !== 0).map(({ id }) => id),
+      ),
+    };
+    FACTS.set(strategy, facts);
+  }
+  return facts;
 }
 
 /** Whether a rule with these confirmations reaches the 0.60 of any vote (reference/strategies §3.5, "emit when"). */

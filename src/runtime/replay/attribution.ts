@@ -53,12 +53,12 @@ export class AttributionBook {
     tally.votes++;
     tally.bySide[vote.side]++;
     const direction = vote.side === 'BUY' ? 1 : -1;
-    HORIZONS_MINUTES.forEach((minutes, index) => {
-      const change = forwardPercent(table, row, minutes);
-      if (change === null) return;
+    for (let index = 0; index < HORIZONS_MINUTES.length; index++) {
+      const change = forwardPercent(table, row, HORIZONS_MINUTES[index] as number);
+      if (change === null) continue;
       tally.forwardSum[index] = (tally.forwardSum[index] ?? 0) + direction * change - this.#feePercent;
       tally.forwardCount[index] = (tally.forwardCount[index] ?? 0) + 1;
-    });
+    }
   }
 
   consensus(strategies: readonly string[]): void {

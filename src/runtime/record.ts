@@ -1,0 +1,68 @@
+import { createReadStream } from 'node:fs';
+import { createInterface } from 'node:readline';
+import type { Candle } from '../engine/candles/candle.ts';
+import type { Timeframe } from '../engine/candles/timeframe.ts';
+import type { Decision } from '../engine/decisions.ts';
+import type { DeskMemory } from '../engine/desk/desk.ts';
+import { Engine, type EngineOptions } from '../engine/engine.ts';
+import type { EngineEvent } from '../engine/events.ts';
+import { Big } from '../engine/money.ts';
+
+/**
+ * All that a run gave its engine, in order: what it was built with and what it remembered at each start, its past, then its events.
+ * From this alone the same decisions follow, byte for byte, restarts included.
+ */
+export type RecordEntry =
+  | { readonly kind: 'start'; readonly options: EngineOptions; readonly memory: DeskMemory }
+  | {
+      readonly kind: 'warm_up';
+      readonly symbol: string;
+      readonly timeframe: Timeframe;
+      readonly candles: readonly Candle[];
+    }
+  | { readonly kind: 'prime'; readonly symbol: string; readonly timeframe: Timeframe; readonly part: Candle }
+  | { readonly kind: 'event'; readonly event: EngineEvent };
+
+/** One line of a record. JSON knows neither exact decimals nor missing numbers: both carry a mark of their own. */
+export function encodeEntry(entry: RecordEntry): string {
+  // Big turns itself into text before a replacer sees it: the holder still has the original
+  return JSON.stringify(entry, function replace(this: Record<string, unknown>, key, value: unknown) {
+    const original = this[key];
+    if (original instanceof Big) return { $decimal: original.toFixed() };
+    return typeof value === 'number' && !Number.isFinite(value) ? { $number: String(value) } : value;
+  });
+}
+
+/** @throws SyntaxError for a line that is no JSON */
+export function decodeEntry(line: string): RecordEntry {
+  return JSON.parse(line, (_key, value: unknown) => {
+    if (typeof value !== 'object' || value === null) return value;
+    if ('$decimal' in value) return new Big(String(value.$decimal));
+    return '$number' in value ? Number(value.$number) : value;
+  }) as RecordEntry;
+}
+
+/** Runs a record again; `onDecisions` gets what the engine decides on each event. @throws when the file is no record */
+export async function replayRecord(
+  file: string,
+  onDecisions: (decisions: readonly Decision[]) => void,
+): Promise<number> {
+  let engine: Engine | null = null;
+  let events = 0;
+  for await (const line of createInterface({ input: createReadStream(file), crlfDelay: Infinity })) {
+    const entry = decodeEntry(line);
+    if (entry.kind === 'start') {
+      engine = new Engine(entry.options);
+      engine.restore(entry.memory);
+      continue;
+    }
+    if (engine === null) throw new RangeError(`${file}: a record begins with a start; this file does not`);
+    if (entry.kind === 'warm_up') engine.warmUp(entry.symbol, entry.timeframe, entry.candles);
+    else if (entry.kind === 'prime') engine.prime(entry.symbol, entry.timeframe, entry.part);
+    else {
+      events++;
+      onDecisions(engine.handle(entry.event));
+    }
+  }
+  return events;
+}
