@@ -17,6 +17,8 @@ export interface ActionStore {
   putAll(actions: readonly ButtonAction[], ttlMs: number): Promise<readonly string[]>;
   /** Null for an id that was never given or was cleaned away; an expired one is still answered, so that it can say why it is dead. */
   get(id: string): Promise<StoredAction | null>;
+  /** What is known of a button without waiting for the database; null where only the database may know it. */
+  recall?(id: string): StoredAction | null;
   /** Forgets what expired before `beforeMs`; answers how many. */
   clean(beforeMs: number): Promise<number>;
 }

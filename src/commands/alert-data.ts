@@ -84,6 +84,8 @@ export interface AlertData {
   readonly daily_loss: { readonly lossPercent: Amount; readonly limitPercent: Amount; readonly untilMs: Amount };
   readonly system: { readonly title: string; readonly detail: string };
   readonly digest: {
+    /** The morning brief instead of the day's numbers, as JSON (see brief-alert.ts). */
+    readonly brief: string;
     readonly totalValue: Amount;
     readonly changePercent: Amount;
     readonly trades: Amount;

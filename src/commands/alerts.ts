@@ -2,6 +2,7 @@ import type { AlertDecision, AlertKind } from '../engine/decisions.ts';
 import type { Language } from './actor.ts';
 import type { AlertFacts } from './alert-data.ts';
 import { about, aboutBoth, lines, marginLine, positionLines, priceOr, stopLine } from './alert-lines.ts';
+import { briefAlert } from './brief-alert.ts';
 import { exitWords } from './position-words.ts';
 import { ruleSentence } from './refusals.ts';
 import type { Reply } from './reply.ts';
@@ -192,7 +193,9 @@ function reconciliationWords(facts: AlertFacts<'reconciliation'>, symbol: string
   return { title: say('alert.reconciliation'), tone: 'warning', lines: lines(kind, differs, trade, facts.detail) };
 }
 
-function digestWords(facts: AlertFacts<'digest'>, _: string, { say, format, quoteAsset }: Voice): Reply {
+function digestWords(facts: AlertFacts<'digest'>, _: string, voice: Voice): Reply {
+  if (facts.brief) return briefAlert(facts.brief, voice);
+  const { say, format, quoteAsset } = voice;
   const equity = aboutBoth(facts.totalValue, facts.changePercent, (value, change) =>
     say('alert.equityLine', { value: format.amount(value, quoteAsset), gain: format.gain(change) }),
   );

@@ -63,13 +63,16 @@ export class Doorman {
     this.#parts = parts;
   }
 
-  /** Null where nothing can be known about the person now: the database is away and they never spoke before. */
-  async identify(request: Request): Promise<Visitor | null> {
+  /**
+   * Null where nothing can be known about the person now: the database is away and they never spoke before. After `limitMs` the
+   * last known role counts.
+   */
+  async identify(request: Request, limitMs: number = STORE_LIMIT_MS): Promise<Visitor | null> {
     const { people, log } = this.#parts;
     const ownerRole = people.ownerRole(request.platform, request.userId);
     const key = keyOf(request);
     try {
-      const known = await this.#lookUp(request);
+      const known = await this.#lookUp(request, limitMs);
       const role = ownerRole ?? known.role;
       remember(this.#lastKnown, key, { role, language: known.language });
       return { actor: this.#actor(request, role, known.language), degraded: false };
@@ -110,9 +113,9 @@ export class Doorman {
     return { title: sayIn(language)('gate.stranger'), tone: 'neutral' };
   }
 
-  async #lookUp(request: Request): Promise<Known> {
+  async #lookUp(request: Request, limitMs: number): Promise<Known> {
     const find = this.#parts.users.find(request.platform, request.userId);
-    const user = await within(find, STORE_LIMIT_MS, 'the list of people');
+    const user = await within(find, limitMs, 'the list of people');
     if (user === null) return { role: null, language: null };
     // a row granted by the settings only remembers the language of a listed owner
     return { role: user.grantedBy === 'settings' ? null : user.role, language: user.language };

@@ -32,6 +32,8 @@ export interface GateParts {
 
 /** A slow or absent database does not hold up what reduces risk longer than this. */
 const STORE_LIMIT_MS = 1_000;
+/** The same for each of its steps, so that the person is answered within a second. */
+const URGENT_LIMIT_MS = 100;
 /** Update ids remembered in this process, for when the database cannot be asked. */
 const REMEMBERED_UPDATES = 5_000;
 
@@ -50,12 +52,13 @@ export class Gate {
   /** Null = say nothing: a stranger who was told already, or a repeated update. Never throws. */
   async handle(request: Request, input: GateInput): Promise<Reply | null> {
     const { doorman } = this.#parts;
-    const visitor = await doorman.identify(request);
+    const limitMs = this.#isUrgent(input) ? URGENT_LIMIT_MS : STORE_LIMIT_MS;
+    const visitor = await doorman.identify(request, limitMs);
     if (visitor === null) return null;
     const { actor } = visitor;
     if (actor.role === null && !this.#isPublic(input)) return doorman.turnAway(request, actor.language);
 
-    const claim = await this.#claim(request);
+    const claim = await this.#claim(request, limitMs);
     if (claim === 'repeated') return null;
     const call = await this.#meaning(input, actor);
     if ('reply' in call) return this.#finish(request, actor, call.name, null, { text: call.outcome }, call.reply);
@@ -135,7 +138,7 @@ export class Gate {
   }
 
   /** Each update id once, over restarts; where the database is away, at least once in this process. */
-  async #claim(request: Request): Promise<'new' | 'repeated' | 'unknown'> {
+  async #claim(request: Request, limitMs: number): Promise<'new' | 'repeated' | 'unknown'> {
     const key = `${request.platform} ${request.updateId}`;
     if (this.#seen.has(key)) return 'repeated';
     this.#seen.add(key);
@@ -147,11 +150,23 @@ export class Gate {
     }
     try {
       const claim = this.#parts.processed.claim(request.platform, request.updateId);
-      return (await within(claim, STORE_LIMIT_MS, 'the list of handled updates')) ? 'new' : 'repeated';
+      return (await within(claim, limitMs, 'the list of handled updates')) ? 'new' : 'repeated';
     } catch (error) {
       this.#parts.log.error('updates cannot be told from repeats', { error });
       return 'unknown';
     }
+  }
+
+  /** True for what reduces risk, as far as that is known without asking the database. */
+  #isUrgent(input: GateInput): boolean {
+    const { commands, services } = this.#parts;
+    const name =
+      input.kind === 'text'
+        ? splitLine(input.text)?.name
+        : input.kind === 'command'
+          ? input.name.toLowerCase()
+          : services.actions.recall?.(input.actionId)?.command;
+    return commands.some((command) => command.name === name && command.risk === 'reduce');
   }
 
   #isPublic(input: GateInput): boolean {
@@ -198,8 +213,8 @@ export class Gate {
     const written = within(audit.write(row), STORE_LIMIT_MS, 'the audit log').catch((error: unknown) =>
       log.error('an audit row could not be written', { command, outcome: outcome.text, error }),
     );
-    // what only shows does not wait for its own record
-    if (risk !== 'read' && risk !== 'public') await written;
+    // what only shows does not wait for its own record, and what reduces risk must not
+    if (risk !== 'read' && risk !== 'public' && risk !== 'reduce') await written;
     return this.#headed(reply, actor);
   }
 

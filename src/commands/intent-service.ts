@@ -26,6 +26,8 @@ import { voiceOf, type Voice } from './voice.ts';
 
 /** How long a person waits for the exchange before the answer is "sent" or "unknown". */
 const SUBMIT_TIMEOUT_MS = 10_000;
+/** What reduces risk is answered by then even where the database is slow: "accepted, being stored". */
+const STORED_WITHIN_MS = 250;
 /** Reducing risk does not wait longer than this for the database. */
 const RECORD_LIMIT_MS = 1_000;
 /** A proposal without a record cannot be confirmed, so it waits no longer than this for one. */
@@ -191,17 +193,25 @@ export class StoredIntents implements IntentService {
   async #submit(intent: Intent, actor: Actor): Promise<IntentReply> {
     const { operator, log } = this.#parts;
     const outcome = await operator
-      .submit(intent.id, actorKey(actor), intent.action, SUBMIT_TIMEOUT_MS)
+      .submit(
+        intent.id,
+        actorKey(actor),
+        intent.action,
+        SUBMIT_TIMEOUT_MS,
+        ...(reducesRisk(intent.action) ? [STORED_WITHIN_MS] : []),
+      )
       .catch((error: unknown): ActionOutcome => {
         log.error('intent: the engine did not answer', { intent: intent.id, error });
         return { status: 'unknown', refusal: null, fills: [], problem: null };
       });
-    await within(
+    const recorded = within(
       // the engine may have told the same end already: its fills are still recorded
       this.#parts.store.move(intent.id, [...OPEN_STATES, outcome.status], outcome.status, { outcome }),
       RECORD_LIMIT_MS,
       'the record of an intent',
     ).catch((error: unknown) => log.error('intent: the outcome could not be recorded', { intent: intent.id, error }));
+    // a database that did not store the action in time need not be waited for once more
+    if (outcome.stored !== false) await recorded;
 
     const voice = this.#voice(actor);
     const reply = outcomeReply(intent.action, outcome, voice);

@@ -18,12 +18,26 @@ function proposalBody(action: OperatorAction, quote: Quote, voice: Voice): Reply
   const { say } = voice;
   if (action.kind === 'flatten') return flattenBody(quote, voice);
   if (action.kind === 'resume') return { title: say('resume.title'), tone: 'warning' };
-  const asset = 'symbol' in action ? assetOf(action.symbol, voice.quoteAsset) : '';
+  if (action.kind === 'pause')
+    return { title: say('button.pause'), tone: 'warning', lines: [pauseLine(action.untilMs, voice)] };
+  if (action.kind === 'cancel') {
+    return { title: say('cancel.propose'), tone: 'danger', lines: [say('cancel.protection'), action.clientOrderId] };
+  }
+  const asset = assetOf(action.symbol, voice.quoteAsset);
+  if (action.kind === 'force') {
+    const lines = [say('force.line', { duration: voice.format.duration(action.minutes * 60_000) })];
+    return { title: say('force.title', { asset }), tone: 'warning', lines };
+  }
+  if (action.kind === 'trail') {
+    const target = action.price === null ? say('trail.removeOwn') : voice.format.price(action.price);
+    const lines = [say('trail.loosenLine', { target })];
+    return { title: say('trail.loosen', { asset }), tone: 'warning', lines, fields: buyFields(quote, voice) };
+  }
   if (action.kind === 'buy') {
     const lines = [say('buy.trailing')];
     return { title: say('buy.title', { asset }), tone: 'warning', lines, fields: buyFields(quote, voice) };
   }
-  return { title: `/${action.kind} ${asset}`.trim(), tone: 'warning', fields: buyFields(quote, voice) };
+  return { title: say('sell.title', { asset }), tone: 'warning', fields: buyFields(quote, voice) };
 }
 
 function buyFields(quote: Quote, { say, format, quoteAsset }: Voice): readonly ReplyField[] {
@@ -86,6 +100,9 @@ export function outcomeReply(action: OperatorAction, outcome: ActionOutcome, voi
     const lines = [say('intent.unknownLine'), ...fills, ...problemLines(outcome)];
     return { title: say('intent.unknown'), tone: 'danger', lines, data: outcome };
   }
+  if (outcome.stored === false) {
+    return { title: say('intent.accepted'), tone: 'warning', lines: [say('intent.acceptedLine')], data: outcome };
+  }
   if (outcome.status === 'submitted') {
     return {
       title: say('intent.submitted'),
@@ -107,14 +124,15 @@ function doneWords(action: OperatorAction, outcome: ActionOutcome, voice: Voice,
   return { title: doneTitle(action, voice), lines: [...first, ...fills, ...problemLines(outcome)] };
 }
 
-function doneTitle(action: OperatorAction, { say, quoteAsset }: Voice): string {
+function doneTitle(action: OperatorAction, { say, format, quoteAsset }: Voice): string {
   if (action.kind === 'pause') return say('pause.done');
   if (action.kind === 'resume') return say('resume.done');
   if (action.kind === 'flatten') return say('flatten.done');
-  if (action.kind === 'cancel') return '/cancel';
+  if (action.kind === 'cancel') return say('cancel.done', { order: action.clientOrderId });
   const asset = assetOf(action.symbol, quoteAsset);
   if (action.kind === 'buy') return say('buy.done', { asset });
-  return action.kind === 'sell' ? say('sell.done', { asset }) : `/${action.kind} ${asset}`;
+  if (action.kind === 'force') return say('force.done', { asset, duration: format.duration(action.minutes * 60_000) });
+  return say(action.kind === 'sell' ? 'sell.done' : 'trail.done', { asset });
 }
 
 function pauseLine(untilMs: number | null, { say, format }: Voice): string {

@@ -14,12 +14,19 @@ export interface OwnerIdentity {
 export class People {
   readonly #personOf = new Map<string, string>();
   readonly #localPerson: string;
+  readonly #owners: readonly OwnerIdentity[];
 
   constructor(owners: readonly (readonly OwnerIdentity[])[]) {
     owners.forEach((identities, index) => {
       for (const identity of identities) this.#personOf.set(actorKey(identity), `owner-${index + 1}`);
     });
+    this.#owners = owners.flat();
     this.#localPerson = owners.length === 1 ? 'owner-1' : 'local';
+  }
+
+  /** Every identity listed as an owner's. */
+  owners(): readonly OwnerIdentity[] {
+    return this.#owners;
   }
 
   /** `owner` for listed owners and the local faces, else null: the role then comes from the user store. */

@@ -10,7 +10,7 @@ import type { SettingsBook } from './settings-book.ts';
 import type { UserStore } from './stores.ts';
 import type { LiveView, Operator } from '../runtime/interfaces.ts';
 
-export type { Operator, LiveView, HealthItem } from '../runtime/interfaces.ts';
+export type { Operator, LiveView, HealthItem, OpenOrderView } from '../runtime/interfaces.ts';
 export type { ActionOutcome, Quote, QuoteAnswer, Refusal } from '../runtime/quote.ts';
 
 /** Everything a command may use. The read model and the stores are in src/commands/…; the runtime builds this once. */

@@ -27,7 +27,17 @@ export interface AnalysisDecision {
   readonly symbol: string;
   readonly timeframe: Timeframe;
   readonly openTimeMs: number;
-  readonly candle: Readonly<{ open: number; high: number; low: number; close: number; volume: number; quoteVolume: number; trades: number; takerBuyBase: number; filled: boolean }>;
+  readonly candle: Readonly<{
+    open: number;
+    high: number;
+    low: number;
+    close: number;
+    volume: number;
+    quoteVolume: number;
+    trades: number;
+    takerBuyBase: number;
+    filled: boolean;
+  }>;
   readonly row: Float64Array;
   /** Support and resistance prices, strongest first, at most 5 each. */
   readonly supports: readonly number[];

@@ -9,9 +9,16 @@ export interface Operator {
   quote(action: OperatorAction): Promise<QuoteAnswer>;
   /**
    * Hands the action to the engine once; the same `intentId` never acts twice. Resolves when the exchange has answered or the
-   * outcome is known to be unknown, at the latest after `timeoutMs` with status `submitted` or `unknown`.
+   * outcome is known to be unknown, at the latest after `timeoutMs` with status `submitted` or `unknown`. With `storedWithinMs` it
+   * also resolves when the engine's decision was not stored by then: status `submitted`, `stored` false; the action goes on.
    */
-  submit(intentId: string, actor: string, action: OperatorAction, timeoutMs: number): Promise<ActionOutcome>;
+  submit(
+    intentId: string,
+    actor: string,
+    action: OperatorAction,
+    timeoutMs: number,
+    storedWithinMs?: number,
+  ): Promise<ActionOutcome>;
 }
 
 /** Live facts that are not in the database. Implemented by the runtime. */

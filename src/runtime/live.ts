@@ -1,3 +1,4 @@
+import { toText } from '../engine/money.ts';
 import type { HealthItem, LiveView } from './interfaces.ts';
 import type { OpenMarket } from './market.ts';
 import type { Trading } from './trading.ts';
@@ -30,6 +31,13 @@ export function liveView(options: LiveOptions): LiveView {
     price: (symbol) => desk.price(symbol),
     paused: () => desk.pause,
     entriesBlocked: () => desk.entriesBlocked,
+    openOrders: () =>
+      desk
+        .openIntents()
+        .map(({ clientOrderId, symbol, side, quantity, status, purpose, createdAtMs }) => {
+          return { clientOrderId, symbol, side, quantity: toText(quantity), status, purpose, createdAtMs };
+        })
+        .toSorted((a, b) => a.createdAtMs - b.createdAtMs),
     health: async () => [...ownHealth(trading), ...(await options.others())],
   };
 }

@@ -43,7 +43,8 @@ export function createLog(level: string, secrets: readonly string[], write: (lin
   );
   return {
     logger,
-    lines: (component, count) => kept.filter((line) => component === null || line.component === component).slice(-count),
+    lines: (component, count) =>
+      kept.filter((line) => component === null || line.component === component).slice(-count),
   };
 }
 

@@ -24,6 +24,8 @@ export type MarketChoice =
 export interface MarketOptions {
   readonly choice: MarketChoice;
   readonly symbols: readonly string[];
+  /** Those of them that are held but no longer traded: they may be sold, not bought. */
+  readonly onlyHeld: readonly string[];
   /** Where keys are needed (live) they are there. */
   readonly venue: Omit<VenueSettings, 'exchangeId'>;
   readonly live: boolean;
@@ -72,17 +74,31 @@ function demoMarket(options: MarketOptions, fellBack: boolean): OpenMarket {
   const feed = new DemoFeed({ seed, startMs, speed, isBehind });
   const known = demoRules();
   const markets = options.symbols.flatMap((symbol) => known.get(symbol) ?? []);
-  return { feed, ...chosen(options, markets, 'demo'), fellBack, makeExchange: async (paper) => paperExchange(options, markets, paper) };
+  return {
+    feed,
+    ...chosen(options, markets, 'demo'),
+    fellBack,
+    makeExchange: async (paper) => paperExchange(options, markets, paper),
+  };
 }
 
 async function replayMarket(options: MarketOptions, folder: string): Promise<OpenMarket> {
   const tables = await loadCandles([folder]);
   const quote = tables[0]?.quoteAsset;
-  const markets = tables.filter((table) => table.quoteAsset === quote).map((table) => rulesOfTable(table, options.feeRate));
+  const markets = tables
+    .filter((table) => table.quoteAsset === quote)
+    .map((table) => rulesOfTable(table, options.feeRate));
   const { demoSpeed: speed, isBehind } = options;
   const feed = new ReplayFeed({ tables, speed, isBehind, startMs: (options.newestStoredMs ?? 0) + 60_000 });
   const name = `replay:${folder}`;
-  return { feed, markets, name, missing: [], fellBack: false, makeExchange: async (paper) => paperExchange(options, markets, paper) };
+  return {
+    feed,
+    markets,
+    name,
+    missing: [],
+    fellBack: false,
+    makeExchange: async (paper) => paperExchange(options, markets, paper),
+  };
 }
 
 async function venueMarket(options: MarketOptions, id: string): Promise<OpenMarket> {
@@ -95,7 +111,8 @@ async function venueMarket(options: MarketOptions, id: string): Promise<OpenMark
     feed,
     ...chosen(options, markets, id),
     fellBack: false,
-    makeExchange: async (paper) => (options.live ? new CcxtExchange(venue, options.symbols) : paperExchange(options, markets, paper)),
+    makeExchange: async (paper) =>
+      options.live ? new CcxtExchange(venue, options.symbols) : paperExchange(options, markets, paper),
   };
 }
 
@@ -103,9 +120,12 @@ function chosen(options: MarketOptions, markets: readonly MarketRules[], name: s
   const known = new Set(markets.map((market) => market.symbol));
   const missing = options.symbols.filter((symbol) => !known.has(symbol));
   if (markets.length === 0) {
-    throw new RangeError(`${name} trades none of TRADING_SYMBOLS (${missing.join(', ')}); for example TRADING_SYMBOLS=BTCUSDC,ETHUSDC`);
+    throw new RangeError(
+      `${name} trades none of TRADING_SYMBOLS (${missing.join(', ')}); for example TRADING_SYMBOLS=BTCUSDC,ETHUSDC`,
+    );
   }
-  return { markets, name, missing };
+  const traded = markets.map((rules) => (options.onlyHeld.includes(rules.symbol) ? { ...rules, active: false } : rules));
+  return { markets: traded, name, missing };
 }
 
 /** Money set aside for an order that the last process took with it: a paper exchange without orders has nothing locked. */

@@ -4,7 +4,14 @@ import { DEFAULT_ENGINE_SETTINGS } from '../engine/settings.ts';
 import { Rig } from '../../test/engine/rig.ts';
 import { RuntimeOperator } from './operator.ts';
 
-const BUY: OperatorAction = { kind: 'buy', symbol: 'SOLUSDC', price: 100, confidence: 0.95, reason: 'test', amountQuote: '200' };
+const BUY: OperatorAction = {
+  kind: 'buy',
+  symbol: 'SOLUSDC',
+  price: 100,
+  confidence: 0.95,
+  reason: 'test',
+  amountQuote: '200',
+};
 const SELL: OperatorAction = { kind: 'sell', symbol: 'SOLUSDC', percent: 100 };
 
 function operatorOf(rig: Rig): RuntimeOperator {
@@ -25,7 +32,16 @@ describe('a quote', () => {
     const answer = await operatorOf(rig).quote(BUY);
     expect(answer).toMatchObject({
       ok: true,
-      quote: { symbol: 'SOLUSDC', price: '100', quantity: '2', amount: '200', feesRoundTrip: '0.4', stopPrice: '98.8', worstLoss: '2.8', freeQuoteAfter: '800' },
+      quote: {
+        symbol: 'SOLUSDC',
+        price: '100',
+        quantity: '2',
+        amount: '200',
+        feesRoundTrip: '0.4',
+        stopPrice: '98.8',
+        worstLoss: '2.8',
+        freeQuoteAfter: '800',
+      },
     });
     expect([rig.decisions.length, rig.orders()]).toEqual([before, []]);
   });
@@ -41,7 +57,11 @@ describe('a quote', () => {
     { what: 'no price', action: BUY, code: 'NO_PRICE' },
     { what: 'a stranger', action: { ...BUY, symbol: 'NOPEUSDC' }, code: 'UNKNOWN_SYMBOL' },
     { what: 'nothing to sell', action: SELL, code: 'NO_POSITION' },
-    { what: 'nothing to trail', action: { kind: 'trail', symbol: 'SOLUSDC', action: 'tighten', price: null }, code: 'NO_POSITION' },
+    {
+      what: 'nothing to trail',
+      action: { kind: 'trail', symbol: 'SOLUSDC', action: 'tighten', price: null },
+      code: 'NO_POSITION',
+    },
   ] as const)('is refused: $what', async ({ action, code }) => {
     expect(await operatorOf(new Rig()).quote(action)).toMatchObject({ ok: false, refusal: { code } });
   });
@@ -51,7 +71,10 @@ describe('a quote', () => {
     rig.hold('SOLUSDC', 100);
     rig.price('SOLUSDC', 99.5);
     const sale = await operatorOf(rig).quote({ ...SELL, percent: 50 });
-    expect(sale).toMatchObject({ ok: true, quote: { symbol: 'SOLUSDC', price: '99.5', quantity: '0.999', amount: '99.4005' } });
+    expect(sale).toMatchObject({
+      ok: true,
+      quote: { symbol: 'SOLUSDC', price: '99.5', quantity: '0.999', amount: '99.4005' },
+    });
     const all = await operatorOf(rig).quote({ kind: 'flatten' });
     expect(all.ok && all.quote.positions).toMatchObject([{ symbol: 'SOLUSDC', profitLossPercent: -0.5 }]);
   });
@@ -82,11 +105,14 @@ describe('a submitted action', () => {
 
   test('tells its fills when the exchange has answered', async () => {
     const { rig, operator, outcome } = bought();
-    operator.observe(rig.fill(rig.order('SOLUSDC'), '0.5', 100));
-    operator.observe(rig.fill(rig.order('SOLUSDC'), '1.5', 101));
+    operator.observe(rig.trade(rig.order('SOLUSDC'), '0.5', 100));
+    operator.observe(rig.trade(rig.order('SOLUSDC'), '1.5', 101));
     operator.observe(rig.close(rig.order('SOLUSDC')));
     const { status, fills } = await outcome;
-    expect([status, fills.map(({ quantity, price }) => `${quantity}@${price}`)]).toEqual(['done', ['0.5@100', '1.5@101']]);
+    expect([status, fills.map(({ quantity, price }) => `${quantity}@${price}`)]).toEqual([
+      'done',
+      ['0.5@100', '1.5@101'],
+    ]);
   });
 
   test('tells what the exchange refused', async () => {
@@ -97,12 +123,15 @@ describe('a submitted action', () => {
 
   test('tells what the engine refused, with its code', async () => {
     const rig = new Rig();
-    expect(await operatorOf(rig).submit('x', 'me', SELL, 5_000)).toMatchObject({ status: 'refused', refusal: { code: 'NO_POSITION' } });
+    expect(await operatorOf(rig).submit('x', 'me', SELL, 5_000)).toMatchObject({
+      status: 'refused',
+      refusal: { code: 'NO_POSITION' },
+    });
   });
 
   test('that takes too long is told as submitted, with the fills so far', async () => {
     const { rig, operator, outcome } = bought();
-    operator.observe(rig.fill(rig.order('SOLUSDC'), '0.5', 100));
+    operator.observe(rig.trade(rig.order('SOLUSDC'), '0.5', 100));
     await vi.advanceTimersByTimeAsync(5_000);
     const { status, fills } = await outcome;
     expect([status, fills.length]).toEqual(['submitted', 1]);

@@ -33,7 +33,7 @@ interface Waiting {
   readonly outcome: Promise<ActionOutcome>;
   readonly resolve: (outcome: ActionOutcome) => void;
   readonly fills: Fill[];
-  readonly timer: NodeJS.Timeout;
+  readonly timers: readonly NodeJS.Timeout[];
   orderIds: Set<string>;
   last: IntentDecision | null;
 }
@@ -62,12 +62,19 @@ export class RuntimeOperator implements Operator {
     return { ok: true, quote: EMPTY };
   }
 
-  async submit(intentId: string, actor: string, action: OperatorAction, timeoutMs: number): Promise<ActionOutcome> {
+  async submit(
+    intentId: string,
+    actor: string,
+    action: OperatorAction,
+    timeoutMs: number,
+    storedWithinMs?: number,
+  ): Promise<ActionOutcome> {
     const known = this.#waiting.get(intentId);
     if (known !== undefined) return known.outcome;
     const { promise: outcome, resolve } = withResolver<ActionOutcome>();
-    const timer = setTimeout(() => this.#timeOut(intentId), timeoutMs);
-    this.#waiting.set(intentId, { outcome, resolve, fills: [], timer, orderIds: new Set(), last: null });
+    const timers = [setTimeout(() => this.#timeOut(intentId), timeoutMs)];
+    if (storedWithinMs !== undefined) timers.push(setTimeout(() => this.#notStored(intentId), storedWithinMs));
+    this.#waiting.set(intentId, { outcome, resolve, fills: [], timers, orderIds: new Set(), last: null });
     this.#ports.push({ type: 'operator', timeMs: this.#ports.nowMs(), intentId, actor, action });
     return outcome;
   }
@@ -96,7 +103,9 @@ export class RuntimeOperator implements Operator {
     const { allocation } = plan;
     if (!allocation.ok) return { ok: false, refusal: { code: allocation.code, numbers: withLimits(allocation) } };
     const fee = fromNumber(settings.trail.feeRate, 'fee rate');
-    const stop = plan.price.times(ONE.minus(fromNumber(stopLossRatio(toNumber(plan.price), 0, NO_CONTEXT, settings.trail), 'stop')));
+    const stop = plan.price.times(
+      ONE.minus(fromNumber(stopLossRatio(toNumber(plan.price), 0, NO_CONTEXT, settings.trail), 'stop')),
+    );
     const fees = allocation.amount.times(fee).times(TWO);
     return {
       ok: true,
@@ -119,7 +128,8 @@ export class RuntimeOperator implements Operator {
 
   #quoteSell(symbol: string, percent: number): QuoteAnswer {
     const cycle = this.#ports.engine.desk.cycleOf(symbol);
-    if (cycle === undefined || !HOLDING_STATUSES.includes(cycle.status)) return { ok: false, refusal: { code: 'NO_POSITION', numbers: { symbol } } };
+    if (cycle === undefined || !HOLDING_STATUSES.includes(cycle.status))
+      return { ok: false, refusal: { code: 'NO_POSITION', numbers: { symbol } } };
     if (cycle.status !== 'active_buy') return { ok: false, refusal: { code: 'EXIT_IN_PROGRESS', numbers: { symbol } } };
     const price = this.#ports.engine.desk.price(symbol);
     const quantity = cycle.quantity.times(fromNumber(percent, 'percent')).div(HUNDRED);
@@ -133,7 +143,8 @@ export class RuntimeOperator implements Operator {
         price: bid === null ? null : toText(bid),
         quantity: toText(quantity.round(12)),
         amount: amount === null ? null : toText(amount.round(8)),
-        feesRoundTrip: amount === null ? null : toText(amount.times(fromNumber(this.#ports.settings.trail.feeRate, 'fee')).round(8)),
+        feesRoundTrip:
+          amount === null ? null : toText(amount.times(fromNumber(this.#ports.settings.trail.feeRate, 'fee')).round(8)),
         positions: this.#positions((held) => held.symbol === symbol),
       },
     };
@@ -145,7 +156,12 @@ export class RuntimeOperator implements Operator {
     const price = this.#ports.engine.desk.price(symbol);
     return {
       ok: true,
-      quote: { ...EMPTY, symbol, price: price === null ? null : String(price.bid), stopPrice: String(cycle.trail.effectiveStop) },
+      quote: {
+        ...EMPTY,
+        symbol,
+        price: price === null ? null : String(price.bid),
+        stopPrice: String(cycle.trail.effectiveStop),
+      },
     };
   }
 
@@ -167,11 +183,13 @@ export class RuntimeOperator implements Operator {
   }
 
   #noteOrder(cycleId: string, clientOrderId: string): void {
-    for (const waiting of this.#waiting.values()) if (waiting.last?.cycleId === cycleId) waiting.orderIds.add(clientOrderId);
+    for (const waiting of this.#waiting.values())
+      if (waiting.last?.cycleId === cycleId) waiting.orderIds.add(clientOrderId);
   }
 
   #noteFill(fill: Fill): void {
-    for (const waiting of this.#waiting.values()) if (waiting.orderIds.has(fill.clientOrderId)) waiting.fills.push(fill);
+    for (const waiting of this.#waiting.values())
+      if (waiting.orderIds.has(fill.clientOrderId)) waiting.fills.push(fill);
   }
 
   #noteIntent(decision: IntentDecision): void {
@@ -188,13 +206,20 @@ export class RuntimeOperator implements Operator {
     if (waiting !== undefined) this.#end(intentId, waiting, 'submitted');
   }
 
-  #end(intentId: string, waiting: Waiting, status: ActionOutcome['status']): void {
-    clearTimeout(waiting.timer);
+  /** The person need not wait for a slow database: what was asked is in the queue and is stored before it is done. */
+  #notStored(intentId: string): void {
+    const waiting = this.#waiting.get(intentId);
+    if (waiting !== undefined && waiting.last === null) this.#end(intentId, waiting, 'submitted', false);
+  }
+
+  #end(intentId: string, waiting: Waiting, status: ActionOutcome['status'], stored = true): void {
+    for (const timer of waiting.timers) clearTimeout(timer);
     this.#waiting.delete(intentId);
     const { last, fills } = waiting;
     const problem = last?.numbers['problem'];
     waiting.resolve({
       status,
+      ...(stored ? {} : { stored }),
       refusal: last?.code == null ? null : { code: last.code, numbers: last.numbers },
       fills: fills.map((fill) => ({
         symbol: fill.symbol,
@@ -224,4 +249,3 @@ function withLimits(refusal: {
 }): Record<string, number | string | null> {
   return { ...refusal.numbers, measured: refusal.measured, limit: refusal.limit };
 }
-

@@ -9,15 +9,35 @@ import { OrderDesk } from './orders.ts';
 import { reconcile } from './reconcile.ts';
 
 const { entry } = opened();
-const PROTECTION: OrderIntent = { ...entry, clientOrderId: `${entry.cycleId}-p-2`, purpose: 'protection', side: 'SELL', type: 'STOP_LOSS_LIMIT' };
+const PROTECTION: OrderIntent = {
+  ...entry,
+  clientOrderId: `${entry.cycleId}-p-2`,
+  purpose: 'protection',
+  side: 'SELL',
+  type: 'STOP_LOSS_LIMIT',
+};
 const [first, second] = [fillOf(entry, '1', '100'), fillOf(entry, '1', '100')];
 
 function report(state: 'open' | 'closed', fills: readonly Fill[] = [], filled?: string): OrderReport {
-  const filledQuantity = filled ?? toText(fills.reduce((sum, { quantity }) => sum.plus(quantity), entry.quantity.minus(entry.quantity)));
-  return { clientOrderId: entry.clientOrderId, exchangeOrderId: 'x1', symbol: entry.symbol, state, filledQuantity, fills };
+  const filledQuantity =
+    filled ?? toText(fills.reduce((sum, { quantity }) => sum.plus(quantity), entry.quantity.minus(entry.quantity)));
+  return {
+    clientOrderId: entry.clientOrderId,
+    exchangeOrderId: 'x1',
+    symbol: entry.symbol,
+    state,
+    filledQuantity,
+    fills,
+  };
 }
-const found = (state: 'open' | 'closed', fills: readonly Fill[] = [], filled?: string): LookUpAnswer => ({ outcome: 'found', report: report(state, fills, filled) });
-const accepted = (state: 'open' | 'closed', fills: readonly Fill[] = []): PlaceAnswer => ({ outcome: 'accepted', report: report(state, fills) });
+const found = (state: 'open' | 'closed', fills: readonly Fill[] = [], filled?: string): LookUpAnswer => ({
+  outcome: 'found',
+  report: report(state, fills, filled),
+});
+const accepted = (state: 'open' | 'closed', fills: readonly Fill[] = []): PlaceAnswer => ({
+  outcome: 'accepted',
+  report: report(state, fills),
+});
 const UNKNOWN = { outcome: 'unknown', reason: 'timed out' } as const;
 const ABSENT = { outcome: 'absent' } as const;
 const REFUSED = { outcome: 'refused', code: '-2010', reason: 'no money' } as const;
@@ -33,12 +53,17 @@ function answering<T>(answers: readonly (T | Error)[]): () => Promise<T> {
   };
 }
 
-function deskOf(script: { place?: readonly (PlaceAnswer | Error)[]; lookUp?: readonly (LookUpAnswer | Error)[]; cancel?: readonly (LookUpAnswer | Error)[]; markSent?: Error }) {
+function deskOf(script: {
+  place?: readonly (PlaceAnswer | Error)[];
+  lookUp?: readonly (LookUpAnswer | Error)[];
+  cancel?: readonly (LookUpAnswer | Error)[];
+  markSent?: Error;
+}) {
   const time = new VirtualTime(1_000_000);
   const events: EngineEvent[] = [];
   const steps: string[] = [];
   const note = <T>(step: string, answer: () => Promise<T>) => {
-    return vi.fn(async () => {
+    return vi.fn<(...given: unknown[]) => Promise<T>>(async () => {
       steps.push(step);
       return answer();
     });
@@ -59,8 +84,23 @@ function deskOf(script: { place?: readonly (PlaceAnswer | Error)[]; lookUp?: rea
   });
   const push = (event: EngineEvent) => void events.push(event);
   const nowMs = () => time.nowMs;
-  const orders = new OrderDesk({ exchange, push, markSent, nowMs, wallMs: nowMs, log: () => undefined, timers: time.timersWhile(() => true) });
-  const told = () => events.map((event) => (event.type === 'order' ? event.status : event.type === 'fill' ? `fill ${event.fill.tradeId === first.tradeId ? 1 : 2}` : event.type));
+  const orders = new OrderDesk({
+    exchange,
+    push,
+    markSent,
+    nowMs,
+    wallMs: nowMs,
+    log: () => undefined,
+    timers: time.timersWhile(() => true),
+  });
+  const told = () =>
+    events.map((event) =>
+      event.type === 'order'
+        ? event.status
+        : event.type === 'fill'
+          ? `fill ${event.fill.tradeId === first.tradeId ? 1 : 2}`
+          : event.type,
+    );
   return { time, exchange, orders, steps, told, push, nowMs, events };
 }
 
@@ -123,8 +163,18 @@ describe('an order that is placed', () => {
 
 describe('an order found in storage', () => {
   test.each([
-    { what: 'never handed over: certainly not placed', sentAtMs: null, lookUp: [found('closed', [first])], told: ['rejected'] },
-    { what: 'handed over and filled', sentAtMs: 5, lookUp: [found('closed', [first])], told: ['acknowledged', 'fill 1', 'closed'] },
+    {
+      what: 'never handed over: certainly not placed',
+      sentAtMs: null,
+      lookUp: [found('closed', [first])],
+      told: ['rejected'],
+    },
+    {
+      what: 'handed over and filled',
+      sentAtMs: 5,
+      lookUp: [found('closed', [first])],
+      told: ['acknowledged', 'fill 1', 'closed'],
+    },
     { what: 'handed over and lost', sentAtMs: 5, lookUp: [UNKNOWN, ABSENT], told: ['rejected'] },
   ])('$what', async ({ sentAtMs, lookUp, told }) => {
     const desk = deskOf({ lookUp });
@@ -145,7 +195,11 @@ describe('an order found in storage', () => {
 describe('a cancellation', () => {
   test.each([
     { what: 'ends the order', cancel: [found('closed', [first])], told: ['acknowledged', 'fill 1', 'closed'] },
-    { what: 'whose answer is lost makes it look at once', cancel: [UNKNOWN], told: ['acknowledged', 'fill 1', 'closed'] },
+    {
+      what: 'whose answer is lost makes it look at once',
+      cancel: [UNKNOWN],
+      told: ['acknowledged', 'fill 1', 'closed'],
+    },
     { what: 'that breaks makes it look at once', cancel: [BROKEN], told: ['acknowledged', 'fill 1', 'closed'] },
   ])('$what', async ({ cancel, told }) => {
     const desk = deskOf({ cancel, lookUp: [found('closed', [first])] });

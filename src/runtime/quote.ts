@@ -36,6 +36,8 @@ export type QuoteAnswer =
 /** How a submitted action ended, as far as the exchange has said. */
 export interface ActionOutcome {
   readonly status: 'done' | 'refused' | 'unknown' | 'submitted';
+  /** False while the action waits to be stored: nothing was sent yet, and nothing is lost. Absent = stored. */
+  readonly stored?: boolean;
   readonly refusal: Refusal | null;
   /** Fills so far. */
   readonly fills: readonly {

@@ -6,7 +6,11 @@ import { Rounds, type RoundPorts } from './rounds.ts';
 
 const price = (symbol: string, bid: number): PriceEvent => ({ type: 'price', symbol, timeMs: bid, bid, ask: bid });
 const blocks = (n: number): EngineEvent => ({ type: 'blocks', timeMs: n, reasons: [] });
-const decisionOf = (event: EngineEvent): Decision => ({ type: 'cancel_order', clientOrderId: `${event.type} ${event.timeMs}`, symbol: 'S' });
+const decisionOf = (event: EngineEvent): Decision => ({
+  type: 'cancel_order',
+  clientOrderId: `${event.type} ${event.timeMs}`,
+  symbol: 'S',
+});
 
 function roundsOf(ports: Partial<RoundPorts> = {}) {
   const time = new VirtualTime(0);
@@ -50,6 +54,33 @@ describe('a round', () => {
     }
     await time.pass(500);
     expect(seen.map(({ timeMs }) => timeMs)).toEqual(Array.from({ length: 20 }, (_, n) => n));
+  });
+
+  test('what a person asked and what an order said is handled before market data that waits', async () => {
+    const { rounds, seen, time } = roundsOf({ store: async () => time.wait(50) });
+    rounds.push(price('HELD', 1));
+    await time.pass(1);
+    for (let n = 2; n < 1_000; n++) rounds.push(price('HELD', n));
+    rounds.push(blocks(7));
+    rounds.push({ type: 'operator', timeMs: 8, intentId: 'i', actor: 'telegram:1', action: { kind: 'flatten' } });
+    await time.pass(500);
+    expect(seen.slice(0, 4).map(({ type, timeMs }) => `${type} ${timeMs}`)).toEqual([
+      'price 1',
+      'blocks 7',
+      'operator 8',
+      'price 2',
+    ]);
+    expect(seen).toHaveLength(1_001);
+  });
+
+  test('what people and the exchange say goes before market data that waits; each keeps its own order', async () => {
+    const { rounds, seen, time } = roundsOf();
+    rounds.push(price('S', 1));
+    rounds.push(blocks(2));
+    rounds.push(price('S', 3));
+    rounds.push(blocks(4));
+    await time.pass(10);
+    expect(seen.map(({ timeMs }) => timeMs)).toEqual([2, 4, 1, 3]);
   });
 
   test('what says nothing is neither stored nor acted on', async () => {
@@ -128,7 +159,7 @@ describe('a flood while nothing can be stored', () => {
   test('above the hard limit prices of new symbols are dropped', async () => {
     const { rounds, time } = flooded();
     await time.pass(1);
-    for (let n = 0; n < 100_000; n++) rounds.push(blocks(n));
+    for (let n = 0; n < 100_000; n++) rounds.push(price('HELD', n));
     rounds.push(price('NEW', 1));
     expect(rounds.queueLength).toBe(100_000);
     rounds.push(price('HELD', 1));

@@ -31,6 +31,8 @@ export interface RoundPorts {
 export class Rounds {
   readonly #ports: RoundPorts;
   readonly #timers: Timers;
+  /** What people, orders and the exchange say: handled before market data that waits, each lane in its own order. */
+  #urgent: EngineEvent[] = [];
   #queue: EngineEvent[] = [];
   #running: Promise<void> | null = null;
   #stopped = false;
@@ -48,24 +50,26 @@ export class Rounds {
   }
 
   get queueLength(): number {
-    return this.#queue.length;
+    return this.#urgent.length + this.#queue.length;
   }
 
   push(event: EngineEvent): void {
     if (this.#stopped) return;
     const last = this.#queue.length - 1;
-    if (event.type === 'time' && this.#queue[last]?.type === 'time') {
+    if (event.type !== 'time' && event.type !== 'price' && event.type !== 'candle') {
+      this.#urgent.push(event);
+    } else if (event.type === 'time' && this.#queue[last]?.type === 'time') {
       // time that passed twice passed once: an outage must not fill the queue with clock ticks
       this.#queue[last] = event;
-    } else if (event.type === 'price' && this.#queue.length >= MERGE_ABOVE && !this.#ports.isHeld(event.symbol)) {
+    } else if (event.type === 'price' && this.queueLength >= MERGE_ABOVE && !this.#ports.isHeld(event.symbol)) {
       const waiting = this.#queue.findLastIndex((other) => other.type === 'price' && other.symbol === event.symbol);
       if (waiting >= 0) this.#queue[waiting] = event;
-      else if (this.#queue.length < QUEUE_LIMIT) this.#queue.push(event);
+      else if (this.queueLength < QUEUE_LIMIT) this.#queue.push(event);
       this.merged++;
     } else {
       this.#queue.push(event);
     }
-    if (this.#queue.length > this.longestQueue) this.longestQueue = this.#queue.length;
+    if (this.queueLength > this.longestQueue) this.longestQueue = this.queueLength;
     this.#running ??= this.#run();
   }
 
@@ -84,8 +88,9 @@ export class Rounds {
     // the first round waits for the caller's own turn to end, so that a burst becomes one round
     await Promise.resolve();
     try {
-      while (this.#queue.length > 0) {
-        const events = this.#queue.splice(0, ROUND_EVENTS);
+      while (this.queueLength > 0) {
+        const events = this.#urgent.splice(0, ROUND_EVENTS);
+        if (events.length < ROUND_EVENTS) events.push(...this.#queue.splice(0, ROUND_EVENTS - events.length));
         const decisions: Decision[] = [];
         for (const event of events) {
           this.#ports.observe?.(event);

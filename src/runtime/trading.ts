@@ -5,7 +5,7 @@ import type { DeskMemory } from '../engine/desk/desk.ts';
 import { Engine } from '../engine/engine.ts';
 import type { EngineEvent } from '../engine/events.ts';
 import { fromNumber, toText, ZERO } from '../engine/money.ts';
-import type { EngineSettings } from '../engine/settings.ts';
+import type { EngineSettings, SettingsChange } from '../engine/settings.ts';
 import type { Exchange, FeedListener, MarketFeed, MarketRules } from '../exchange/ports.ts';
 import { storeSnapshot } from '../storage/balances.ts';
 import type { CacheMirror } from '../storage/cache/mirror.ts';
@@ -78,7 +78,11 @@ function recorded(engine: Engine, record: TradingPorts['record']): Pick<Engine, 
   };
 }
 
-export type FeedState = { readonly state: 'connected' | 'degraded' | 'down'; readonly detail: string; readonly atMs: number };
+export type FeedState = {
+  readonly state: 'connected' | 'degraded' | 'down';
+  readonly detail: string;
+  readonly atMs: number;
+};
 
 /**
  * The shell around the engine: brings its past back, feeds it events, stores what it decides and only then acts
@@ -200,9 +204,19 @@ export class Trading implements FeedListener {
       balances: desk.wallet().map(({ asset, free, locked }) => {
         const price = asset === quoteAsset ? 1 : (desk.price(`${asset}${quoteAsset}`)?.bid ?? 0);
         const total = fromNumber(Number(free), 'free').plus(fromNumber(Number(locked), 'locked'));
-        return { asset, free, locked, value: toText(price === 0 ? ZERO : total.times(fromNumber(price, 'price')).round(8)) };
+        return {
+          asset,
+          free,
+          locked,
+          value: toText(price === 0 ? ZERO : total.times(fromNumber(price, 'price')).round(8)),
+        };
       }),
     });
+  }
+
+  /** Other numbers from the next event on; recorded like every event. */
+  changeSettings(changes: SettingsChange): void {
+    this.rounds.push({ type: 'settings', timeMs: this.#ports.feed.nowMs(), changes });
   }
 
   async restartFeed(): Promise<void> {
@@ -299,7 +313,10 @@ export class Trading implements FeedListener {
 
   #warnOfColdSymbols(): void {
     for (const [symbol, problem] of this.warmedUp.problems) {
-      this.#ports.logger.warn({ component: 'analyzer', symbol, problem }, 'history is incomplete; the symbol starts cold');
+      this.#ports.logger.warn(
+        { component: 'analyzer', symbol, problem },
+        'history is incomplete; the symbol starts cold',
+      );
     }
   }
 

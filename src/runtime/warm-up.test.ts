@@ -25,12 +25,19 @@ function pastOf(minutes: number): Map<Timeframe, Candle[]> {
 }
 
 function atTime(nowMs: number, past = pastOf(MINUTES)): Map<Timeframe, Candle[]> {
-  return new Map([...past].map(([timeframe, candles]) => [timeframe, candles.filter(({ openTimeMs }) => openTimeMs + TIMEFRAME_MS[timeframe] <= nowMs)]));
+  return new Map(
+    [...past].map(([timeframe, candles]) => [
+      timeframe,
+      candles.filter(({ openTimeMs }) => openTimeMs + TIMEFRAME_MS[timeframe] <= nowMs),
+    ]),
+  );
 }
 
 describe('parts of the candle in progress', () => {
   const inProgress = (timeframe: Timeframe, past: Map<Timeframe, Candle[]>, nowMs: number) =>
-    partsInProgress(timeframe, TIMEFRAMES, past, nowMs).map(({ openTimeMs }) => new Date(openTimeMs).toISOString().slice(11, 16));
+    partsInProgress(timeframe, TIMEFRAMES, past, nowMs).map(({ openTimeMs }) =>
+      new Date(openTimeMs).toISOString().slice(11, 16),
+    );
 
   // prettier-ignore
   test.each<[Timeframe, string, readonly string[]]>([
@@ -51,7 +58,10 @@ describe('parts of the candle in progress', () => {
   test('with a hole in the middle the bucket is not whole', () => {
     const nowMs = Date.parse('2025-01-03T13:49:00Z');
     const past = atTime(nowMs);
-    past.set('1m', (past.get('1m') ?? []).filter(({ openTimeMs }) => openTimeMs !== nowMs - 2 * MINUTE_MS));
+    past.set(
+      '1m',
+      (past.get('1m') ?? []).filter(({ openTimeMs }) => openTimeMs !== nowMs - 2 * MINUTE_MS),
+    );
     expect(inProgress('5m', past, nowMs)).toEqual([]);
   });
 
@@ -67,7 +77,11 @@ describe('warm-up', () => {
   const nowMs = START_MS + (MINUTES - 13) * MINUTE_MS;
 
   async function warmedUp(stored: Map<Timeframe, Candle[]>, broken: Timeframe | null = null) {
-    const engine = new Engine({ base: '1m', settings: { ...DEFAULT_ENGINE_SETTINGS, emitAnalysis: true }, markets: [] });
+    const engine = new Engine({
+      base: '1m',
+      settings: { ...DEFAULT_ENGINE_SETTINGS, emitAnalysis: true },
+      markets: [],
+    });
     const all = pastOf(MINUTES);
     const asked: string[] = [];
     const kept: [Timeframe, number][] = [];
@@ -93,15 +107,25 @@ describe('warm-up', () => {
 
   /** All rows that close after the warm-up, as text. */
   function rowsAfter(engine: Engine): string[] {
-    const rest = generateCandles('walk', { seed: 5, count: MINUTES, startMs: START_MS }).filter(({ openTimeMs }) => openTimeMs >= nowMs);
-    return rest.flatMap((candle) => engine.handle({ type: 'candle', symbol: SYMBOL, timeMs: candle.openTimeMs + MINUTE_MS, candle }).flatMap((decision) => (decision.type === 'analysis' ? [`${decision.timeframe} ${JSON.stringify(decision.candle)}`] : [])));
+    const rest = generateCandles('walk', { seed: 5, count: MINUTES, startMs: START_MS }).filter(
+      ({ openTimeMs }) => openTimeMs >= nowMs,
+    );
+    return rest.flatMap((candle) =>
+      engine
+        .handle({ type: 'candle', symbol: SYMBOL, timeMs: candle.openTimeMs + MINUTE_MS, candle })
+        .flatMap((decision) =>
+          decision.type === 'analysis' ? [`${decision.timeframe} ${JSON.stringify(decision.candle)}`] : [],
+        ),
+    );
   }
 
   test('from the exchange, from storage, or from both: the next candles are the same', async () => {
     const closed = atTime(nowMs);
     const older = new Map([...closed].map(([timeframe, candles]) => [timeframe, candles.slice(-600, -7)]));
     const fromFeed = await warmedUp(new Map());
-    const fromStore = await warmedUp(new Map([...closed].map(([timeframe, candles]) => [timeframe, candles.slice(-WARM_UP_CANDLES)])));
+    const fromStore = await warmedUp(
+      new Map([...closed].map(([timeframe, candles]) => [timeframe, candles.slice(-WARM_UP_CANDLES)])),
+    );
     const fromBoth = await warmedUp(older);
     const expected = rowsAfter(fromFeed.engine);
     expect(expected.length).toBeGreaterThan(15);
@@ -115,13 +139,22 @@ describe('warm-up', () => {
     const { engine } = await warmedUp(new Map());
     const whole = pastOf(MINUTES);
     const closing = rowsAfter(engine).map((line) => {
-      const [timeframe, candle] = [line.slice(0, line.indexOf(' ')) as Timeframe, JSON.parse(line.slice(line.indexOf(' ') + 1)) as Candle];
+      const [timeframe, candle] = [
+        line.slice(0, line.indexOf(' ')) as Timeframe,
+        JSON.parse(line.slice(line.indexOf(' ') + 1)) as Candle,
+      ];
       return { timeframe, candle };
     });
     expect(closing.map(({ timeframe }) => timeframe)).toContain('1d');
     for (const { timeframe, candle } of closing) {
       const expected = whole.get(timeframe)?.find(({ openTimeMs }) => openTimeMs === candle.openTimeMs);
-      expect([candle.open, candle.high, candle.low, candle.close, candle.trades]).toEqual([expected?.open, expected?.high, expected?.low, expected?.close, expected?.trades]);
+      expect([candle.open, candle.high, candle.low, candle.close, candle.trades]).toEqual([
+        expected?.open,
+        expected?.high,
+        expected?.low,
+        expected?.close,
+        expected?.trades,
+      ]);
       expect(candle.volume).toBeCloseTo(expected?.volume ?? NaN, 6);
     }
   });

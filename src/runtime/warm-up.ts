@@ -74,7 +74,8 @@ async function completed(
   const lengthMs = TIMEFRAME_MS[timeframe];
   const lastClosedOpenMs = Math.floor(nowMs / lengthMs) * lengthMs - lengthMs;
   const newest = known.at(-1);
-  const missing = newest === undefined ? WARM_UP_CANDLES : missingBetween(newest.openTimeMs, lastClosedOpenMs + lengthMs, lengthMs);
+  const missing =
+    newest === undefined ? WARM_UP_CANDLES : missingBetween(newest.openTimeMs, lastClosedOpenMs + lengthMs, lengthMs);
   if (missing === 0 && known.length >= WARM_UP_CANDLES) return { candles: known, fetched: 0 };
   const count = known.length < WARM_UP_CANDLES ? WARM_UP_CANDLES : Math.min(missing, WARM_UP_CANDLES);
   const history = await feed.history(symbol, timeframe, count, lastClosedOpenMs + lengthMs);

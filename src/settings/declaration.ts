@@ -209,6 +209,7 @@ export const SETTINGS = {
     '23:00-07:00',
   ),
   ALERT_DIGEST_TIME: set(custom(readMinute, 'HH:MM'), '20:00', 'local time', 'when the daily digest is sent'),
+  ALERT_BRIEF_TIME: optional(custom(readMinute, 'HH:MM'), 'local time', 'when the morning brief is sent', '07:30'),
 
   API_HOST: set(
     pattern(/^[A-Za-z0-9.:-]+$/, 'a host name or address'),

@@ -94,7 +94,7 @@ function withCore(settings: Settings, isDefault: boolean): Settings {
 const KNOWN_ROLES = ['analyst', 'desk', 'bot'];
 
 /** Rules over several settings. */
-function checkTogether(settings: Settings): SettingProblem[] {
+export function checkTogether(settings: Settings): SettingProblem[] {
   const problems: SettingProblem[] = [];
   const add = (name: SettingName, problem: string, example: string | null = null) =>
     problems.push({ name, problem, example });

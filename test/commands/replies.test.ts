@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { renderReply } from '../../src/bot/terminal/render.ts';
 import { displayWidth } from '../../src/bot/text/width.ts';
 import { DEFAULT_ENGINE_SETTINGS } from '../../src/engine/settings.ts';
+import { SqlArchive } from '../../src/storage/read/archive.ts';
 import { SqlReadModel } from '../../src/storage/read/read-model.ts';
 import { EMBEDDED, type TestDatabase } from '../storage/targets.ts';
 import { buttonOf, fakeLive, House, textOf } from '../support/chat-house.ts';
@@ -138,6 +139,119 @@ const TABLE: readonly (readonly [line: string, english: readonly string[], frenc
   ['/sell SOL', ['Sold SOL'], ['SOL vendu']],
   ['/flatten', ['Sell everything?', 'SOLUSDC | 1.5 | 225.00 USDC | ▲ +1.30 %', '[Confirm]'], ['Tout vendre ?']],
   ['/pause 30', ['Entries are paused'], ['Les entrées sont en pause']],
+  [
+    '/brief',
+    [
+      'Morning brief',
+      'Total value: 959.88 USDC (▼ −4.01 %)',
+      'Last 12 h: 5 opened, 2 closed, 1 won',
+      'If every stop fires now:',
+      'Regimes 15m:',
+    ],
+    ['Point du matin'],
+  ],
+  [
+    '/breakouts',
+    ['Breakouts of the last 2 h', 'BTCUSDC | 15m | BREAKOUT_BULL | 70 % | 65 | 1.5'],
+    ['Cassures des dernières 2 h'],
+  ],
+  [
+    '/profit',
+    [
+      'Result per day',
+      'Trades: 3',
+      'Won: 67 %',
+      'P. factor: 4.00',
+      '2025-10-01 | ▲ +1.60 USDC | 1 | 100 % | 1.60 | no loss',
+    ],
+    ['Résultat par jour', 'aucune perte'],
+  ],
+  ['/profit month 2', ['Result per month', '2025-10-01 |'], ['Résultat par mois']],
+  ['/performance', ['Result per symbol', 'SOLUSDC | ▲ +4.70 USDC | 2 | 50 %'], ['Résultat par symbole']],
+  ['/performance exit', ['stop loss | ▼ −2.10 USDC | 1 | 0 %'], ['Résultat par sortie']],
+  [
+    '/performance strategy',
+    ['RSI_Cross_Strategy | ▲ +6.30 USDC | 3 | 67 %', 'counts once for every strategy'],
+    ['Résultat par stratégie'],
+  ],
+  [
+    '/universe',
+    ['Core: always in', 'BTCUSDC | 0.10', 'Forced for a while', 'SUIUSDC | 0.40 | 45 min', 'Outside', 'PEPEUSDC'],
+    ['Noyau : toujours dedans'],
+  ],
+  ['/symbols', ['5 symbols', 'SOLUSDC | 150.00 | ▲ +25.00 % | 225.00 USDC'], ['5 symboles']],
+  ['/chart SOL', ['SOLUSDC 15m', 'Too few candles', '[Refresh]'], ['Trop peu de chandelles']],
+  [
+    '/export 2025-10-01 2025-10-02',
+    ['Trades from 2025-10-01 to 2025-10-02', '3 trades, ▲ +6.30 USDC'],
+    ['Trades du 2025-10-01 au 2025-10-02'],
+  ],
+  ['/export', ['Trades from 2025-09-02 to 2025-10-02', '3 trades'], ['3 trades']],
+  ['/export yesterday', ['"yesterday" is not a day', 'Days look like 2025-10-02'], ['n’est pas un jour possible']],
+  ['/logs', ['Log', '14:01 WARN trader an order was refused'], ['Journal']],
+  ['/logs feed 1', ['Log of feed', '14:02 INFO feed candle closed'], ['Journal de feed']],
+  ['/logs nobody', ['No line. Components with lines: feed, trader'], ['Aucune ligne.']],
+  ['/audit', ['Audit of the last 24 h'], ['Audit des dernières 24 h']],
+  [
+    '/purge 2025-01-01',
+    ['Remove what was before 2025-01-01?', 'Signals: 1,200', 'Open trades and what belongs to them stay.', '[Confirm]'],
+    ['Supprimer ce qui précède le 2025-01-01 ?'],
+  ],
+  ['/purge 2027-01-01', ['"2027-01-01" is not a day that is possible here'], ['n’est pas un jour possible']],
+  [
+    '/restart feed',
+    ['Restart: feed', 'closed and opened again', 'feed: degraded (2 min) · one symbol is silent'],
+    ['Relance : feed'],
+  ],
+  ['/roles', ['telegram:1 | owner | OWNERS', 'discord:2 | owner | OWNERS'], ['Personnes']],
+  [
+    '/alerts',
+    ['Alerts to telegram:7', 'stop moved | ●', 'Quiet hours 23:00-07:00', '[breakeven armed]'],
+    ['Alertes vers telegram:7'],
+  ],
+  ['/alerts exit', ['exit to telegram:7', 'Now: loud.', '[off]'], ['Maintenant : sonore.']],
+  [
+    '/settings',
+    ['TRADING_MAX_POSITIONS | 5 | 5 | positions | at once', 'DISCORD_TOKEN | •••', 'API_PORT | 8000 | 8000'],
+    ['immédiat', 'redémarrage'],
+  ],
+  [
+    '/settings trading_max_positions',
+    ['no entry beyond this many open positions', 'May be: whole number from 1 to 100'],
+    ['Peut être'],
+  ],
+  [
+    '/settings TRADING_MAX_POSITIONS 3',
+    [
+      'Change TRADING_MAX_POSITIONS?',
+      'Before: 5',
+      'Value: 3',
+      '3 positions are open, the limit would be 3: no entry',
+      'None is sold by this',
+      '[Confirm]',
+    ],
+    ['Changer TRADING_MAX_POSITIONS ?'],
+  ],
+  [
+    '/settings API_PORT 9000',
+    ['API_PORT cannot change while the engine runs', 'set API_PORT in the environment'],
+    ['ne peut changer pendant'],
+  ],
+  ['/settings MAX_POSITION 3', ['There is no setting MAX_POSITION'], ['Il n’y a pas de réglage']],
+  ['/trail SOL', ['Stop of SOL'], ['Stop de SOL']],
+  ['/trail SOL price', ['price needs a value'], ['price demande une valeur']],
+  [
+    '/trail SOL loosen',
+    ['Lower your own stop of SOL?', 'Your own stop becomes: none', '[Confirm]'],
+    ['Abaisser votre propre stop'],
+  ],
+  [
+    '/force PEPE',
+    ['Force PEPE into the universe?', 'For 45 min its score', '[Confirm]'],
+    ['Forcer PEPE dans l’univers ?'],
+  ],
+  ['/cancel', ['Open orders', 'No open order.'], ['Aucun ordre ouvert.']],
+  ['/cancel x1', ['There is no open order x1'], ['Il n’y a pas d’ordre ouvert x1']],
   ['/resume', ['Entries are not paused.'], ['Les entrées ne sont pas en pause.']],
 ];
 
@@ -149,7 +263,11 @@ describe('what people read', () => {
     await seed(store.database);
     const live = fakeLive();
     const scoring = { consensus, force, feeRate: trail.feeRate };
-    house = new House({ live, read: new SqlReadModel({ db: store.database, live, scoring }) });
+    house = new House({
+      archive: new SqlArchive(store.database),
+      live,
+      read: new SqlReadModel({ db: store.database, live, scoring }),
+    });
   });
   afterAll(() => store.dispose());
 

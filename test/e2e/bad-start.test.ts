@@ -63,9 +63,24 @@ interface BadStart {
 const SECRET = 'marked-secret-of-a-bad-start';
 
 const BAD_STARTS: readonly BadStart[] = [
-  { name: 'an unknown setting', env: () => ({ TELEGRAM_TOKN: SECRET }), says: [/TELEGRAM_TOKN .*did you mean TELEGRAM_TOKEN/], before: true },
-  { name: 'a wrong value', env: () => ({ DEMO_SPEED: 'fast' }), says: [/DEMO_SPEED must be a number from 0\.1 to 3600/, /for example DEMO_SPEED=/], before: true },
-  { name: 'a mode that does not exist', env: () => ({ TRADING_MODE: 'foo' }), says: [/TRADING_MODE must be one of paper, live/], before: true },
+  {
+    name: 'an unknown setting',
+    env: () => ({ TELEGRAM_TOKN: SECRET }),
+    says: [/TELEGRAM_TOKN .*did you mean TELEGRAM_TOKEN/],
+    before: true,
+  },
+  {
+    name: 'a wrong value',
+    env: () => ({ DEMO_SPEED: 'fast' }),
+    says: [/DEMO_SPEED must be a number from 0\.1 to 3600/, /for example DEMO_SPEED=/],
+    before: true,
+  },
+  {
+    name: 'a mode that does not exist',
+    env: () => ({ TRADING_MODE: 'foo' }),
+    says: [/TRADING_MODE must be one of paper, live/],
+    before: true,
+  },
   {
     name: 'live without keys',
     env: () => ({ TRADING_MODE: 'live', TRADING_ENABLED: 'true', MARKET: 'binance' }),
@@ -84,9 +99,21 @@ const BAD_STARTS: readonly BadStart[] = [
     says: [/API_PORT/, /LANGUAGE/, /OWNERS/],
     before: true,
   },
-  { name: 'an exchange that does not exist', env: () => ({ MARKET: 'nosuchexchange' }), says: [/MARKET=nosuchexchange/, /such as binance/] },
-  { name: 'a market without the symbols', env: () => ({ TRADING_SYMBOLS: 'QQQUSDC' }), says: [/demo trades none of TRADING_SYMBOLS \(QQQUSDC\)/] },
-  { name: 'recordings that are not there', env: () => ({ MARKET: `replay:${folder('nothing')}` }), says: [/nothing.*no such file or folder/] },
+  {
+    name: 'an exchange that does not exist',
+    env: () => ({ MARKET: 'nosuchexchange' }),
+    says: [/MARKET=nosuchexchange/, /such as binance/],
+  },
+  {
+    name: 'a market without the symbols',
+    env: () => ({ TRADING_SYMBOLS: 'QQQUSDC' }),
+    says: [/demo trades none of TRADING_SYMBOLS \(QQQUSDC\)/],
+  },
+  {
+    name: 'recordings that are not there',
+    env: () => ({ MARKET: `replay:${folder('nothing')}` }),
+    says: [/nothing.*no such file or folder/],
+  },
   { name: 'a port in use', env: () => ({ API_PORT: String(takenPort) }), says: [new RegExp('API_PORT')] },
   {
     name: 'a database server that does not answer',
@@ -113,18 +140,21 @@ const BAD_STARTS: readonly BadStart[] = [
 ];
 
 describe('a start that cannot succeed', () => {
-  it.concurrent.each(BAD_STARTS)('$name: a clear error, exit 1, nothing left running', async ({ name, env, says, before }) => {
-    const dataDir = folder(name.replaceAll(/\W+/g, '-'));
-    const given = { DATA_DIR: dataDir, ...env() };
-    const { status, text } = await startOnce(given);
-    for (const line of says) expect(text).toMatch(line);
-    expect(text).not.toContain(SECRET);
-    // an error for a person, not a stack for an engineer
-    expect(text).not.toMatch(/^\s+at /m);
-    expect(status).toBe(1);
-    if (before === true) expect(existsSync(dataDir)).toBe(false);
-    expect(existsSync(join(dataDir, 'roottrading.lock'))).toBe(false);
-  });
+  it.concurrent.each(BAD_STARTS)(
+    '$name: a clear error, exit 1, nothing left running',
+    async ({ name, env, says, before }) => {
+      const dataDir = folder(name.replaceAll(/\W+/g, '-'));
+      const given = { DATA_DIR: dataDir, ...env() };
+      const { status, text } = await startOnce(given);
+      for (const line of says) expect(text).toMatch(line);
+      expect(text).not.toContain(SECRET);
+      // an error for a person, not a stack for an engineer
+      expect(text).not.toMatch(/^\s+at /m);
+      expect(status).toBe(1);
+      if (before === true) expect(existsSync(dataDir)).toBe(false);
+      expect(existsSync(join(dataDir, 'roottrading.lock'))).toBe(false);
+    },
+  );
 
   it('a second process on the same data directory: refused with the id of the first, which goes on', async () => {
     const dataDir = folder('shared');

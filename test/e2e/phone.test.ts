@@ -65,7 +65,10 @@ describe('from two phones to an order and back', () => {
 
   afterEach((context) => {
     context.onTestFailed(() => {
-      const said = [...telegram.messages.map(({ text }) => `Telegram: ${text}`), ...discord.posts.map((post) => `Discord: ${textOfPost(post)}`)];
+      const said = [
+        ...telegram.messages.map(({ text }) => `Telegram: ${text}`),
+        ...discord.posts.map((post) => `Discord: ${textOfPost(post)}`),
+      ];
       process.stderr.write(`${[...said.slice(-12), ...engine.lines.slice(-30)].join('\n')}\n`);
     });
   });
@@ -107,7 +110,10 @@ describe('from two phones to an order and back', () => {
 
   it('answers on both apps, and says nothing of the account to a stranger', async () => {
     telegram.says(PERSON.telegram, '/summary');
-    const [message, { post }] = await Promise.all([telegramMessage(telegram, 'summary', /Summary/), slash(discord, 'summary')]);
+    const [message, { post }] = await Promise.all([
+      telegramMessage(telegram, 'summary', /Summary/),
+      slash(discord, 'summary'),
+    ]);
     for (const text of [message.text, textOfPost(post)]) expect(text).toMatch(/1,?000(\.00)? USDC/);
     telegram.says(STRANGER.telegram, '/summary');
     discord.command(STRANGER.discord, 'summary');
@@ -157,13 +163,20 @@ describe('from two phones to an order and back', () => {
     const [root, ...later] = onTelegram.map((index) => telegram.messages[index]);
     expect(later.map((message) => message?.replyTo)).toEqual(later.map(() => root?.id));
     const [rootPost, ...laterPosts] = onDiscord.map((index) => discord.posts[index]);
-    const reference = (post: (typeof laterPosts)[number]) => (post?.body['message_reference'] as { message_id?: string } | undefined)?.message_id;
+    const reference = (post: (typeof laterPosts)[number]) =>
+      (post?.body['message_reference'] as { message_id?: string } | undefined)?.message_id;
     expect(laterPosts.map(reference)).toEqual(laterPosts.map(() => rootPost?.id));
   });
 
   it('one app that is cut off does not hold up the other', async () => {
     telegram.tokenRevoked = true;
-    await until('Telegram is down', () => engine.lines.some((line) => line.includes('TELEGRAM_TOKEN is refused')), 40_000);
+    // ends the long poll under way, so that the next one meets the refusal
+    telegram.says(PERSON.telegram, '/id');
+    await until(
+      'Telegram is down',
+      () => engine.lines.some((line) => line.includes('TELEGRAM_TOKEN is refused')),
+      40_000,
+    );
     market.setGain('SOLUSDC', 3.2);
     await discordPost(discord, 'the next level', /take-profit level 3/);
     expect(telegram.messages.some(({ text }) => /take-profit level 3/.test(text))).toBe(false);
@@ -182,7 +195,12 @@ describe('from two phones to an order and back', () => {
     expect(engine.facts.restored).toBe('1 open position');
     const [was] = before;
     const [is] = await positions();
-    expect(is).toMatchObject({ id: was?.id, quantity: was?.quantity, entry_price: was?.entry_price, breakeven_level: was?.breakeven_level });
+    expect(is).toMatchObject({
+      id: was?.id,
+      quantity: was?.quantity,
+      entry_price: was?.entry_price,
+      breakeven_level: was?.breakeven_level,
+    });
     expect(is?.max_price).toBeGreaterThanOrEqual(was?.max_price ?? Infinity);
     expect(is?.stop_price).toBeGreaterThanOrEqual(was?.stop_price ?? Infinity);
     const amounts = (balances: Summary['balances']) => balances.map(({ asset, total }) => [asset, total]);
@@ -196,14 +214,19 @@ describe('from two phones to an order and back', () => {
     const times: number[] = [];
     for (let i = 0; i < 40; i++) times.push((await slash(discord, i % 2 === 0 ? 'summary' : 'positions')).ms);
     const p99 = percentile(times, 0.99);
-    process.stdout.write(`command on loopback: p50 ${percentile(times, 0.5).toFixed(0)} ms, p99 ${p99.toFixed(0)} ms\n`);
+    process.stdout.write(
+      `command on loopback: p50 ${percentile(times, 0.5).toFixed(0)} ms, p99 ${p99.toFixed(0)} ms\n`,
+    );
     expect(p99).toBeLessThan(COMMAND_P99_MS);
   });
 
   it('the stop sells, and both apps hear of it with the reason', async () => {
     market.setGain('SOLUSDC', 0.2);
     const sold = /Sold SOLUSDC/;
-    const [message, post] = await Promise.all([telegramMessage(telegram, 'the exit', sold), discordPost(discord, 'the exit', sold)]);
+    const [message, post] = await Promise.all([
+      telegramMessage(telegram, 'the exit', sold),
+      discordPost(discord, 'the exit', sold),
+    ]);
     expect(message.replyTo).toBe(telegram.messages.find(({ text }) => /Bought SOLUSDC/.test(text))?.id);
     expect(textOfPost(post)).toMatch(/Result/);
     await until('the books are closed', () => engine.said('order').length === 1);
@@ -232,6 +255,11 @@ describe('from two phones to an order and back', () => {
       expect([where, secrets.filter((secret) => text.includes(secret))]).toEqual([where, []]);
     }
     expect(filesHolding(dataDir, secrets)).toEqual([]);
-    expect([...telegram.violations, ...discord.violations, ...discord.gateway.violations, ...market.fake.violations]).toEqual([]);
+    expect([
+      ...telegram.violations,
+      ...discord.violations,
+      ...discord.gateway.violations,
+      ...market.fake.violations,
+    ]).toEqual([]);
   });
 });

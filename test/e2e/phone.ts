@@ -12,7 +12,12 @@ export function textOfPost(post: FakePost): string {
   return JSON.stringify([post.body['content'], post.body['embeds']]);
 }
 
-export function telegramMessage(fake: FakeTelegram, what: string, match: RegExp, withinMs = 20_000): Promise<FakeMessage> {
+export function telegramMessage(
+  fake: FakeTelegram,
+  what: string,
+  match: RegExp,
+  withinMs = 20_000,
+): Promise<FakeMessage> {
   return until(`Telegram: ${what}`, () => fake.messages.find((message) => match.test(message.text)), withinMs);
 }
 

@@ -46,7 +46,18 @@ const quietPast: CandleSource = (symbol, interval, fromMs, toMs) => {
     const close = priceAt(level, openTimeMs + stepMs);
     const high = Math.max(open, close) * 1.0004;
     const low = Math.min(open, close) * 0.9996;
-    candles.push({ openTimeMs, open, high, low, close, volume: 100, quoteVolume: 100 * level, trades: 50, takerBuyBase: 50, filled: false });
+    candles.push({
+      openTimeMs,
+      open,
+      high,
+      low,
+      close,
+      volume: 100,
+      quoteVolume: 100 * level,
+      trades: 50,
+      takerBuyBase: 50,
+      filled: false,
+    });
   }
   return candles;
 };

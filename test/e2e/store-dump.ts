@@ -2,8 +2,40 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { openDatabase } from '../../src/storage/database.ts';
 
+export interface Delivery {
+  readonly channel: string;
+  readonly alertId: number;
+  readonly kind: string;
+  readonly threadKey: string | null;
+  readonly state: string;
+  readonly messageId: string | null;
+}
+
+/** Every delivery of an ended engine, in order of its alerts. */
+export async function readDeliveries(dataDir: string): Promise<readonly Delivery[]> {
+  const database = await openDatabase({ databaseUrl: null, dataDir });
+  try {
+    const { rows } = await database.query<Record<string, unknown>>(
+      `SELECT d.channel, a.id::float8 AS id, a.kind, a.thread_key, d.state, d.message_id
+       FROM alert_deliveries d JOIN alerts a ON a.id = d.alert_id ORDER BY d.channel, a.id`,
+    );
+    return rows.map((row) => ({
+      channel: String(row['channel']),
+      alertId: Number(row['id']),
+      kind: String(row['kind']),
+      threadKey: row['thread_key'] as string | null,
+      state: String(row['state']),
+      messageId: row['message_id'] as string | null,
+    }));
+  } finally {
+    await database.close();
+  }
+}
+
 /** Everything that an ended engine left in its database, as text. */
-export async function readStore(dataDir: string): Promise<{ readonly text: string; readonly waitingAlerts: readonly unknown[] }> {
+export async function readStore(
+  dataDir: string,
+): Promise<{ readonly text: string; readonly waitingAlerts: readonly unknown[] }> {
   const database = await openDatabase({ databaseUrl: null, dataDir });
   try {
     const { rows: tables } = await database.query<{ name: string }>(

@@ -109,7 +109,7 @@ describe('an exit that the exchange refuses', () => {
     const rig = new Rig();
     rig.price('SOLUSDC', 100);
     rig.buy('SOLUSDC', '200');
-    rig.fill(rig.order('SOLUSDC'), '0.04');
+    rig.trade(rig.order('SOLUSDC'), '0.04');
     rig.close(rig.order('SOLUSDC'));
     rig.price('SOLUSDC', 98);
     rig.refuse(rig.order('SOLUSDC'), 'Filter failure: NOTIONAL');
@@ -140,7 +140,7 @@ describe('partial sales', () => {
     const rig = new Rig();
     rig.hold('SOLUSDC', 100);
     rig.price('SOLUSDC', 98);
-    rig.fill(rig.order('SOLUSDC'), '0.5');
+    rig.trade(rig.order('SOLUSDC'), '0.5');
     rig.close(rig.order('SOLUSDC'));
     expect(rig.cycle('SOLUSDC').status).toBe('active_buy');
     rig.price('SOLUSDC', 99.5);

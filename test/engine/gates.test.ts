@@ -1,7 +1,18 @@
 import { describe, expect, test } from 'vitest';
 import { DEFAULT_ENGINE_SETTINGS } from '../../src/engine/settings.ts';
 import { NO_CONTEXT } from '../../src/engine/trailing/stop-loss.ts';
-import { alertsOf, codesOf, HOUR_MS, intentsOf, MINUTE_MS, NOON_MS, ordersOf, Rig, SECOND_MS, type RigOptions } from './rig.ts';
+import {
+  alertsOf,
+  codesOf,
+  HOUR_MS,
+  intentsOf,
+  MINUTE_MS,
+  NOON_MS,
+  ordersOf,
+  Rig,
+  SECOND_MS,
+  type RigOptions,
+} from './rig.ts';
 
 const { limits } = DEFAULT_ENGINE_SETTINGS;
 
@@ -29,7 +40,12 @@ const GATES: readonly Gate[] = [
     code: 'ENTRIES_BLOCKED',
   },
   { what: 'balances never told', options: { cash: null }, close: () => undefined, code: 'NO_BALANCES' },
-  { what: 'a candle was filled in', options: { sight: { recentlyFilled: () => true } }, close: () => undefined, code: 'CANDLES_FILLED' },
+  {
+    what: 'a candle was filled in',
+    options: { sight: { recentlyFilled: () => true } },
+    close: () => undefined,
+    code: 'CANDLES_FILLED',
+  },
   { what: 'the price is old', close: (rig) => rig.pass(2 * MINUTE_MS), code: 'STALE_PRICE' },
   {
     what: 'volatility is not known',
@@ -84,7 +100,9 @@ describe('entries fail closed (R5)', () => {
   test('a symbol outside the universe, unless the consensus is strong enough to force it in', () => {
     const rig = new Rig();
     rig.price('WIFUSDC', 2);
-    expect(codesOf(rig.signal({ symbol: 'WIFUSDC', price: 2, metadata: { strategies_count: 3 } }))).toEqual(['NOT_IN_UNIVERSE']);
+    expect(codesOf(rig.signal({ symbol: 'WIFUSDC', price: 2, metadata: { strategies_count: 3 } }))).toEqual([
+      'NOT_IN_UNIVERSE',
+    ]);
     expect(ordersOf(rig.signal({ symbol: 'WIFUSDC', price: 2 }))).toEqual(['BUY signal']);
   });
 
@@ -111,9 +129,20 @@ describe('exits work when entries may not (R4)', () => {
       close: () => undefined,
     },
     ...GATES.filter(({ code }) => ['PAUSED', 'ENTRIES_BLOCKED', 'CANDLES_FILLED', 'VOLATILITY'].includes(code)),
-    { what: 'the day lost too much', options: { settings: { limits: { ...limits, dailyLossRatio: 0.000001 } } }, close: (rig) => rig.pass(SECOND_MS) },
-    { what: 'no analysis at all', options: { sight: { context: () => NO_CONTEXT, universeRows: () => [] } }, close: () => undefined },
-    { what: 'all of it at once', close: (rig) => [rig.ask(PAUSE), rig.tell({ type: 'blocks', timeMs: rig.nowMs, reasons: ['database', 'feed'] })] },
+    {
+      what: 'the day lost too much',
+      options: { settings: { limits: { ...limits, dailyLossRatio: 0.000001 } } },
+      close: (rig) => rig.pass(SECOND_MS),
+    },
+    {
+      what: 'no analysis at all',
+      options: { sight: { context: () => NO_CONTEXT, universeRows: () => [] } },
+      close: () => undefined,
+    },
+    {
+      what: 'all of it at once',
+      close: (rig) => [rig.ask(PAUSE), rig.tell({ type: 'blocks', timeMs: rig.nowMs, reasons: ['database', 'feed'] })],
+    },
   ];
 
   test.each(closings)('stop: $what', ({ options, close }) => {
@@ -193,7 +222,11 @@ describe('the day’s loss', () => {
     rig.pass(12 * HOUR_MS - SECOND_MS);
     rig.price('ETHUSDC', 2000);
     rig.price('SOLUSDC', 100);
-    expect(ordersOf(rig.signal({ symbol: 'ETHUSDC', price: 2000, metadata: { consensus_strength: 1, strategies_count: 2 } }))).toEqual(['BUY signal']);
+    expect(
+      ordersOf(
+        rig.signal({ symbol: 'ETHUSDC', price: 2000, metadata: { consensus_strength: 1, strategies_count: 2 } }),
+      ),
+    ).toEqual(['BUY signal']);
   });
 
   test('a restart before the first price is not a loss', () => {

@@ -42,8 +42,13 @@ const SETTINGS: EngineSettings = {
 
 /** One candle of each symbol per minute, in order of time, then of symbol. */
 export function history(seed: number, minutes: number): EngineEvent[] {
-  const series = HISTORY_MARKETS.map(({ symbol }, index) => ({ symbol, candles: changingMarket(seed * 10 + index, minutes) }));
-  const events: EngineEvent[] = [{ type: 'balances', timeMs: HISTORY_START_MS, balances: [{ asset: 'USDC', free: '1000', locked: '0' }] }];
+  const series = HISTORY_MARKETS.map(({ symbol }, index) => ({
+    symbol,
+    candles: changingMarket(seed * 10 + index, minutes),
+  }));
+  const events: EngineEvent[] = [
+    { type: 'balances', timeMs: HISTORY_START_MS, balances: [{ asset: 'USDC', free: '1000', locked: '0' }] },
+  ];
   for (let minute = 0; minute < minutes; minute++) {
     for (const { symbol, candles } of series) {
       const candle = candles[minute] as Candle;
@@ -61,7 +66,9 @@ export function changingMarket(seed: number, minutes: number): Candle[] {
     const count = Math.min(240, minutes - candles.length);
     const startMs = HISTORY_START_MS + candles.length * 60_000;
     const kind = kinds[(seed + part * 7) % kinds.length] as CandleKind;
-    candles.push(...generateCandles(kind, { seed: seed * 1_000 + part, count, startMs, price: candles.at(-1)?.close ?? 100 }));
+    candles.push(
+      ...generateCandles(kind, { seed: seed * 1_000 + part, count, startMs, price: candles.at(-1)?.close ?? 100 }),
+    );
   }
   return candles;
 }
@@ -73,7 +80,15 @@ export class Historian {
   readonly lines: string[] = [];
   readonly #exchange: ReplayExchange;
 
-  constructor(past?: { readonly store: SimStore; readonly memory: DeskMemory; readonly snapshot: EngineSnapshot; readonly exchange: ReplayExchange }, settings: Partial<EngineSettings> = {}) {
+  constructor(
+    past?: {
+      readonly store: SimStore;
+      readonly memory: DeskMemory;
+      readonly snapshot: EngineSnapshot;
+      readonly exchange: ReplayExchange;
+    },
+    settings: Partial<EngineSettings> = {},
+  ) {
     this.engine = new Engine({ base: '1m', settings: { ...SETTINGS, ...settings }, markets: HISTORY_MARKETS });
     this.store = past?.store ?? new SimStore();
     const rules = new Map(HISTORY_MARKETS.map((market) => [market.symbol, market]));
@@ -102,7 +117,14 @@ export class Historian {
       const answer = this.#exchange.place(decision.intent, timeMs);
       if (answer.outcome !== 'accepted') throw new Error(`the replay exchange refused ${clientOrderId}`);
       for (const fill of answer.report.fills) this.#carryOut(this.engine.handle({ type: 'fill', timeMs, fill }));
-      const closed = { type: 'order', timeMs, clientOrderId, status: 'closed', exchangeOrderId: 'x', reason: null } as const;
+      const closed = {
+        type: 'order',
+        timeMs,
+        clientOrderId,
+        status: 'closed',
+        exchangeOrderId: 'x',
+        reason: null,
+      } as const;
       this.#carryOut(this.engine.handle(closed));
     }
   }

@@ -4,13 +4,22 @@ import type { OperatorAction } from '../../src/engine/events.ts';
 import { codesOf, intentsOf, MINUTE_MS, ordersOf, Rig, SECOND_MS } from './rig.ts';
 
 const cancels = (decisions: readonly { readonly type: string }[]) =>
-  decisions.flatMap((decision) => (decision.type === 'cancel_order' ? [(decision as { clientOrderId?: string }).clientOrderId] : []));
+  decisions.flatMap((decision) =>
+    decision.type === 'cancel_order' ? [(decision as { clientOrderId?: string }).clientOrderId] : [],
+  );
 
 describe('an intent', () => {
   test('acts once, however often it is handed over', () => {
     const rig = new Rig();
     rig.price('SOLUSDC', 100);
-    const buy: OperatorAction = { kind: 'buy', symbol: 'SOLUSDC', price: 100, confidence: 0.95, reason: 'test', amountQuote: '100' };
+    const buy: OperatorAction = {
+      kind: 'buy',
+      symbol: 'SOLUSDC',
+      price: 100,
+      confidence: 0.95,
+      reason: 'test',
+      amountQuote: '100',
+    };
     expect(ordersOf(rig.ask(buy, 'once'))).toEqual(['BUY operator']);
     rig.fillWhole(rig.order('SOLUSDC'));
     rig.ask({ kind: 'sell', symbol: 'SOLUSDC', percent: 100 });
@@ -26,13 +35,37 @@ describe('an intent', () => {
   });
 
   test.each<{ readonly what: string; readonly action: OperatorAction; readonly code: string }>([
-    { what: 'a price that is none', action: { kind: 'buy', symbol: 'SOLUSDC', price: NaN, confidence: 0.9, reason: '', amountQuote: null }, code: 'INVALID' },
-    { what: 'a confidence out of range', action: { kind: 'buy', symbol: 'SOLUSDC', price: 1, confidence: 2, reason: '', amountQuote: null }, code: 'INVALID' },
-    { what: 'an amount that is no number', action: { kind: 'buy', symbol: 'SOLUSDC', price: 1, confidence: 0.9, reason: '', amountQuote: 'all' }, code: 'INVALID' },
-    { what: 'a symbol that is not traded', action: { kind: 'buy', symbol: 'NOPEUSDC', price: 1, confidence: 0.9, reason: '', amountQuote: null }, code: 'UNKNOWN_SYMBOL' },
+    {
+      what: 'a price that is none',
+      action: { kind: 'buy', symbol: 'SOLUSDC', price: NaN, confidence: 0.9, reason: '', amountQuote: null },
+      code: 'INVALID',
+    },
+    {
+      what: 'a confidence out of range',
+      action: { kind: 'buy', symbol: 'SOLUSDC', price: 1, confidence: 2, reason: '', amountQuote: null },
+      code: 'INVALID',
+    },
+    {
+      what: 'an amount that is no number',
+      action: { kind: 'buy', symbol: 'SOLUSDC', price: 1, confidence: 0.9, reason: '', amountQuote: 'all' },
+      code: 'INVALID',
+    },
+    {
+      what: 'a symbol that is not traded',
+      action: { kind: 'buy', symbol: 'NOPEUSDC', price: 1, confidence: 0.9, reason: '', amountQuote: null },
+      code: 'UNKNOWN_SYMBOL',
+    },
     { what: 'a sale of nothing', action: { kind: 'sell', symbol: 'SOLUSDC', percent: 100 }, code: 'NO_POSITION' },
-    { what: 'a trail of nothing', action: { kind: 'trail', symbol: 'SOLUSDC', action: 'tighten', price: null }, code: 'NO_POSITION' },
-    { what: 'forcing a stranger in', action: { kind: 'force', symbol: 'NOPEUSDC', minutes: 5 }, code: 'UNKNOWN_SYMBOL' },
+    {
+      what: 'a trail of nothing',
+      action: { kind: 'trail', symbol: 'SOLUSDC', action: 'tighten', price: null },
+      code: 'NO_POSITION',
+    },
+    {
+      what: 'forcing a stranger in',
+      action: { kind: 'force', symbol: 'NOPEUSDC', minutes: 5 },
+      code: 'UNKNOWN_SYMBOL',
+    },
     { what: 'cancelling a stranger', action: { kind: 'cancel', clientOrderId: 'nope' }, code: 'INVALID' },
   ])('is refused with a code: $what', ({ action, code }) => {
     expect(intentsOf(new Rig().ask(action))).toEqual([code]);
@@ -191,7 +224,11 @@ describe('liberation: selling the worst loser to pay for a strong BUY', () => {
   test.each([
     { what: 'a pause', between: (rig: Rig) => rig.ask({ kind: 'pause', untilMs: null, reason: 'x' }), code: 'PAUSED' },
     { what: 'a flatten', between: (rig: Rig) => rig.ask({ kind: 'flatten' }), code: 'PAUSED' },
-    { what: 'a lost database', between: (rig: Rig) => rig.tell({ type: 'blocks', timeMs: rig.nowMs, reasons: ['database'] }), code: 'ENTRIES_BLOCKED' },
+    {
+      what: 'a lost database',
+      between: (rig: Rig) => rig.tell({ type: 'blocks', timeMs: rig.nowMs, reasons: ['database'] }),
+      code: 'ENTRIES_BLOCKED',
+    },
   ])('$what in between stops the entry', ({ between, code }) => {
     const rig = poor();
     rig.signal({ symbol: 'ETHUSDC', price: 2000 });

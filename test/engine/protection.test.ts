@@ -21,7 +21,11 @@ describe('the protective stop on the exchange (R7)', () => {
   test('rests 2.5 % below the entry for all that is owned', () => {
     const { rig, stop } = held();
     const { quantity } = rig.cycle('SOLUSDC');
-    expect([stop.type, stop.stopPrice?.toFixed(), stop.limitPrice?.toFixed()]).toEqual(['STOP_LOSS_LIMIT', '97.5', '97.01']);
+    expect([stop.type, stop.stopPrice?.toFixed(), stop.limitPrice?.toFixed()]).toEqual([
+      'STOP_LOSS_LIMIT',
+      '97.5',
+      '97.01',
+    ]);
     expect(stop.quantity.toFixed()).toBe(quantity.round(3, 0).toFixed());
   });
 
@@ -80,7 +84,7 @@ describe('the protective stop on the exchange (R7)', () => {
 
   test('filled in part and stuck below its limit: the engine cancels it and sells the rest', () => {
     const { rig, stop } = held();
-    rig.fill(stop, '0.5', 97.4);
+    rig.trade(stop, '0.5', 97.4);
     expect(rig.cycle('SOLUSDC').status).toBe('active_sell');
     expect(cancels(rig.price('SOLUSDC', 96))).toEqual([stop.clientOrderId]);
     expect(ordersOf(rig.close(stop))).toEqual(['SELL stop_loss']);
@@ -149,8 +153,11 @@ describe('what the exchange says it holds (R6)', () => {
   test('a trade of nobody is reported once and changes nothing', () => {
     const rig = new Rig(LIVE);
     const stranger = { ...held().stop, clientOrderId: 'web_1' };
-    const decisions = rig.fill(stranger, '1', 100);
-    expect([alertsOf(decisions), rig.engine.desk.wallet()]).toEqual([['reconciliation'], [{ asset: 'USDC', free: '1000', locked: '0' }]]);
+    const decisions = rig.trade(stranger, '1', 100);
+    expect([alertsOf(decisions), rig.engine.desk.wallet()]).toEqual([
+      ['reconciliation'],
+      [{ asset: 'USDC', free: '1000', locked: '0' }],
+    ]);
   });
 
   test.each([
@@ -160,7 +167,7 @@ describe('what the exchange says it holds (R6)', () => {
     const { rig, stop } = held();
     const before = rig.cycle('SOLUSDC').quantity;
     const { quantity = '1', ...rest } = change;
-    const decisions = rig.fill({ ...stop, ...rest }, quantity, 97.5);
+    const decisions = rig.trade({ ...stop, ...rest }, quantity, 97.5);
     expect(alertsOf(decisions)).toEqual(['reconciliation']);
     expect(rig.cycle('SOLUSDC').quantity).toEqual(before);
   });
@@ -170,15 +177,39 @@ describe('fees taken from the coin that is traded', () => {
   test('a fee larger than what is left is booked at the price of the trade', () => {
     const rig = new Rig();
     rig.hold('SOLUSDC', 100);
-    rig.tell({ type: 'balances', timeMs: rig.nowMs, balances: [{ asset: 'USDC', free: '800', locked: '0' }, { asset: 'SOL', free: '5', locked: '0' }] });
+    rig.tell({
+      type: 'balances',
+      timeMs: rig.nowMs,
+      balances: [
+        { asset: 'USDC', free: '800', locked: '0' },
+        { asset: 'SOL', free: '5', locked: '0' },
+      ],
+    });
     rig.ask({ kind: 'sell', symbol: 'SOLUSDC', percent: 100 });
     const exit = rig.order('SOLUSDC');
     const fee = exit.quantity.times('0.001');
     const { clientOrderId, symbol, side, quantity, referencePrice: price } = exit;
-    rig.tell({ type: 'fill', timeMs: rig.nowMs, fill: { clientOrderId, symbol, side, quantity, price, fee, feeAsset: 'SOL', exchangeOrderId: 'x', tradeId: 'fee', timeMs: rig.nowMs } });
+    rig.tell({
+      type: 'fill',
+      timeMs: rig.nowMs,
+      fill: {
+        clientOrderId,
+        symbol,
+        side,
+        quantity,
+        price,
+        fee,
+        feeAsset: 'SOL',
+        exchangeOrderId: 'x',
+        tradeId: 'fee',
+        timeMs: rig.nowMs,
+      },
+    });
     rig.close(exit);
     const [cycle] = rig.store.cycles.values();
     expect(cycle?.status).toBe('completed');
-    expect(rig.engine.desk.wallet().find(({ asset }) => asset === 'SOL')?.free).toBe(fee.times('-1').plus('5').minus(quantity).toFixed());
+    expect(rig.engine.desk.wallet().find(({ asset }) => asset === 'SOL')?.free).toBe(
+      fee.times('-1').plus('5').minus(quantity).toFixed(),
+    );
   });
 });

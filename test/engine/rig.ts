@@ -52,7 +52,12 @@ export class Rig {
 
   constructor({ settings, sight, cash = '1000', startMs = NOON_MS, memory }: RigOptions = {}) {
     this.nowMs = startMs;
-    const calm: MarketSight = { context: () => NO_CONTEXT, universeRows: () => [], recentlyFilled: () => false, natrPercent: () => 0.5 };
+    const calm: MarketSight = {
+      context: () => NO_CONTEXT,
+      universeRows: () => [],
+      recentlyFilled: () => false,
+      natrPercent: () => 0.5,
+    };
     this.engine = new Engine({
       base: '1m',
       settings: { ...DEFAULT_ENGINE_SETTINGS, ...settings },
@@ -114,7 +119,11 @@ export class Rig {
   }
 
   /** Part of an order trades: `quantity` base units at `price` (or the order's own). Fees: 0.1 % of what is bought. */
-  fill(order: OrderIntent, quantity: string = toText(order.quantity), price: number = Number(toText(order.referencePrice))): readonly Decision[] {
+  trade(
+    order: OrderIntent,
+    quantity: string = toText(order.quantity),
+    price: number = Number(toText(order.referencePrice)),
+  ): readonly Decision[] {
     const isBuy = order.side === 'BUY';
     const amount = new Big(quantity);
     const fee = (isBuy ? amount : amount.times(fromNumber(price))).times(new Big('0.001'));
@@ -131,7 +140,7 @@ export class Rig {
   }
 
   fillWhole(order: OrderIntent, price?: number): readonly Decision[] {
-    return [...this.fill(order, toText(order.quantity), price), ...this.close(order)];
+    return [...this.trade(order, toText(order.quantity), price), ...this.close(order)];
   }
 
   /** Buys and fills; @returns the held cycle. */
@@ -160,7 +169,11 @@ export class Rig {
     return this.decisions.flatMap((decision) => (decision.type === 'place_order' ? [decision.intent] : []));
   }
 
-  #order(order: OrderIntent, status: 'acknowledged' | 'closed' | 'rejected' | 'unknown', reason: string | null): readonly Decision[] {
+  #order(
+    order: OrderIntent,
+    status: 'acknowledged' | 'closed' | 'rejected' | 'unknown',
+    reason: string | null,
+  ): readonly Decision[] {
     const { clientOrderId } = order;
     return this.tell({ type: 'order', timeMs: this.nowMs, clientOrderId, status, exchangeOrderId: 'x', reason });
   }
@@ -177,7 +190,9 @@ export function codesOf(decisions: readonly Decision[]): string[] {
 }
 
 export function ordersOf(decisions: readonly Decision[]): string[] {
-  return decisions.flatMap((decision) => (decision.type === 'place_order' ? [`${decision.intent.side} ${decision.intent.reason.split(':')[0]}`] : []));
+  return decisions.flatMap((decision) =>
+    decision.type === 'place_order' ? [`${decision.intent.side} ${decision.intent.reason.split(':')[0]}`] : [],
+  );
 }
 
 export function alertsOf(decisions: readonly Decision[]): string[] {

@@ -37,7 +37,8 @@ function walletDiffers(store: SimStore, exchange: SimExchange, engine: Engine): 
     }
     if (!new Big(locked).eq(ZERO)) problems.push(`R2: ${locked} ${asset} stay locked with no order under way`);
     const stored = store.wallet.get(asset);
-    if (stored?.free !== free || stored.locked !== locked) problems.push(`R2: the stored ${asset} is not that in memory`);
+    if (stored?.free !== free || stored.locked !== locked)
+      problems.push(`R2: the stored ${asset} is not that in memory`);
   }
   return problems;
 }
@@ -70,7 +71,9 @@ function booksDiffer(cycle: Cycle, exchange: SimExchange): string[] {
   };
   return Object.entries(expected).flatMap(([name, wanted]) => {
     const has = cycle[name as keyof Cycle] as Big | null;
-    return same(has, wanted) ? [] : [`R2: ${name} of ${cycle.id} is ${show(has)}, the exchange's trades say ${show(wanted)}`];
+    return same(has, wanted)
+      ? []
+      : [`R2: ${name} of ${cycle.id} is ${show(has)}, the exchange's trades say ${show(wanted)}`];
   });
 }
 
@@ -92,9 +95,13 @@ function fillsLost(store: SimStore, exchange: SimExchange): string[] {
 
 /** After the calm: everything sold, every order at its end, every flatten done. */
 function leftOver(store: SimStore, engine: Engine): string[] {
-  const cycles = engine.desk.openCycles().map((cycle) => `${cycle.id} (${cycle.symbol}) is still ${cycle.status} with ${cycle.quantity.toFixed()}`);
+  const cycles = engine.desk
+    .openCycles()
+    .map((cycle) => `${cycle.id} (${cycle.symbol}) is still ${cycle.status} with ${cycle.quantity.toFixed()}`);
   const orders = store.openOrders().map(({ intent }) => `${intent.clientOrderId} is still ${intent.status}`);
-  const waiting = [...store.controls.values()].flatMap(({ name, key, value }) => (name === 'exit' && value !== null ? [`an exit of ${key} still waits`] : []));
+  const waiting = [...store.controls.values()].flatMap(({ name, key, value }) =>
+    name === 'exit' && value !== null ? [`an exit of ${key} still waits`] : [],
+  );
   return [...cycles, ...orders, ...waiting];
 }
 

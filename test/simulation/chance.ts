@@ -28,7 +28,10 @@ export class Chance {
   /** A key of the table, in proportion to its weight. */
   weighted<K extends string>(weights: Readonly<Record<K, number>>): K {
     const entries = Object.entries<number>(weights) as [K, number][];
-    let left = this.between(0, entries.reduce((sum, [, weight]) => sum + weight, 0));
+    let left = this.between(
+      0,
+      entries.reduce((sum, [, weight]) => sum + weight, 0),
+    );
     for (const [key, weight] of entries) {
       left -= weight;
       if (left < 0) return key;

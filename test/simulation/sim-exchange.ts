@@ -1,6 +1,13 @@
 import { Big, fromNumber, minBig, ONE, toText, ZERO } from '../../src/engine/money.ts';
 import type { Fill, OrderIntent } from '../../src/engine/trader/cycle.ts';
-import type { Balance, Exchange, LookUpAnswer, MarketRules, OrderReport, PlaceAnswer } from '../../src/exchange/ports.ts';
+import type {
+  Balance,
+  Exchange,
+  LookUpAnswer,
+  MarketRules,
+  OrderReport,
+  PlaceAnswer,
+} from '../../src/exchange/ports.ts';
 import type { Chance } from './chance.ts';
 import type { VirtualTime } from './virtual-time.ts';
 
@@ -54,7 +61,8 @@ export class SimExchange implements Exchange {
     this.#bids.set(symbol, bid);
     for (const order of this.orders) {
       const { stopPrice, limitPrice } = order.intent;
-      if (order.state === 'closed' || order.intent.symbol !== symbol || stopPrice === null || limitPrice === null) continue;
+      if (order.state === 'closed' || order.intent.symbol !== symbol || stopPrice === null || limitPrice === null)
+        continue;
       const book = fromNumber(bid);
       if (book.gt(stopPrice) || book.lt(limitPrice)) continue;
       const part = this.#chance.happens(0.3) ? this.#part(order) : order.intent.quantity.minus(order.filled);
@@ -103,7 +111,9 @@ export class SimExchange implements Exchange {
   async cancel(key: OrderKey): Promise<LookUpAnswer> {
     if (this.#fails(0.1)) return this.#noAnswer('cancel lost');
     await this.#travel();
-    const order = this.orders.find((other) => other.intent.clientOrderId === key.clientOrderId && other.state === 'open');
+    const order = this.orders.find(
+      (other) => other.intent.clientOrderId === key.clientOrderId && other.state === 'open',
+    );
     if (order !== undefined) order.state = 'closed';
     const known = order ?? this.#find(key.clientOrderId);
     const report = known === undefined ? null : this.#report(known);
@@ -143,7 +153,9 @@ export class SimExchange implements Exchange {
   }
 
   async #travel(): Promise<void> {
-    await this.#time.wait(this.faults && this.#chance.happens(0.05) ? this.#chance.between(0, 4_000) : this.#chance.between(1, 60));
+    await this.#time.wait(
+      this.faults && this.#chance.happens(0.05) ? this.#chance.between(0, 4_000) : this.#chance.between(1, 60),
+    );
   }
 
   async #noAnswer(reason: string): Promise<{ outcome: 'unknown'; reason: string }> {
@@ -164,10 +176,18 @@ export class SimExchange implements Exchange {
     }
     const bid = fromNumber(this.#bids.get(intent.symbol) as number);
     if (intent.quantity.times(bid).lt(new Big(rules.minNotional))) return 'Filter failure: NOTIONAL';
-    const [asset, amount] = intent.side === 'BUY' ? [rules.quoteAsset, intent.quantity.times(bid)] : [rules.baseAsset, intent.quantity];
-    if (this.total(asset).minus(this.#locked(asset)).lt(amount)) return 'Account has insufficient balance for requested action.';
+    const [asset, amount] =
+      intent.side === 'BUY' ? [rules.quoteAsset, intent.quantity.times(bid)] : [rules.baseAsset, intent.quantity];
+    if (this.total(asset).minus(this.#locked(asset)).lt(amount))
+      return 'Account has insufficient balance for requested action.';
     if (intent.stopPrice !== null && bid.lte(intent.stopPrice)) return 'Stop price would trigger immediately.';
-    const order: SimOrder = { intent, exchangeOrderId: `x${this.orders.length + 1}`, fills: [], filled: ZERO, state: 'open' };
+    const order: SimOrder = {
+      intent,
+      exchangeOrderId: `x${this.orders.length + 1}`,
+      fills: [],
+      filled: ZERO,
+      state: 'open',
+    };
     this.orders.push(order);
     if (intent.type === 'MARKET') this.#work(order);
     return order;
@@ -223,8 +243,10 @@ export class SimExchange implements Exchange {
     this.#free.set(paid, this.total(paid).minus(paidAmount));
     this.#free.set(got, this.total(got).plus(gotAmount));
     const inBnb = value.times(FEE_RATE).div(new Big('600')).round(FEE_DECIMALS);
-    const [feeAsset, fee] = this.total('BNB').gte(inBnb) && inBnb.gt(ZERO) ? ['BNB', inBnb] : [got, gotAmount.times(FEE_RATE).round(FEE_DECIMALS)];
-    this.#free.set(feeAsset as string, this.total(feeAsset as string).minus(fee as Big));
+    const paysInBnb = inBnb.gt(ZERO) && this.total('BNB').gte(inBnb);
+    const feeAsset = paysInBnb ? 'BNB' : got;
+    const fee = paysInBnb ? inBnb : gotAmount.times(FEE_RATE).round(FEE_DECIMALS);
+    this.#free.set(feeAsset, this.total(feeAsset).minus(fee));
     this.#trades++;
     order.filled = order.filled.plus(quantity);
     order.fills.push({
@@ -235,8 +257,8 @@ export class SimExchange implements Exchange {
       side: intent.side,
       price,
       quantity,
-      fee: fee as Big,
-      feeAsset: feeAsset as string,
+      fee,
+      feeAsset,
       timeMs: this.#time.nowMs,
     });
     if (order.filled.eq(intent.quantity)) order.state = 'closed';
@@ -245,7 +267,8 @@ export class SimExchange implements Exchange {
   #locked(asset: string): Big {
     let locked = ZERO;
     for (const { intent, state, filled } of this.orders) {
-      const isLocked = state === 'open' && intent.side === 'SELL' && this.#rules.get(intent.symbol)?.baseAsset === asset;
+      const isLocked =
+        state === 'open' && intent.side === 'SELL' && this.#rules.get(intent.symbol)?.baseAsset === asset;
       if (isLocked) locked = locked.plus(intent.quantity.minus(filled));
     }
     return minBig(locked, this.total(asset));

@@ -77,7 +77,7 @@ export class SimProcess {
       },
       timers,
     });
-    trace(() => "a process starts");
+    trace(() => 'a process starts');
   }
 
   /** What the runtime does at every start. */
@@ -102,7 +102,12 @@ export class SimProcess {
 
   reconcile(): void {
     const { exchange, time } = this.#ports;
-    const ports = { exchange, orders: this.orders, push: (event: EngineEvent) => this.push(event), nowMs: () => time.nowMs };
+    const ports = {
+      exchange,
+      orders: this.orders,
+      push: (event: EngineEvent) => this.push(event),
+      nowMs: () => time.nowMs,
+    };
     reconcile(ports).catch((error: unknown) => this.#ports.fault(`reconciliation threw: ${String(error)}`));
   }
 

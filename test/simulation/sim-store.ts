@@ -1,4 +1,10 @@
-import type { AlertDecision, ControlDecision, Decision, IntentDecision, UniverseEntry } from '../../src/engine/decisions.ts';
+import type {
+  AlertDecision,
+  ControlDecision,
+  Decision,
+  IntentDecision,
+  UniverseEntry,
+} from '../../src/engine/decisions.ts';
 import type { DeskMemory } from '../../src/engine/desk/desk.ts';
 import { OPEN_STATUSES, type Cycle, type Fill, type OrderIntent } from '../../src/engine/trader/cycle.ts';
 
@@ -56,7 +62,10 @@ export class SimStore {
   #apply(decision: Decision): void {
     if (decision.type === 'place_order' || decision.type === 'order_update') {
       const { intent } = decision;
-      this.orders.set(intent.clientOrderId, { intent, sentAtMs: this.orders.get(intent.clientOrderId)?.sentAtMs ?? null });
+      this.orders.set(intent.clientOrderId, {
+        intent,
+        sentAtMs: this.orders.get(intent.clientOrderId)?.sentAtMs ?? null,
+      });
     } else if (decision.type === 'fill') {
       const { fill, cycleId } = decision;
       const key = `${fill.symbol}:${fill.tradeId}`;
@@ -65,7 +74,8 @@ export class SimStore {
     else if (decision.type === 'universe') for (const entry of decision.entries) this.universe.set(entry.symbol, entry);
     else if (decision.type === 'control') this.controls.set(`${decision.name} ${decision.key}`, decision);
     else if (decision.type === 'intent') this.intents.set(decision.intentId, decision);
-    else if (decision.type === 'alert' && !this.alerts.has(decision.dedupKey)) this.alerts.set(decision.dedupKey, decision);
+    else if (decision.type === 'alert' && !this.alerts.has(decision.dedupKey))
+      this.alerts.set(decision.dedupKey, decision);
   }
 
   #putCycle(cycle: Cycle): void {
@@ -77,7 +87,8 @@ export class SimStore {
     const other = [...this.cycles.values()].find(
       (each) => each.id !== cycle.id && each.symbol === cycle.symbol && isOpen(each),
     );
-    if (isOpen(cycle) && other !== undefined) this.faults.push(`two open cycles on ${cycle.symbol}: ${other.id} and ${cycle.id}`);
+    if (isOpen(cycle) && other !== undefined)
+      this.faults.push(`two open cycles on ${cycle.symbol}: ${other.id} and ${cycle.id}`);
     this.cycles.set(cycle.id, cycle);
   }
 }

@@ -18,8 +18,21 @@ export const SIM_MARKETS: readonly MarketRules[] = [
 ];
 const FIRST_BIDS: Readonly<Record<string, number>> = { SOLUSDC: 150, DOGEUSDC: 0.2, ETHUSDC: 2500 };
 
-function market(symbol: string, baseAsset: string, lotStep: string, tickSize: string, minQuantity: string): MarketRules {
-  const rest = { quoteAsset: 'USDC', marketLotStep: '0', maxQuantity: null, minNotional: '5', takerFeeRate: '0.001', active: true };
+function market(
+  symbol: string,
+  baseAsset: string,
+  lotStep: string,
+  tickSize: string,
+  minQuantity: string,
+): MarketRules {
+  const rest = {
+    quoteAsset: 'USDC',
+    marketLotStep: '0',
+    maxQuantity: null,
+    minNotional: '5',
+    takerFeeRate: '0.001',
+    active: true,
+  };
   return { symbol, baseAsset, lotStep, tickSize, minQuantity, ...rest };
 }
 
@@ -73,13 +86,19 @@ export class World {
 
   async run(steps: number): Promise<Outcome> {
     for (let step = 0; step < steps && this.#faults.length === 0; step++) {
-      await this.#time.pass(this.#chance.happens(0.7) ? this.#chance.whole(20, 1_500) : this.#chance.whole(1_500, 12_000));
+      await this.#time.pass(
+        this.#chance.happens(0.7) ? this.#chance.whole(20, 1_500) : this.#chance.whole(1_500, 12_000),
+      );
       await this.#something();
       this.#revive();
     }
     await this.#calmDown();
     const { orders } = this.#exchange;
-    const faults = [...this.#faults, ...this.#store.faults, ...brokenPromises(this.#store, this.#exchange, this.#process.engine)];
+    const faults = [
+      ...this.#faults,
+      ...this.#store.faults,
+      ...brokenPromises(this.#store, this.#exchange, this.#process.engine),
+    ];
     const fills = orders.reduce((sum, order) => sum + order.fills.length, 0);
     return { faults, kills: this.#kills, orders: orders.length, fills, trace: this.#trace };
   }
@@ -102,7 +121,20 @@ export class World {
     const process = this.#process;
     const symbol = chance.oneOf(SIM_MARKETS).symbol;
     const what = chance.weighted({
-      price: 46, buy: 12, signal: 6, sell: 7, against: 4, trail: 4, pause: 1, resume: 4, flatten: 1, cancel: 3, reconcile: 5, outage: 2, kill: 4, quiet: 1,
+      price: 46,
+      buy: 12,
+      signal: 6,
+      sell: 7,
+      against: 4,
+      trail: 4,
+      pause: 1,
+      resume: 4,
+      flatten: 1,
+      cancel: 3,
+      reconcile: 5,
+      outage: 2,
+      kill: 4,
+      quiet: 1,
     });
     if (what === 'price') this.#move(symbol);
     else if (what === 'signal' || what === 'against') this.#consensus(symbol, what === 'signal' ? 'BUY' : 'SELL');
@@ -112,7 +144,14 @@ export class World {
     else if (what === 'quiet') await this.#time.pass(100_000);
     else if (what === 'buy') {
       const amountQuote = chance.happens(0.5) ? String(chance.whole(20, 400)) : null;
-      this.#operator({ kind: 'buy', symbol, price: this.#bid(symbol), confidence: 0.95, reason: 'simulated', amountQuote });
+      this.#operator({
+        kind: 'buy',
+        symbol,
+        price: this.#bid(symbol),
+        confidence: 0.95,
+        reason: 'simulated',
+        amountQuote,
+      });
     } else if (what === 'sell') this.#operator({ kind: 'sell', symbol, percent: chance.oneOf([100, 100, 50, 33, 1]) });
     else if (what === 'trail') {
       const action = chance.oneOf(['tighten', 'breakeven', 'price'] as const);
@@ -156,7 +195,12 @@ export class World {
   #move(symbol: string): void {
     const chance = this.#chance;
     const kind = chance.weighted({ small: 80, fall: 10, rise: 8, jump: 2 });
-    const change = { small: () => chance.between(-0.008, 0.009), fall: () => -chance.between(0.01, 0.06), rise: () => chance.between(0.01, 0.05), jump: () => chance.oneOf([-0.13, 0.13]) }[kind]();
+    const change = {
+      small: () => chance.between(-0.008, 0.009),
+      fall: () => -chance.between(0.01, 0.06),
+      rise: () => chance.between(0.01, 0.05),
+      jump: () => chance.oneOf([-0.13, 0.13]),
+    }[kind]();
     this.#setBid(symbol, this.#bid(symbol) * (1 + change));
     if (kind === 'jump') this.#setBid(symbol, this.#bid(symbol) * 1.0001);
   }

@@ -9,6 +9,7 @@ import type { ActionOutcome, Quote, QuoteAnswer } from '../../src/commands/quote
 import type { ReadModel } from '../../src/commands/read-model.ts';
 import { COMMANDS } from '../../src/commands/registry.ts';
 import type { Reply } from '../../src/commands/reply.ts';
+import type { Archive } from '../../src/commands/archive.ts';
 import type { CommandServices, LiveView, Operator } from '../../src/commands/services.ts';
 import type { OperatorAction } from '../../src/engine/events.ts';
 import {
@@ -18,6 +19,7 @@ import {
   MemoryProcessedStore,
   MemoryUserStore,
 } from './chat-stores.ts';
+import { FakeMaintenance, MemoryPreferences, MemorySettings } from './chat-upkeep.ts';
 
 export const NOW_MS = Date.UTC(2025, 9, 2, 14, 3);
 
@@ -84,6 +86,7 @@ export function fakeLive(change: Partial<LiveView> = {}): LiveView {
     },
     paused: () => null,
     entriesBlocked: () => [],
+    openOrders: () => [],
     health: async () => [
       { component: 'database', state: 'up', detail: 'embedded', ageMs: null },
       { component: 'feed', state: 'degraded', detail: 'one symbol is silent', ageMs: 95_000 },
@@ -102,6 +105,7 @@ export interface HouseOptions {
   readonly commands?: readonly Command[];
   readonly read?: ReadModel;
   readonly live?: LiveView;
+  readonly archive?: Archive;
 }
 
 /** The whole command layer over memory stores, with a clock that only moves when told. */
@@ -112,6 +116,9 @@ export class House {
   readonly users = new MemoryUserStore();
   readonly audit = new MemoryAuditStore();
   readonly processed = new MemoryProcessedStore();
+  readonly preferences = new MemoryPreferences();
+  readonly settings = new MemorySettings();
+  readonly maintenance = new FakeMaintenance();
   readonly actions: MemoryActionStore;
   readonly door: Door;
   readonly logged: { readonly message: string; readonly facts: unknown }[] = [];
@@ -139,6 +146,11 @@ export class House {
       ...shared,
       users,
       live,
+      people,
+      preferences: this.preferences,
+      settings: this.settings,
+      maintenance: this.maintenance,
+      archive: options.archive ?? { trades: async () => [] },
       read: options.read ?? UNREAD,
       intents: new StoredIntents({ ...shared, store: this.intents, people, quoteAsset: live.quoteAsset }),
       pictures: { chart: async () => null, equity: async () => null },

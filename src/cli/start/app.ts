@@ -15,18 +15,22 @@ import { CacheMirror } from '../../storage/cache/mirror.ts';
 import { postgresCache } from '../../storage/cache/postgres-cache.ts';
 import { openRedisCache } from '../../storage/cache/redis-cache.ts';
 import { abandonIntents } from '../../storage/chat/abandoned-intents.ts';
+import { SqlSettingsStore } from '../../storage/chat/settings.ts';
 import { openDatabase, type Database } from '../../storage/database.ts';
 import type { DeskLock } from '../../storage/desk-lock.ts';
 import { newestCandleMs } from '../../storage/market-data.ts';
 import { migrate } from '../../storage/migrate.ts';
 import { packageRoot } from '../../storage/package-root.ts';
+import { openCycles } from '../../storage/restore.ts';
 import { alertChannels, startBots, type Bots } from './bots.ts';
 import { startApi, type RunningApi } from './http.ts';
 import { jobs } from './jobs.ts';
 import { registerMetrics } from './metrics.ts';
 import { chartPictures } from './pictures.ts';
 import type { RunRecord } from './record.ts';
+import { RunningSettings } from './running-settings.ts';
 import { commandSide, type CommandSide } from './services.ts';
+import { maintenanceOf, preferencesOf } from './upkeep.ts';
 
 /** More waiting events than this and a market with its own clock stands still until they are handled. */
 const BEHIND_EVENTS = 500;
@@ -71,15 +75,15 @@ export async function startApp(options: AppOptions): Promise<App> {
 }
 
 async function open(options: AppOptions, closers: (() => Promise<unknown>)[], stop: () => Promise<void>): Promise<App> {
-  const { settings, log, record } = options;
+  const { settings: given, log, record } = options;
   const { logger } = log;
   const startedAtMs = Date.now();
   const version = packageVersion();
-  const live = settings.TRADING_MODE === 'live';
+  const live = given.TRADING_MODE === 'live';
 
   const database = await openDatabase({
-    databaseUrl: settings.DATABASE_URL?.reveal() ?? null,
-    dataDir: settings.DATA_DIR,
+    databaseUrl: given.DATABASE_URL?.reveal() ?? null,
+    dataDir: given.DATA_DIR,
     onProblem: (error) => logger.warn({ component: 'database', error }, 'a database connection failed'),
     onBroken: options.fatal,
   });
@@ -89,16 +93,31 @@ async function open(options: AppOptions, closers: (() => Promise<unknown>)[], st
   const lock: DeskLock = await database.acquireDeskLock(options.fatal);
   closers.push(() => lock.release());
   const abandoned = await abandonIntents(database);
-  if (abandoned > 0) logger.warn({ component: 'commands', abandoned }, 'intents were under way when the last process ended; see the positions');
-  const cache = settings.REDIS_URL === null ? postgresCache(database) : await openRedisCache(settings.REDIS_URL.reveal());
+  if (abandoned > 0)
+    logger.warn(
+      { component: 'commands', abandoned },
+      'intents were under way when the last process ended; see the positions',
+    );
+  const cache = given.REDIS_URL === null ? postgresCache(database) : await openRedisCache(given.REDIS_URL.reveal());
   closers.push(() => cache.close());
   const mirror = new CacheMirror(cache);
   closers.push(() => mirror.stop());
 
   let trading: Trading | null = null;
+  const book = await RunningSettings.open({
+    given,
+    store: new SqlSettingsStore(database),
+    apply: (changed) => {
+      const { limits, allocation, strategyWeights } = toEngineSettings(changed);
+      trading?.changeSettings({ limits, allocation, strategyWeights });
+    },
+    logger,
+  });
+  const settings = book.current;
   const market = await openMarket({
     choice: choiceOf(settings),
-    symbols: settings.TRADING_SYMBOLS,
+    symbols: [...new Set([...settings.TRADING_SYMBOLS, ...held])],
+    onlyHeld: held.filter((symbol) => !settings.TRADING_SYMBOLS.includes(symbol)),
     venue: {
       apiKey: live ? (settings.EXCHANGE_API_KEY?.reveal() ?? null) : null,
       apiSecret: live ? (settings.EXCHANGE_API_SECRET?.reveal() ?? null) : null,
@@ -119,7 +138,10 @@ async function open(options: AppOptions, closers: (() => Promise<unknown>)[], st
     feed: market.feed,
     makeExchange: (memory) =>
       market.makeExchange({
-        balances: memory.wallet.length > 0 ? memory.wallet : [{ asset: quoteOf(market), free: settings.PAPER_CASH, locked: '0' }],
+        balances:
+          memory.wallet.length > 0
+            ? memory.wallet
+            : [{ asset: quoteOf(market), free: settings.PAPER_CASH, locked: '0' }],
         price: (symbol) => trading?.engine.desk.price(symbol) ?? null,
         nowMs: () => market.feed.nowMs(),
         restingOrders: [],
@@ -154,16 +176,31 @@ async function open(options: AppOptions, closers: (() => Promise<unknown>)[], st
     settings: toEngineSettings(settings),
     timeZone: settings.TIMEZONE,
   });
-  const commands = commandSide({ settings, database, live: view, operator: running.operator, pictures, logger, version });
+  const upkeep = { log, database, trading: running, live, settings: () => book.current, notify: () => bots?.notify() };
+  const commands = commandSide({
+    settings,
+    database,
+    live: view,
+    operator: running.operator,
+    pictures,
+    book,
+    maintenance: maintenanceOf(upkeep),
+    preferences: preferencesOf(upkeep),
+    logger,
+    version,
+  });
   const registry = new Registry();
   registerMetrics(registry, running);
   const api = await startApi({ settings, view, commands, operator: running.operator, registry, version });
   closers.push(() => api.close());
   const world = { timeZone: settings.TIMEZONE, quoteAsset: view.quoteAsset, market: market.name };
-  bots = startBots(settings, commands.door, database, world, logger);
+  bots = startBots(settings, commands.door, database, world, logger, () => book.current.ALERT_QUIET_HOURS);
   const started = bots;
   closers.push(() => started.stop());
-  const schedule = new Schedule(jobs({ settings, database, trading: running, commands, live: view, notify: () => started.notify() }), logger);
+  const schedule = new Schedule(
+    jobs({ settings, database, trading: running, commands, live: view, notify: () => started.notify() }),
+    logger,
+  );
   closers.push(() => schedule.stop());
   return { trading: running, market, database, cache, commands, bots: started, api, version, stop };
 }
@@ -188,7 +225,12 @@ async function databaseHealth(database: Database): Promise<HealthItem> {
   try {
     await database.query('SELECT 1');
     const tookMs = Math.round(performance.now() - startedMs);
-    return { component: 'database', state: 'up', detail: `${database.description}, answers in ${tookMs} ms`, ageMs: null };
+    return {
+      component: 'database',
+      state: 'up',
+      detail: `${database.description}, answers in ${tookMs} ms`,
+      ageMs: null,
+    };
   } catch (error) {
     const detail = error instanceof Error ? error.message : String(error);
     return { component: 'database', state: 'down', detail, ageMs: null };
@@ -198,11 +240,15 @@ async function databaseHealth(database: Database): Promise<HealthItem> {
 function cacheHealth(cache: Cache): HealthItem {
   const { state, detail } = cache.health();
   // the cache may be lost at any time: down is a nuisance, not a danger
-  return { component: cache.kind === 'redis' ? 'redis' : 'cache', state: state === 'up' ? 'up' : 'degraded', detail, ageMs: null };
+  return {
+    component: cache.kind === 'redis' ? 'redis' : 'cache',
+    state: state === 'up' ? 'up' : 'degraded',
+    detail,
+    ageMs: null,
+  };
 }
 
 function packageVersion(): string {
   const { version } = JSON.parse(readFileSync(join(packageRoot(), 'package.json'), 'utf8')) as { version: string };
   return version;
 }
-

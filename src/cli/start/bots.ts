@@ -33,7 +33,14 @@ export interface Bots {
 }
 
 /** Starts the platforms that have a token, and a delivery worker for each alert channel. One that is down does not hold up the other. */
-export function startBots(settings: Settings, door: CommandDoor, database: Database, world: AlertWorld, logger: Logger): Bots {
+export function startBots(
+  settings: Settings,
+  door: CommandDoor,
+  database: Database,
+  world: AlertWorld,
+  logger: Logger,
+  quietHours: () => Settings['ALERT_QUIET_HOURS'],
+): Bots {
   const platforms: ChatBot[] = [];
   const workers: AlertWorker[] = [];
   const language = () => settings.LANGUAGE;
@@ -45,7 +52,7 @@ export function startBots(settings: Settings, door: CommandDoor, database: Datab
         render: alertWriter(world),
         language,
         log: logFor(logger, 'alerts'),
-        quiet: (nowMs) => isQuiet(settings, nowMs),
+        quiet: (nowMs) => isQuiet(quietHours(), settings.TIMEZONE, nowMs),
       }),
     );
   };
@@ -58,7 +65,8 @@ export function startBots(settings: Settings, door: CommandDoor, database: Datab
       log: logFor(logger, 'discord'),
     });
     platforms.push(bot);
-    if (settings.DISCORD_ALERT_CHANNEL_ID !== null) deliver(bot.alertChannel(settings.DISCORD_ALERT_CHANNEL_ID, language));
+    if (settings.DISCORD_ALERT_CHANNEL_ID !== null)
+      deliver(bot.alertChannel(settings.DISCORD_ALERT_CHANNEL_ID, language));
   }
   if (settings.TELEGRAM_TOKEN !== null) {
     const bot = createTelegramBot({
@@ -93,10 +101,9 @@ function stateOf(name: 'discord' | 'telegram', settings: Settings): { name: stri
 }
 
 /** Quiet hours of the settings, in their time zone; they may pass midnight. */
-function isQuiet(settings: Settings, nowMs: number): boolean {
-  const hours = settings.ALERT_QUIET_HOURS;
+function isQuiet(hours: Settings['ALERT_QUIET_HOURS'], timeZone: string, nowMs: number): boolean {
   if (hours === null) return false;
-  const parts = new Intl.DateTimeFormat('en-GB', { timeZone: settings.TIMEZONE, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
+  const parts = new Intl.DateTimeFormat('en-GB', { timeZone, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
   const [hour = '0', minute = '0'] = parts.format(Math.floor(nowMs / MINUTE_MS) * MINUTE_MS).split(':');
   const now = Number(hour) * 60 + Number(minute);
   const { fromMinute, toMinute } = hours;

@@ -20,7 +20,14 @@ export interface RunningApi {
 }
 
 /** Binds the HTTP interface and the control socket. @throws ApiListenError which says what to change */
-export async function startApi({ settings, view, commands, operator, registry, version }: HttpParts): Promise<RunningApi> {
+export async function startApi({
+  settings,
+  view,
+  commands,
+  operator,
+  registry,
+  version,
+}: HttpParts): Promise<RunningApi> {
   const { read, door, audit, log } = commands;
   const api = createApi(
     { read, live: view, operator, door, audit, registry, log, version, timeZone: settings.TIMEZONE, clock: Date.now },

@@ -1,6 +1,10 @@
 import type { AlertDecision } from '../../engine/decisions.ts';
 import { DAY_MS } from '../../engine/candles/timeframe.ts';
+import { writeBrief } from '../../commands/brief-alert.ts';
+import { briefButtons, readBrief } from '../../commands/brief.ts';
+import { BUTTON_LIFE_MS } from '../../commands/kit.ts';
 import type { LiveView } from '../../commands/services.ts';
+import { voiceOf } from '../../commands/voice.ts';
 import type { Job } from '../../runtime/schedule.ts';
 import type { Trading } from '../../runtime/trading.ts';
 import type { Settings } from '../../settings/settings.ts';
@@ -24,7 +28,7 @@ const UTC = 'Etc/UTC';
 /** What happens by the clock. Trading itself never waits for any of it. */
 export function jobs(parts: JobParts): Job[] {
   const { settings, database, trading, commands, live } = parts;
-  const minute = settings.ALERT_DIGEST_TIME;
+  const { ALERT_DIGEST_TIME: minute, ALERT_BRIEF_TIME: briefMinute } = settings;
   return [
     { name: 'snapshot', when: '0 * * * * *', timeZone: UTC, run: () => trading.snapshot() },
     { name: 'reconcile', when: '30 * * * * *', timeZone: UTC, run: () => trading.reconcile() },
@@ -51,7 +55,37 @@ export function jobs(parts: JobParts): Job[] {
       timeZone: settings.TIMEZONE,
       run: () => digest(parts),
     },
+    ...(briefMinute === null
+      ? []
+      : [
+          {
+            name: 'brief',
+            when: `0 ${briefMinute % 60} ${Math.floor(briefMinute / 60)} * * *`,
+            timeZone: settings.TIMEZONE,
+            run: () => sendBrief(parts),
+          },
+        ]),
   ];
+}
+
+/** The morning on one card; its buttons are made now, its words when it is delivered. */
+async function sendBrief({ settings, database, commands, live, notify }: JobParts): Promise<void> {
+  const view = await readBrief(commands.read, live);
+  const voice = voiceOf(settings.LANGUAGE, settings.TIMEZONE, live.quoteAsset);
+  const wanted = briefButtons(view, voice);
+  const actionIds = wanted.length === 0 ? [] : await commands.actions.putAll(wanted, BUTTON_LIFE_MS);
+  const alert: AlertDecision = {
+    type: 'alert',
+    kind: 'digest',
+    priority: 'info',
+    timeMs: live.nowMs(),
+    symbol: null,
+    dedupKey: `brief:${new Date().toISOString().slice(0, 10)}`,
+    threadKey: null,
+    data: { brief: writeBrief({ view, actionIds }) },
+  };
+  await addAlert(database, alert, alertChannels(settings));
+  notify();
 }
 
 /** The day in one message, at the person's own evening. */

@@ -27,7 +27,12 @@ export const chart: Command = {
     const wanted = textOf(args, 'timeframe');
     const timeframe = TIMEFRAMES.find((known) => known === wanted) ?? '15m';
     const picture = await context.services.pictures.chart(symbol, timeframe, context.actor.language);
-    const refresh = { label: say('button.refresh'), style: 'neutral', command: 'chart', args: { symbol, timeframe } } as const;
+    const refresh = {
+      label: say('button.refresh'),
+      style: 'neutral',
+      command: 'chart',
+      args: { symbol, timeframe },
+    } as const;
     return {
       title: say('chart.title', { symbol, timeframe }),
       tone: 'neutral',

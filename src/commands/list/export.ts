@@ -24,8 +24,10 @@ export const exportTrades: Command = {
     const kit = kitOf(context);
     const { say, format, quoteAsset } = kit;
     const { archive, live, timeZone } = context.services;
-    const to = optionalText(args, 'to') ?? dateText(live.nowMs(), timeZone);
-    const from = optionalText(args, 'from') ?? dateText(live.nowMs() - DAYS_BACK_MS, timeZone);
+    // typed in one line the first text takes both days
+    const [first, second] = (optionalText(args, 'from') ?? '').split(/\s+/);
+    const to = optionalText(args, 'to') ?? second ?? dateText(live.nowMs(), timeZone);
+    const from = first === undefined || first === '' ? dateText(live.nowMs() - DAYS_BACK_MS, timeZone) : first;
     const fromMs = startOfDayMs(from, timeZone);
     const lastMs = startOfDayMs(to, timeZone);
     if (fromMs === null) return notADay(context, from);

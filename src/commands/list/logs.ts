@@ -18,11 +18,11 @@ export const logs: Command = {
     const kit = kitOf(context);
     const { say, format } = kit;
     const { maintenance } = context.services;
-    // "/logs 50" means lines, whatever a component may be called
-    const word = optionalText(args, 'component');
-    const isCount = word !== null && /^\d{1,3}$/.test(word);
-    const component = isCount ? null : word;
-    const count = isCount ? Math.min(100, Math.max(1, Number(word))) : numberOf(args, 'lines');
+    // typed in one line the text takes everything: "/logs feed 50" and "/logs 50"
+    const words = (optionalText(args, 'component') ?? '').split(/\s+/).filter((word) => word !== '');
+    const typed = words.find((word) => /^\d{1,3}$/.test(word));
+    const component = words.find((word) => word !== typed) ?? null;
+    const count = typed === undefined ? numberOf(args, 'lines') : Math.min(100, Math.max(1, Number(typed)));
     const kept = maintenance.logs(component, count);
     const lines = kept.map((line) =>
       [format.time(line.timeMs), line.level.toUpperCase(), line.component, line.message].join(' '),

@@ -4,6 +4,8 @@ import { exitWords } from '../position-words.ts';
 import { GROUPINGS } from '../read-model.ts';
 import { resultsTable } from '../results.ts';
 
+const COLUMN = { symbol: 'col.symbol', exit: 'col.exit', strategy: 'col.strategy' } as const;
+
 export const performance: Command = {
   name: 'performance',
   describe: {
@@ -30,7 +32,7 @@ export const performance: Command = {
       title: say(`performance.${by}`),
       tone: 'neutral',
       ...(by === 'strategy' ? { lines: [say('performance.votesLine')] } : {}),
-      tables: [resultsTable(`col.${by}`, views, kit, { empty: say('profit.empty') }, label)],
+      tables: [resultsTable(COLUMN[by], views, kit, { empty: say('profit.empty') }, label)],
       private: true,
       data: views,
     };

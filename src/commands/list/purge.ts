@@ -38,7 +38,7 @@ export const purge: Command = {
       tone: 'danger',
       lines: [say('purge.line')],
       fields,
-      buttons: await confirmButton(context, kit, 'purge_confirm', { before: String(beforeMs), day }),
+      buttons: await confirmButton(context, kit, 'purgeconfirm', { before: String(beforeMs), day }),
       private: true,
       data: counts,
     };
@@ -47,7 +47,7 @@ export const purge: Command = {
 
 /** The button under the counts. Pressed twice it finds nothing left. */
 export const purgeConfirm: Command = {
-  name: 'purge_confirm',
+  name: 'purgeconfirm',
   hidden: true,
   describe: { en: 'Confirm a purge', fr: 'Confirmer un nettoyage' },
   options: [

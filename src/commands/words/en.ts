@@ -1,8 +1,10 @@
 import { RULES_EN } from './rules-en.ts';
+import { TOOLS_EN } from './tools-en.ts';
 
 /** Every sentence of the commands in English; fr.ts must have the same keys and placeholders. */
 export const EN = {
   ...RULES_EN,
+  ...TOOLS_EN,
 
   // columns and fields
   'col.symbol': 'Symbol',
@@ -233,6 +235,9 @@ export const EN = {
   'intent.unknownIdLine': 'It is too old. Ask again with the command.',
   'intent.working': 'Confirmed and on its way',
   'intent.workingLine': 'It was confirmed once already and is not sent twice.',
+  'intent.accepted': 'Accepted; being stored',
+  'intent.acceptedLine':
+    'The database is slow. This is carried out as soon as it is stored; nothing is sent before. The button shows how it ended.',
   'intent.submitted': 'Sent: the exchange has not answered yet',
   'intent.submittedLine': 'It is looked up by its own id. The result follows as an alert.',
   'intent.unknown': 'UNKNOWN, being checked',

@@ -1,9 +1,11 @@
 import type { EN } from './en.ts';
 import { RULES_FR } from './rules-fr.ts';
+import { TOOLS_FR } from './tools-fr.ts';
 
 /** Every sentence of the commands in French. */
 export const FR: Readonly<Record<keyof typeof EN, string>> = {
   ...RULES_FR,
+  ...TOOLS_FR,
 
   'col.symbol': 'Symbole',
   'col.asset': 'Actif',
@@ -231,6 +233,9 @@ export const FR: Readonly<Record<keyof typeof EN, string>> = {
   'intent.unknownIdLine': 'Il est trop vieux. Redemandez avec la commande.',
   'intent.working': 'Confirmé et en route',
   'intent.workingLine': 'C’était déjà confirmé une fois et n’est pas envoyé deux fois.',
+  'intent.accepted': 'Accepté ; enregistrement en cours',
+  'intent.acceptedLine':
+    'La base est lente. L’action suit dès qu’elle est enregistrée ; rien ne part avant. Le bouton montre le résultat.',
   'intent.submitted': 'Envoyé : la bourse n’a pas encore répondu',
   'intent.submittedLine': 'L’ordre est recherché par son propre id. Le résultat suit en alerte.',
   'intent.unknown': 'INCONNU, en vérification',

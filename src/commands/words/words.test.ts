@@ -30,7 +30,20 @@ describe('both languages', () => {
         .map((name) => readFileSync(new URL(name, folder), 'utf8')),
     );
     const code = sources.join('\n');
-    const byPrefix = ['rule.', 'fix.', 'exit.', 'stop.', 'status.', 'state.', 'help.', 'opportunities.', 'reconcile.'];
+    const byPrefix = [
+      'rule.',
+      'fix.',
+      'exit.',
+      'stop.',
+      'status.',
+      'state.',
+      'help.',
+      'opportunities.',
+      'reconcile.',
+      'profit.',
+      'performance.',
+      'restart.',
+    ];
     const unsaid = KEYS.filter(
       (key) => !byPrefix.some((prefix) => key.startsWith(prefix)) && !code.includes(`'${key}'`),
     );

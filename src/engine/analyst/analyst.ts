@@ -83,8 +83,14 @@ export class Analyst {
       openTimeMs: candle.openTimeMs,
       candle: { ...candle },
       row: analyzer.series.row(),
-      supports: analyzer.supports().slice(0, LEVELS_SHOWN).map((level) => level.price),
-      resistances: analyzer.resistances().slice(0, LEVELS_SHOWN).map((level) => level.price),
+      supports: analyzer
+        .supports()
+        .slice(0, LEVELS_SHOWN)
+        .map((level) => level.price),
+      resistances: analyzer
+        .resistances()
+        .slice(0, LEVELS_SHOWN)
+        .map((level) => level.price),
     };
   }
 }

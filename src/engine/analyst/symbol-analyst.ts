@@ -4,7 +4,13 @@ import type { WaveContextSource } from '../aggregator/wave-context.ts';
 import { TimeframeAnalyzer, type AnalyzerSnapshot } from '../analyzer/analyzer.ts';
 import { COL } from '../analyzer/columns.ts';
 import type { AnalysisSeries } from '../analyzer/series.ts';
-import { CandleAggregator, fillCandle, type AggregatorSnapshot, MAX_FILL_MS, missingBetween } from '../candles/aggregator.ts';
+import {
+  CandleAggregator,
+  fillCandle,
+  type AggregatorSnapshot,
+  MAX_FILL_MS,
+  missingBetween,
+} from '../candles/aggregator.ts';
 import { emptyCandle, type Candle } from '../candles/candle.ts';
 import { HIGHER_TIMEFRAME, TIMEFRAME_MS, type Timeframe } from '../candles/timeframe.ts';
 import type { EngineSettings } from '../settings.ts';
@@ -237,10 +243,20 @@ export class SymbolAnalyst implements WaveContextSource {
     const analyzer = new TimeframeAnalyzer(timeframe);
     const votes = votingTimeframes.includes(timeframe);
     // a ballot also keeps the mirrored rows that finer timeframes look up to
-    const lookedAt = this.timeframes.some((other) => votingTimeframes.includes(other) && HIGHER_TIMEFRAME[other] === timeframe);
+    const lookedAt = this.timeframes.some(
+      (other) => votingTimeframes.includes(other) && HIGHER_TIMEFRAME[other] === timeframe,
+    );
     const ballot = votes || lookedAt ? new Ballot(timeframe, analyzer.series, STRATEGIES, strategyWeights) : null;
     const candle = this.#aggregator.candle(timeframe);
-    return { timeframe, analyzer, ballot, votes, candle, isDirection: timeframe === this.directionTimeframe, higher: null };
+    return {
+      timeframe,
+      analyzer,
+      ballot,
+      votes,
+      candle,
+      isDirection: timeframe === this.directionTimeframe,
+      higher: null,
+    };
   }
 
   #updateLane(lane: Lane): void {

@@ -1,5 +1,11 @@
 import { COL } from '../analyzer/columns.ts';
-import { LEVEL_STRENGTHS, MARKET_REGIMES, REGIME_STRENGTHS, type LevelStrength, type RegimeStrength } from '../analyzer/labels.ts';
+import {
+  LEVEL_STRENGTHS,
+  MARKET_REGIMES,
+  REGIME_STRENGTHS,
+  type LevelStrength,
+  type RegimeStrength,
+} from '../analyzer/labels.ts';
 import type { AnalysisSeries } from '../analyzer/series.ts';
 import type { TrailContext } from '../trailing/types.ts';
 

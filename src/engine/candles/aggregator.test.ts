@@ -6,7 +6,11 @@ import { emptyCandle, type Candle } from './candle.ts';
 import { TIMEFRAME_MS, timeframesFrom, type Timeframe } from './timeframe.ts';
 
 /** All closed candles by timeframe, as the aggregator hands them out. */
-function streamed(base: Timeframe, candles: readonly Candle[], aggregator = new CandleAggregator(base)): Map<Timeframe, Candle[]> {
+function streamed(
+  base: Timeframe,
+  candles: readonly Candle[],
+  aggregator = new CandleAggregator(base),
+): Map<Timeframe, Candle[]> {
   const closed = new Map<Timeframe, Candle[]>(aggregator.timeframes.map((timeframe) => [timeframe, []]));
   for (const candle of candles) {
     aggregator.add(candle);
@@ -25,7 +29,8 @@ function batch(timeframe: Timeframe, base: Timeframe, candles: readonly Candle[]
   }
   return [...groups].flatMap(([openTimeMs, parts]) => {
     if (parts.length !== lengthMs / TIMEFRAME_MS[base]) return [];
-    const sum = (of: (candle: Candle) => number) => Number(parts.reduce((total, part) => total + of(part), 0).toFixed(8));
+    const sum = (of: (candle: Candle) => number) =>
+      Number(parts.reduce((total, part) => total + of(part), 0).toFixed(8));
     return [
       {
         openTimeMs,
@@ -45,7 +50,15 @@ function batch(timeframe: Timeframe, base: Timeframe, candles: readonly Candle[]
 
 /** Prices and counts to the last bit; sums of floats differ in their last digits by the way they are added up. */
 function expectSame(actual: readonly Candle[] | undefined, expected: readonly Candle[]): void {
-  const exact = ({ openTimeMs, open, high, low, close, trades, filled }: Candle) => [openTimeMs, open, high, low, close, trades, filled];
+  const exact = ({ openTimeMs, open, high, low, close, trades, filled }: Candle) => [
+    openTimeMs,
+    open,
+    high,
+    low,
+    close,
+    trades,
+    filled,
+  ];
   expect(actual?.map(exact)).toEqual(expected.map(exact));
   actual?.forEach((candle, index) => {
     for (const name of ['volume', 'quoteVolume', 'takerBuyBase'] as const) {
@@ -74,7 +87,9 @@ describe('candles built from finer ones', () => {
   test('a first bucket that was not seen from its start is not given out', () => {
     const startMs = Date.UTC(2025, 0, 1, 0, 2);
     const closed = streamed('1m', generateCandles('walk', { seed: 1, count: 16, startMs }));
-    expect(closed.get('3m')?.map(({ openTimeMs }) => openTimeMs - startMs)).toEqual([1, 4, 7, 10, 13].map((minute) => minute * 60_000));
+    expect(closed.get('3m')?.map(({ openTimeMs }) => openTimeMs - startMs)).toEqual(
+      [1, 4, 7, 10, 13].map((minute) => minute * 60_000),
+    );
     expect(closed.get('15m')).toEqual([]);
   });
 
@@ -109,7 +124,15 @@ describe('holes', () => {
 
   test('are filled with a flat candle without volume', () => {
     const filled = fillCandle(emptyCandle(), 60_000, 101.5);
-    expect(filled).toMatchObject({ openTimeMs: 60_000, open: 101.5, high: 101.5, low: 101.5, close: 101.5, volume: 0, filled: true });
+    expect(filled).toMatchObject({
+      openTimeMs: 60_000,
+      open: 101.5,
+      high: 101.5,
+      low: 101.5,
+      close: 101.5,
+      volume: 0,
+      filled: true,
+    });
   });
 
   test('a coarser candle counts as filled only when nothing in it was traded', () => {

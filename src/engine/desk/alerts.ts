@@ -56,7 +56,12 @@ export function exitAlert(cycle: Cycle, timeMs: number): AlertDecision {
 }
 
 /** What a person should hear of a trailing check: tiers that armed, a stop that moved. */
-export function trailAlerts(cycle: Cycle, before: TrailState | null, after: TrailState, timeMs: number): AlertDecision[] {
+export function trailAlerts(
+  cycle: Cycle,
+  before: TrailState | null,
+  after: TrailState,
+  timeMs: number,
+): AlertDecision[] {
   const alerts: AlertDecision[] = [];
   const gainPercent = (after.lastPrice / after.entryPrice - 1) * 100;
   const maxGainPercent = (after.maxPrice / after.entryPrice - 1) * 100;
@@ -66,14 +71,24 @@ export function trailAlerts(cycle: Cycle, before: TrailState | null, after: Trai
   };
   const levelBefore = before?.breakevenLevel ?? 0;
   if (after.breakevenLevel > levelBefore) {
-    tell('breakeven_armed', String(after.breakevenLevel), { level: after.breakevenLevel, stop, gainPercent, maxGainPercent });
+    tell('breakeven_armed', String(after.breakevenLevel), {
+      level: after.breakevenLevel,
+      stop,
+      gainPercent,
+      maxGainPercent,
+    });
   }
   if (after.trailingArmed && !(before?.trailingArmed ?? false)) {
     const marginPercent = after.marginRatio === null ? null : after.marginRatio * 100;
     tell('trailing_armed', 'armed', { stop, marginPercent, gainPercent, maxGainPercent });
   }
   if (after.takeProfitLevel > (before?.takeProfitLevel ?? 0)) {
-    tell('take_profit', String(after.takeProfitLevel), { levelPercent: after.takeProfitLevel * 100, stop, gainPercent, maxGainPercent });
+    tell('take_profit', String(after.takeProfitLevel), {
+      levelPercent: after.takeProfitLevel * 100,
+      stop,
+      gainPercent,
+      maxGainPercent,
+    });
   }
   if (after.pumpRider && !(before?.pumpRider ?? false)) tell('pump_rider', String(timeMs), { gainPercent, stop });
   if (before !== null && after.effectiveStop > before.effectiveStop && alerts.length === 0) {

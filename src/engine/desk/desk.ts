@@ -4,14 +4,11 @@ import type { GateRefusal } from '../coordinator/gates.ts';
 import { Universe } from '../coordinator/universe.ts';
 import type { Decision, UniverseEntry } from '../decisions.ts';
 import type { BalanceEvent, EngineEvent, PriceEvent } from '../events.ts';
-import { decimal, toNumber, toText, ZERO, type Big } from '../money.ts';
+import { ZERO, type Big } from '../money.ts';
 import { Wallet, type WalletRow } from '../portfolio/wallet.ts';
 import type { EngineSettings } from '../settings.ts';
 import type { Cycle, OrderIntent } from '../trader/cycle.ts';
 import type { MarketRules } from '../trader/market-rules.ts';
-import { externalClose } from '../trader/transitions.ts';
-import { isDust } from '../trader/grid.ts';
-import { exitAlert, positionAlert } from './alerts.ts';
 import { Books, type PriceState } from './books.ts';
 import { OpenDeskView } from './desk-view.ts';
 import { Entries, type EntryPlan } from './entries.ts';
@@ -19,6 +16,7 @@ import { Exits } from './exits.ts';
 import type { MarketSight } from './market-sight.ts';
 import { OperatorDesk } from './operator-desk.ts';
 import { OrderNews } from './order-news.ts';
+import { takeBalances } from './reconciliation.ts';
 import { Switches, type Pause, type StoredValue } from './switches.ts';
 
 /** How often the slow duties run: expiry, retries, day change (ms of event time). */
@@ -98,7 +96,11 @@ export class Desk {
     if (this.#books.settings.exitMode === 'candles') {
       this.#exits.onCandle(symbol, candle, closeTimeMs);
       if (!candle.filled) this.#books.setPrice(symbol, candle.close, candle.close, closeTimeMs);
-    } else if (!candle.filled && (known === undefined || known.timeMs < candle.openTimeMs) && !this.#isOld(closeTimeMs)) {
+    } else if (
+      !candle.filled &&
+      (known === undefined || known.timeMs < candle.openTimeMs) &&
+      !this.#isOld(closeTimeMs)
+    ) {
       this.#books.setPrice(symbol, candle.close, candle.close, closeTimeMs);
       this.#exits.onBid(symbol, candle.close);
     }
@@ -109,7 +111,11 @@ export class Desk {
     const known = this.#books.price(symbol);
     if (known !== undefined && timeMs < known.timeMs) return;
     if (this.#isOld(timeMs)) return;
-    if (known !== undefined && this.#jumps(known.bid, bid) && !(known.suspect > 0 && !this.#jumps(known.suspect, bid))) {
+    if (
+      known !== undefined &&
+      this.#jumps(known.bid, bid) &&
+      !(known.suspect > 0 && !this.#jumps(known.suspect, bid))
+    ) {
       // one outlier neither sells a position nor raises its maximum for ever: it needs a second price that agrees
       known.suspect = bid;
       return;
@@ -257,6 +263,13 @@ export class Desk {
     if (nowMs >= this.#nextUniverseMs) this.#updateUniverse(nowMs);
   }
 
+  #onBalances(event: BalanceEvent): void {
+    const first = !this.#view.balancesKnown;
+    if (!takeBalances(this.#books, event, first)) return;
+    this.#view.balancesKnown = true;
+    if (first) this.#switches.tick();
+  }
+
   #updateUniverse(nowMs: number): void {
     const everyMs = this.#books.settings.universe.updateEveryMs;
     this.#nextUniverseMs = Math.floor(nowMs / everyMs) * everyMs + everyMs;
@@ -267,57 +280,5 @@ export class Desk {
     // live, every score is kept for /universe; a replay only tells who came and went
     if (!moved && !this.#books.settings.emitAnalysis) return;
     this.#books.emit({ type: 'universe', timeMs: nowMs, entries: this.#universe.entries(nowMs) });
-  }
-
-  /** Balances as the exchange has them; sent only while no order is under way. What differs from the books is reported. */
-  #onBalances({ balances, timeMs }: BalanceEvent): void {
-    const { wallet, intents } = this.#books;
-    if ([...intents.values()].some((intent) => intent.purpose !== 'protection')) return;
-    const first = !this.#view.balancesKnown;
-    this.#view.balancesKnown = true;
-    const told = new Map(balances.map((balance) => [balance.asset, balance]));
-    for (const asset of new Set([...told.keys(), ...wallet.assets()])) {
-      const { free, locked } = told.get(asset) ?? { free: '0', locked: '0' };
-      const before = wallet.total(asset);
-      const [freeNow, lockedNow] = [decimal(free, `free ${asset}`), decimal(locked, `locked ${asset}`)];
-      const total = freeNow.plus(lockedNow);
-      if (wallet.free(asset).eq(freeNow) && wallet.locked(asset).eq(lockedNow)) continue;
-      wallet.set(asset, freeNow, lockedNow);
-      this.#books.walletChanged(asset);
-      if (!first && !before.eq(total)) this.#reportDifference(asset, before, total, timeMs);
-    }
-    for (const cycle of this.#books.openCycles()) this.#checkCoins(cycle, wallet.total(cycle.baseAsset));
-    if (first) this.#switches.tick();
-  }
-
-  #reportDifference(asset: string, before: Big, now: Big, timeMs: number): void {
-    const difference = now.minus(before);
-    this.#books.emit({
-      type: 'alert',
-      kind: 'reconciliation',
-      priority: 'notice',
-      timeMs,
-      symbol: null,
-      dedupKey: `reconciliation:${asset}:${toText(now)}`,
-      threadKey: null,
-      data: { problem: 'balance', asset, books: toNumber(before), exchange: toNumber(now), difference: toNumber(difference) },
-    });
-  }
-
-  /** A position whose coins are gone was closed by somebody else; one that is short of some needs a person. */
-  #checkCoins(cycle: Cycle, owned: Big): void {
-    if (cycle.status !== 'active_buy' || owned.gte(cycle.quantity)) return;
-    const market = this.#books.market(cycle.symbol);
-    const price = this.#books.priceOf(cycle.symbol) ?? cycle.entryPrice;
-    if (market === undefined || price === null) return;
-    const { nowMs } = this.#books;
-    if (isDust(owned, price, market.grid)) {
-      const closed = externalClose(cycle, nowMs);
-      this.#books.putCycle(closed);
-      this.#books.emit(exitAlert(closed, nowMs));
-      return;
-    }
-    const data = { problem: 'coins_missing', books: toNumber(cycle.quantity), exchange: toNumber(owned) };
-    this.#books.emit(positionAlert(cycle, 'reconciliation', 'danger', nowMs, `coins:${toText(owned)}`, data));
   }
 }

@@ -158,7 +158,12 @@ export class Entries {
     if (!allocation.ok) return this.#refuse(signal, allocation);
     const intent = this.#order(signal, price, allocation.quantity, allocation.amount, wish);
     if (intent === null) {
-      return this.#refuse(signal, { code: 'AMOUNT_BELOW_MIN', measured: toNumber(allocation.amount), limit: null, numbers: {} });
+      return this.#refuse(signal, {
+        code: 'AMOUNT_BELOW_MIN',
+        measured: toNumber(allocation.amount),
+        limit: null,
+        numbers: {},
+      });
     }
     this.#open(signal, intent, force, category);
     return { outcome: 'ordered', cycleId: intent.cycleId, clientOrderId: intent.clientOrderId };
@@ -168,7 +173,8 @@ export class Entries {
     const { settings, wallet, quoteAsset } = this.#books;
     const market = this.#books.market(signal.symbol);
     const ask = this.#books.price(signal.symbol)?.ask;
-    if (market === undefined || ask === undefined) throw new Error(`${signal.symbol}: passed the gates without rules or price`);
+    if (market === undefined || ask === undefined)
+      throw new Error(`${signal.symbol}: passed the gates without rules or price`);
     const force = signalForce(signal);
     const category = categoryOf(force, settings.force);
     const equity = this.#books.equity();
@@ -235,13 +241,7 @@ export class Entries {
     return { outcome: 'selling', cycleId: cycle.id };
   }
 
-  #order(
-    signal: ConsensusSignal,
-    price: Big,
-    quantity: Big,
-    amount: Big,
-    wish: EntryWish | null,
-  ): OrderIntent | null {
+  #order(signal: ConsensusSignal, price: Big, quantity: Big, amount: Big, wish: EntryWish | null): OrderIntent | null {
     const market = this.#books.market(signal.symbol);
     if (market === undefined) return null;
     const { nowMs, wallet, quoteAsset } = this.#books;
@@ -294,10 +294,19 @@ export class Entries {
     const context = this.#sight.context(signal.symbol);
     const forced = forcedSell(signal, resultPercent, context.atrPercent, this.#books.settings.forcedSell);
     if (!forced.sell && !this.#exits.wouldSell(cycle, price.bid)) {
-      return this.#refuse(signal, { code: 'SELL_REFUSED', measured: forced.measured, limit: forced.limit, numbers: forced.numbers });
+      return this.#refuse(signal, {
+        code: 'SELL_REFUSED',
+        measured: forced.measured,
+        limit: forced.limit,
+        numbers: forced.numbers,
+      });
     }
     this.#exits.sell(cycle, 'consensus', null, null, price.bid);
-    return { outcome: 'ordered', cycleId: cycle.id, clientOrderId: this.#books.cycleOf(signal.symbol)?.exitOrderId ?? '' };
+    return {
+      outcome: 'ordered',
+      cycleId: cycle.id,
+      clientOrderId: this.#books.cycleOf(signal.symbol)?.exitOrderId ?? '',
+    };
   }
 
   #refuse(signal: ConsensusSignal, refusal: GateRefusal): EntryAnswer {

@@ -75,7 +75,13 @@ export class Exits {
    * Sells `quantity` base units (null = all) of a held position. `intentId` names the operator's intent behind it. A refusal code
    * says why nothing was started. A wish for all takes over from one for a part that is still waiting.
    */
-  sell(cycle: Cycle, reason: ExitReason, quantity: Big | null, intentId: string | null, price: number): RefusalCode | null {
+  sell(
+    cycle: Cycle,
+    reason: ExitReason,
+    quantity: Big | null,
+    intentId: string | null,
+    price: number,
+  ): RefusalCode | null {
     const resting = this.#protection.resting(cycle.id);
     // a protective order that has begun to sell is an exit too, but one that may stay unfilled below its limit
     const sellable = cycle.status === 'active_buy' || (cycle.status === 'active_sell' && resting !== undefined);
@@ -171,7 +177,9 @@ export class Exits {
   wantedByIntent(reason: ExitReason): readonly (readonly [string, string])[] {
     return this.#wanted
       .entries()
-      .flatMap(([cycleId, wanted]) => (wanted.reason === reason && wanted.intentId !== null ? [[wanted.intentId, cycleId]] : []));
+      .flatMap(([cycleId, wanted]) =>
+        wanted.reason === reason && wanted.intentId !== null ? [[wanted.intentId, cycleId]] : [],
+      );
   }
 
   /** Takes the next step towards a wanted exit, where one can be taken now. */

@@ -72,8 +72,7 @@ export class OperatorDesk {
     if (answer.outcome === 'refused') {
       const { code, measured, limit, numbers } = answer.refusal;
       this.#refused(intentId, code, { ...numbers, measured, limit });
-    }
-    else {
+    } else {
       const clientOrderId = answer.outcome === 'ordered' ? answer.clientOrderId : null;
       this.#say(intentId, 'submitted', { cycleId: answer.cycleId, clientOrderId });
     }
@@ -122,7 +121,14 @@ export class OperatorDesk {
   #buy(intentId: string, action: Extract<OperatorAction, { kind: 'buy' }>): void {
     const { symbol, price, confidence, reason, amountQuote } = action;
     const { nowMs } = this.#books;
-    const signal = manualSignal({ id: `manual-${intentId}`.slice(0, 50), symbol, price, confidence, timeMs: nowMs, reason });
+    const signal = manualSignal({
+      id: `manual-${intentId}`.slice(0, 50),
+      symbol,
+      price,
+      confidence,
+      timeMs: nowMs,
+      reason,
+    });
     this.#books.emit({ type: 'wave', symbol, timeMs: nowMs, newVotes: [], verdict: { outcome: 'signal', signal } });
     const wish = { intentId, amountQuote: amountQuote === null ? null : decimal(amountQuote, 'amount') };
     this.answered(intentId, this.#entries.onSignal(signal, wish));
@@ -172,18 +178,29 @@ export class OperatorDesk {
     if (cycle === undefined || cycle.trail === null) return this.#refused(intentId, 'NO_POSITION');
     const before = cycle.trail;
     const wanted = this.#wantedStop(cycle, action);
-    const after = action.action === 'loosen' ? loosenManualStop(before, wanted) : wanted === null ? before : withManualStop(before, wanted);
+    const after =
+      action.action === 'loosen'
+        ? loosenManualStop(before, wanted)
+        : wanted === null
+          ? before
+          : withManualStop(before, wanted);
     const next = withTrail(cycle, after, this.#books.nowMs);
     this.#books.putCycle(next);
     for (const alert of trailAlerts(next, before, after, this.#books.nowMs)) this.#books.emit(alert);
-    this.#say(intentId, 'done', { cycleId: cycle.id }, { stop: after.effectiveStop, stop_before: before.effectiveStop });
+    this.#say(
+      intentId,
+      'done',
+      { cycleId: cycle.id },
+      { stop: after.effectiveStop, stop_before: before.effectiveStop },
+    );
   }
 
   #wantedStop(cycle: Cycle, action: Extract<OperatorAction, { kind: 'trail' }>): number | null {
     const { trail } = cycle;
     if (trail === null || action.price !== null) return action.price;
     if (action.action === 'breakeven') return trail.entryPrice * (1 + 2 * this.#books.settings.trail.feeRate);
-    if (action.action === 'tighten') return trail.effectiveStop + (this.#lastBid(cycle) - trail.effectiveStop) * TIGHTEN_SHARE;
+    if (action.action === 'tighten')
+      return trail.effectiveStop + (this.#lastBid(cycle) - trail.effectiveStop) * TIGHTEN_SHARE;
     return null;
   }
 
@@ -223,6 +240,15 @@ export class OperatorDesk {
     numbers: Numbers,
   ): void {
     const { cycleId = null, clientOrderId = null } = links;
-    this.#books.emit({ type: 'intent', intentId, timeMs: this.#books.nowMs, status, cycleId, clientOrderId, code, numbers });
+    this.#books.emit({
+      type: 'intent',
+      intentId,
+      timeMs: this.#books.nowMs,
+      status,
+      cycleId,
+      clientOrderId,
+      code,
+      numbers,
+    });
   }
 }

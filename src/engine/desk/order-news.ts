@@ -22,7 +22,13 @@ import type { MarketSight } from './market-sight.ts';
 import type { Switches } from './switches.ts';
 
 /** Exits after which a symbol rests: the market went against it. */
-const STOP_REASONS: ReadonlySet<string> = new Set(['stop_loss', 'breakeven_1', 'breakeven_2', 'protection', 'manual_stop']);
+const STOP_REASONS: ReadonlySet<string> = new Set([
+  'stop_loss',
+  'breakeven_1',
+  'breakeven_2',
+  'protection',
+  'manual_stop',
+]);
 
 export interface OrderNewsListener {
   /** A cycle took its last step: its entry was bought, or nothing was; it was sold, or is held again. */
@@ -104,7 +110,12 @@ export class OrderNews {
     const ended = rejected ? onEntryRejected(cycle, nowMs) : onEntryClosed(cycle, nowMs);
     if (ended.status === 'active_buy' && ended.entryPrice !== null) {
       const context = this.#sight.context(cycle.symbol);
-      const trail = openTrail(toNumber(ended.entryPrice), ended.openedAtMs ?? nowMs, this.#books.settings.trail, context);
+      const trail = openTrail(
+        toNumber(ended.entryPrice),
+        ended.openedAtMs ?? nowMs,
+        this.#books.settings.trail,
+        context,
+      );
       const held: Cycle = { ...ended, trail };
       this.#books.putCycle(held);
       this.#switches.noteEntry(cycle.symbol);
@@ -156,7 +167,13 @@ export class OrderNews {
   }
 
   #unknown(cycle: Cycle, intent: OrderIntent): void {
-    const data = { problem: 'unknown', detail: intent.problem, side: intent.side, clientOrderId: intent.clientOrderId, attempts: 1 };
+    const data = {
+      problem: 'unknown',
+      detail: intent.problem,
+      side: intent.side,
+      clientOrderId: intent.clientOrderId,
+      attempts: 1,
+    };
     this.#books.emit(
       positionAlert(cycle, 'order_problem', 'danger', this.#books.nowMs, `unknown:${intent.clientOrderId}`, data),
     );
@@ -224,6 +241,13 @@ function withOwnFee(cycle: Cycle, fill: Fill): Fill {
 
 /** For a symbol that is no longer traded here: only nothing at all is dust. */
 function withoutRules(symbol: string): OrderGrid {
-  const none = { lotStep: '0', marketLotStep: '0', minQuantity: '0', maxQuantity: null, tickSize: '0', minNotional: '0' };
+  const none = {
+    lotStep: '0',
+    marketLotStep: '0',
+    minQuantity: '0',
+    maxQuantity: null,
+    tickSize: '0',
+    minNotional: '0',
+  };
   return orderGrid({ symbol, ...none });
 }

@@ -53,7 +53,11 @@ export class Protection {
       if (intent === null) return;
       this.#books.putCycle(protectionStored(cycle, intent, this.#books.nowMs));
       this.#books.order(intent);
-    } else if (resting.status === 'acknowledged' && resting.stopPrice !== null && protectionIsBehind(resting.stopPrice, wanted)) {
+    } else if (
+      resting.status === 'acknowledged' &&
+      resting.stopPrice !== null &&
+      protectionIsBehind(resting.stopPrice, wanted)
+    ) {
       // once this one has left, the higher one is placed
       this.cancel(cycle, resting);
     }

@@ -107,7 +107,8 @@ export class Switches {
   /** Ends what has run out, starts a new UTC day, and stops entries when the day's loss is reached. Cheap; called every second. */
   tick(): void {
     const { nowMs } = this.#books;
-    if (this.#pause !== null && this.#pause.untilMs !== null && this.#pause.untilMs <= nowMs) this.setPause(null, ENGINE);
+    if (this.#pause !== null && this.#pause.untilMs !== null && this.#pause.untilMs <= nowMs)
+      this.setPause(null, ENGINE);
     const startMs = Math.floor(nowMs / DAY_MS) * DAY_MS;
     if (this.#day === null || this.#day.startMs !== startMs) {
       this.#setDay(tradingDay(startMs, this.#books.equity().total, false));
@@ -166,7 +167,12 @@ export class Switches {
     this.#control('day', 'current', { startMs, startEquity: toText(startEquity), blocked }, ENGINE);
   }
 
-  #control(name: 'paused' | 'day' | 'cooldown' | 'sequence' | 'liberation', key: string, value: StoredValue, actor: string): void {
+  #control(
+    name: 'paused' | 'day' | 'cooldown' | 'sequence' | 'liberation',
+    key: string,
+    value: StoredValue,
+    actor: string,
+  ): void {
     this.#books.emit({ type: 'control', timeMs: this.#books.nowMs, name, key, value, actor });
   }
 }

@@ -66,7 +66,8 @@ export class WantedExits {
   restore(cycleId: string, value: StoredValue): void {
     if (value === null) return;
     const reason = EXIT_REASONS.find((known) => known === value['reason']);
-    if (reason === undefined) throw new RangeError(`stored exit of ${cycleId}: unknown reason ${String(value['reason'])}`);
+    if (reason === undefined)
+      throw new RangeError(`stored exit of ${cycleId}: unknown reason ${String(value['reason'])}`);
     const { quantity, intentId } = value;
     this.#stored.add(cycleId);
     this.#wanted.set(cycleId, {

@@ -1,4 +1,4 @@
-import { Big, maxBig, minBig, ZERO } from '../money.ts';
+import { maxBig, minBig, ZERO, type Big } from '../money.ts';
 import type { Wallet } from '../portfolio/wallet.ts';
 import type { Cycle, Fill, OrderIntent } from './cycle.ts';
 

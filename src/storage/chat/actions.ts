@@ -18,14 +18,25 @@ const CLEAN: Statement = {
   text: `WITH gone AS (DELETE FROM chat_actions WHERE expires_at < $1 RETURNING 1) SELECT count(*)::int AS count FROM gone`,
 };
 
-/** Buttons in the table `chat_actions`. */
+/** Buttons made by this process that it knows without asking; the oldest are forgotten first. */
+const REMEMBERED = 5_000;
+/** An answer does not wait longer than this for the record of its buttons. */
+const RECORD_WAIT_MS = 100;
+
+/**
+ * Buttons in the table `chat_actions`. Those of this process are also remembered, so that a button works at once while the database
+ * is slow or away; one whose record never came to be is dead after a restart, and says so.
+ */
 export class SqlActionStore implements ActionStore {
   readonly #db: Queryable;
   readonly #clock: () => number;
+  readonly #onProblem: (error: unknown) => void;
+  readonly #recent = new Map<string, StoredAction>();
 
-  constructor(db: Queryable, clock: () => number = Date.now) {
+  constructor(db: Queryable, clock: () => number = Date.now, onProblem: (error: unknown) => void = () => undefined) {
     this.#db = db;
     this.#clock = clock;
+    this.#onProblem = onProblem;
   }
 
   async put(command: string, args: ButtonAction['args'], ttlMs: number): Promise<string> {
@@ -38,20 +49,48 @@ export class SqlActionStore implements ActionStore {
     const ids = actions.map(() => newActionId());
     const commands = actions.map(({ command }) => command);
     const texts = actions.map(({ args }) => JSON.stringify(args));
-    await this.#db.query(PUT, [ids, commands, texts, new Date(this.#clock() + ttlMs)]);
+    const expiresAtMs = this.#clock() + ttlMs;
+    actions.forEach((action, index) => this.#remember(ids[index] ?? '', { ...action, expiresAtMs }));
+    const written = this.#db.query(PUT, [ids, commands, texts, new Date(expiresAtMs)]).catch(this.#onProblem);
+    await settledWithin(written, RECORD_WAIT_MS);
     return ids;
   }
 
+  recall(id: string): StoredAction | null {
+    return this.#recent.get(id) ?? null;
+  }
+
   async get(id: string): Promise<StoredAction | null> {
+    const known = this.recall(id);
+    if (known !== null) return known;
     const { rows } = await this.#db.query<ActionRow>(GET, [id]);
     const [row] = rows;
     return row === undefined ? null : { command: row.command, args: row.arguments, expiresAtMs: row.expires_at_ms };
   }
 
   async clean(beforeMs: number): Promise<number> {
+    for (const [id, { expiresAtMs }] of this.#recent) if (expiresAtMs < beforeMs) this.#recent.delete(id);
     const { rows } = await this.#db.query<{ count: number }>(CLEAN, [new Date(beforeMs)]);
     return rows[0]?.count ?? 0;
   }
+
+  #remember(id: string, { command, args, expiresAtMs }: StoredAction): void {
+    this.#recent.set(id, { command, args, expiresAtMs });
+    if (this.#recent.size <= REMEMBERED) return;
+    for (const oldest of this.#recent.keys()) {
+      this.#recent.delete(oldest);
+      return;
+    }
+  }
+}
+
+async function settledWithin(work: Promise<unknown>, limitMs: number): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const limit = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, limitMs);
+  });
+  await Promise.race([work, limit]);
+  clearTimeout(timer);
 }
 
 interface ActionRow extends Record<string, unknown> {

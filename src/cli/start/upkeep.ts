@@ -1,0 +1,71 @@
+import type { LogLineView, Maintenance } from '../../commands/maintenance.ts';
+import type { AlertPreferences } from '../../commands/preferences.ts';
+import { DEFAULT_MODES } from '../../bot/alerts/sound.ts';
+import type { AlertKind } from '../../engine/decisions.ts';
+import type { Log } from '../../runtime/log.ts';
+import type { Trading } from '../../runtime/trading.ts';
+import type { Settings } from '../../settings/settings.ts';
+import { settingText } from '../../settings/text.ts';
+import { setAlertPreference } from '../../storage/alerts/add-alert.ts';
+import { createAlertStore } from '../../storage/alerts/alert-store.ts';
+import type { Database } from '../../storage/database.ts';
+import { purge, purgeCounts } from '../../storage/retention.ts';
+import { alertChannels } from './bots.ts';
+
+const LEVELS: readonly (readonly [least: number, level: LogLineView['level']])[] = [
+  [60, 'fatal'],
+  [50, 'error'],
+  [40, 'warn'],
+  [30, 'info'],
+  [20, 'debug'],
+];
+const EVERY_LINE = 1_000;
+
+export interface UpkeepParts {
+  readonly log: Log;
+  readonly database: Database;
+  readonly trading: Trading;
+  readonly live: boolean;
+  readonly settings: () => Settings;
+  /** Wakes the delivery of alerts. */
+  readonly notify: () => void;
+}
+
+export function maintenanceOf({ log, database, trading, live, settings, notify }: UpkeepParts): Maintenance {
+  return {
+    logs: (component, count) =>
+      log.lines(component, count).map((line) => ({
+        timeMs: line.timeMs,
+        level: LEVELS.find(([least]) => line.level >= least)?.[1] ?? 'trace',
+        component: line.component,
+        message: line.message,
+      })),
+    logComponents: () => [...new Set(log.lines(null, EVERY_LINE).map(({ component }) => component))].toSorted(),
+    purgeCounts: (beforeMs) => purgeCounts(database, beforeMs),
+    purge: (beforeMs) => purge(database, beforeMs),
+    restart: async (component) => {
+      if (component === 'feed') await trading.restartFeed();
+      else if (component === 'books') {
+        if (!live) return 'not needed';
+        await trading.reconcile();
+      } else {
+        if (alertChannels(settings()).length === 0) return 'not needed';
+        notify();
+      }
+      return 'done';
+    },
+  };
+}
+
+export function preferencesOf({ database, settings }: Pick<UpkeepParts, 'database' | 'settings'>): AlertPreferences {
+  const store = createAlertStore(database);
+  return {
+    channels: () => alertChannels(settings()),
+    modes: async (channel) => {
+      const chosen = Object.fromEntries(await store.preferences(channel)) as Partial<typeof DEFAULT_MODES>;
+      return { ...DEFAULT_MODES, ...chosen };
+    },
+    set: (channel, kind: AlertKind, mode, by) => setAlertPreference(database, channel, kind, mode, by),
+    quietHours: () => settingText('ALERT_QUIET_HOURS', settings()),
+  };
+}

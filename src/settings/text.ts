@@ -1,0 +1,42 @@
+import type { SettingName, Settings } from './declaration.ts';
+import { Secret } from './secret.ts';
+import type { HoursRange, Market, PersonId } from './values.ts';
+
+/** Settings whose number is a minute of the day. */
+const MINUTES: readonly SettingName[] = ['ALERT_DIGEST_TIME', 'ALERT_BRIEF_TIME'];
+
+/** A parsed setting as the text that gives it again; null = not set. A secret is only said to be there. */
+export function settingText(name: SettingName, settings: Settings): string | null {
+  const value: unknown = settings[name];
+  if (value === null) return null;
+  if (value instanceof Secret) return '•••';
+  if (name === 'MARKET') return marketText(settings.MARKET);
+  if (name === 'OWNERS') return ownersText(settings.OWNERS ?? []);
+  if (name === 'ALERT_QUIET_HOURS')
+    return settings.ALERT_QUIET_HOURS === null ? null : hoursText(settings.ALERT_QUIET_HOURS);
+  if (typeof value === 'number') return MINUTES.includes(name) ? minuteText(value) : String(value);
+  if (Array.isArray(value)) return value.join(',');
+  if (typeof value === 'object') {
+    return Object.entries(value)
+      .map(([key, weight]) => `${key}=${String(weight)}`)
+      .join(',');
+  }
+  return String(value);
+}
+
+function marketText(market: Market): string {
+  if (market.kind === 'replay') return `replay:${market.directory}`;
+  return market.kind === 'exchange' ? market.id : market.kind;
+}
+
+function ownersText(owners: readonly (readonly PersonId[])[]): string {
+  return owners.map((person) => person.map(({ platform, id }) => `${platform}:${id}`).join('=')).join(',');
+}
+
+function hoursText({ fromMinute, toMinute }: HoursRange): string {
+  return `${minuteText(fromMinute)}-${minuteText(toMinute)}`;
+}
+
+function minuteText(minute: number): string {
+  return `${String(Math.floor(minute / 60)).padStart(2, '0')}:${String(minute % 60).padStart(2, '0')}`;
+}

@@ -1,0 +1,295 @@
+import { describe, expect, test } from 'vitest';
+import type { QuoteAnswer } from '../../src/commands/quote.ts';
+import type { PositionView, ReadModel, SummaryView } from '../../src/commands/read-model.ts';
+import type { OpenOrderView } from '../../src/commands/services.ts';
+import type { OperatorAction } from '../../src/engine/events.ts';
+import { buttonOf, fakeLive, House, textOf } from '../support/chat-house.ts';
+
+const OWNER = 'telegram:1';
+const SAME_PERSON = 'discord:2';
+const TRADER = 'telegram:9';
+
+/** Only what the proposals of settings look at. */
+const READ = {
+  summary: async () => ({ totalValue: 1_000 }) as SummaryView,
+  openPositions: async () => [{ symbol: 'SOLUSDC', value: 350 }] as unknown as readonly PositionView[],
+} as ReadModel;
+
+const ORDER: OpenOrderView = {
+  clientOrderId: 'rt-1-entry',
+  symbol: 'SOLUSDC',
+  side: 'BUY',
+  quantity: '1.5',
+  status: 'acknowledged',
+  purpose: 'entry',
+  createdAtMs: Date.UTC(2025, 9, 2, 14, 0),
+};
+
+/** An engine whose stop follows what it is told. */
+function houseWithStop(stops: readonly number[]): House {
+  const house = new House();
+  const left = [...stops];
+  const answer = house.operator.quote.bind(house.operator);
+  house.operator.quote = async (action: OperatorAction): Promise<QuoteAnswer> => {
+    const quoted = await answer(action);
+    if (!quoted.ok) return quoted;
+    return { ok: true, quote: { ...quoted.quote, stopPrice: String(left.shift()) } };
+  };
+  return house;
+}
+
+describe('/trail', () => {
+  test('nearer acts at once and tells the stop before and after', async () => {
+    const house = houseWithStop([148.2, 149.1]);
+    const text = textOf(await house.say(OWNER, '/trail SOL tighten'));
+    expect(text).toMatch(/^Stop of SOL\nThe stop is nearer now/);
+    expect(text).toContain('Stop before: 148.20\nStop now: 149.10');
+    const action = { kind: 'trail', symbol: 'SOLUSDC', action: 'tighten', price: null };
+    expect(house.operator.submitted.map((sent) => sent.action)).toEqual([action]);
+  });
+  test('a stop that did not move says so', async () => {
+    const reply = await houseWithStop([148.2, 148.2]).say(OWNER, '/trail SOL price 120');
+    expect(reply).toMatchObject({ tone: 'warning', lines: [expect.stringContaining('Nothing moved')] });
+  });
+  test.each([
+    ['/trail SOL price 148.5', { action: 'price', price: 148.5 }],
+    ['/trail SOL tighten 149', { action: 'tighten', price: 149 }],
+    ['/trail SOL breakeven 7', { action: 'breakeven', price: null }],
+  ])('%s', async (line, expected) => {
+    const house = new House();
+    await house.say(OWNER, line);
+    expect(house.operator.submitted[0]?.action).toMatchObject(expected);
+  });
+  test('farther only after a confirmation, once', async () => {
+    const house = new House();
+    const proposal = await house.say(OWNER, '/trail SOL loosen 140');
+    expect(house.operator.submitted).toEqual([]);
+    const confirm = buttonOf(proposal, 'Confirm');
+    for (const who of [OWNER, SAME_PERSON, OWNER]) await house.press(who, confirm);
+    expect(house.operator.submitted.map(({ action }) => action)).toEqual([
+      { kind: 'trail', symbol: 'SOLUSDC', action: 'loosen', price: 140 },
+    ]);
+  });
+  test('a viewer moves nothing', async () => {
+    const house = new House();
+    await house.grant(TRADER, 'viewer');
+    expect((await house.say(TRADER, '/trail SOL'))?.title).toBe('Not allowed for your role');
+    expect(house.operator.submitted).toEqual([]);
+  });
+});
+
+describe('/force', () => {
+  test('is proposed, then done', async () => {
+    const house = new House();
+    const proposal = await house.say(OWNER, '/force PEPE 30');
+    expect(house.operator.submitted).toEqual([]);
+    const done = await house.press(OWNER, buttonOf(proposal, 'Confirm'));
+    expect(done?.title).toBe('PEPE is in the universe for 30 min');
+    expect(house.operator.submitted[0]?.action).toEqual({ kind: 'force', symbol: 'PEPEUSDC', minutes: 30 });
+  });
+});
+
+describe('/cancel', () => {
+  const protection = { ...ORDER, clientOrderId: 'rt-1-stop', side: 'SELL', purpose: 'protection' } as const;
+  const open = () => new House({ live: fakeLive({ openOrders: () => [ORDER, protection] }) });
+
+  test('lists the open orders with a button each', async () => {
+    const house = open();
+    const list = await house.say(OWNER, '/cancel');
+    expect(textOf(list)).toContain('rt-1-entry | SOLUSDC | BUY | 1.5 | entry | acknowledged');
+    const done = await house.press(OWNER, buttonOf(list, 'Cancel BUY SOLUSDC'));
+    expect(done?.title).toBe('Asked the exchange to cancel rt-1-entry');
+    expect(house.operator.submitted[0]?.action).toEqual({ kind: 'cancel', clientOrderId: 'rt-1-entry' });
+  });
+  test('the stop at the exchange is only canceled after a confirmation', async () => {
+    const house = open();
+    const proposal = await house.say(OWNER, '/cancel rt-1-stop');
+    expect(textOf(proposal)).toMatch(/^Cancel a protective stop\?\nThis order guards a position/);
+    expect(house.operator.submitted).toEqual([]);
+    await house.press(OWNER, buttonOf(proposal, 'Confirm'));
+    expect(house.operator.submitted).toHaveLength(1);
+  });
+  test('its ids are proposed while typing, to those who may cancel', async () => {
+    const house = open();
+    await house.grant(TRADER, 'viewer');
+    const ids = async (who: string) =>
+      (await house.door.complete(house.request(who), 'cancel', 'order', 'rt-1-s')).map(({ value }) => value);
+    expect(await ids(OWNER)).toEqual(['rt-1-stop']);
+    expect(await ids(TRADER)).toEqual([]);
+    expect(await ids('telegram:666')).toEqual([]);
+  });
+});
+
+describe('/alerts', () => {
+  test('two presses change a mode of this channel, and the matrix shows it', async () => {
+    const house = new House();
+    const kind = await house.press(OWNER, buttonOf(await house.say(OWNER, '/alerts'), 'entry'));
+    const changed = await house.press(OWNER, buttonOf(kind, 'off'));
+    expect(changed?.lines?.[0]).toBe('entry: off from now on.');
+    expect(textOf(changed)).toContain('entry | · | · | · | ●');
+    expect([...house.preferences.chosen]).toEqual([['telegram:7 entry', { mode: 'off', by: OWNER }]]);
+  });
+  test('each channel has its own; elsewhere the first one is shown', async () => {
+    const house = new House();
+    expect((await house.say(SAME_PERSON, '/alerts', { place: '8' }))?.title).toBe('Alerts to discord:8');
+    expect((await house.say(SAME_PERSON, '/alerts', { place: '99' }))?.title).toBe('Alerts to telegram:7');
+    expect((await house.say(OWNER, '/alerts entry silent channel=discord:8'))?.title).toBe('Alerts to discord:8');
+    expect([...house.preferences.chosen.keys()]).toEqual(['discord:8 entry']);
+  });
+  test('a viewer sees, and changes nothing', async () => {
+    const house = new House();
+    await house.grant(TRADER, 'viewer');
+    const kind = await house.press(TRADER, buttonOf(await house.say(TRADER, '/alerts'), 'daily loss'));
+    const refused = await house.press(TRADER, buttonOf(kind, 'off'));
+    expect(refused?.title).toBe('Not allowed for your role');
+    expect(house.preferences.chosen.size).toBe(0);
+    expect(house.audit.rows.at(-1)?.outcome).toBe('refused:role');
+  });
+  test('without a channel it names the settings', async () => {
+    const house = new House();
+    house.preferences.names = [];
+    expect(textOf(await house.say(OWNER, '/alerts'))).toContain('Set TELEGRAM_ALERT_CHAT_ID');
+    house.preferences.names = ['telegram:7'];
+    expect(textOf(await house.say(OWNER, '/alerts channel=discord:5'))).toContain('Alerts go to telegram:7.');
+  });
+});
+
+describe('/settings', () => {
+  const house = () => new House({ read: READ });
+
+  test('a proposal changes nothing; five presses change it once; one press takes it back', async () => {
+    const here = house();
+    const proposal = await here.say(OWNER, '/settings TRADING_MAX_POSITIONS 3');
+    expect(here.settings.changes).toEqual([]);
+    const confirm = buttonOf(proposal, 'Confirm');
+    const replies = [];
+    for (const who of [OWNER, SAME_PERSON, OWNER, SAME_PERSON, OWNER]) replies.push(await here.press(who, confirm));
+    expect(replies.map((reply) => reply?.title)).toEqual([
+      'TRADING_MAX_POSITIONS is changed',
+      ...Array<string>(4).fill('Nothing was changed'),
+    ]);
+    expect(here.settings.settings.TRADING_MAX_POSITIONS).toBe(3);
+    expect(here.settings.changes).toMatchObject([{ version: 1, before: '5', value: '3', actor: OWNER }]);
+
+    const back = buttonOf(replies[0] ?? null, 'Back to 5');
+    await here.press(OWNER, back);
+    await here.press(OWNER, back);
+    expect(here.settings.settings.TRADING_MAX_POSITIONS).toBe(5);
+    expect(here.settings.changes).toHaveLength(2);
+    expect(textOf(await here.say(OWNER, '/settings TRADING_MAX_POSITIONS'))).toContain('2 | 3 | 5 | telegram:1');
+  });
+  test('what was shown is dead after two minutes, after another change, and for other owners', async () => {
+    const here = new House({
+      read: READ,
+      owners: [[{ platform: 'telegram', id: '1' }], [{ platform: 'telegram', id: '5' }]],
+    });
+    const confirm = buttonOf(await here.say(OWNER, '/settings ALLOCATION_WEAK_PERCENT 6'), 'Confirm');
+    expect((await here.press('telegram:5', confirm))?.title).toBe('Only the person who asked can confirm this');
+    here.nowMs += 120_001;
+    expect((await here.press(OWNER, confirm))?.title).toBe('Expired: nothing was done');
+    const older = buttonOf(await here.say(OWNER, '/settings ALLOCATION_WEAK_PERCENT 6'), 'Confirm');
+    await here.press(
+      'telegram:5',
+      buttonOf(await here.say('telegram:5', '/settings ALERT_QUIET_HOURS 22:00-06:00'), 'Confirm'),
+    );
+    expect((await here.press(OWNER, older))?.title).toBe('Nothing was changed');
+    expect(here.settings.changes.map(({ name }) => name)).toEqual(['ALERT_QUIET_HOURS']);
+  });
+  test.each([
+    ['/settings TRADING_MAX_POSITIONS 1', '1 positions are open, the limit would be 1: no entry'],
+    ['/settings TRADING_MAX_POSITIONS 8', 'entries go on'],
+    ['/settings TRADING_MAX_ASSET_PERCENT 20', 'Above that share already: SOLUSDC'],
+    ['/settings TRADING_MAX_ASSET_PERCENT 50', 'No position is above that share.'],
+    ['/settings TRADING_DAILY_LOSS_PERCENT 2', 'after a loss of 20.00 USDC in a day (before: 50.00 USDC)'],
+    ['/settings ALLOCATION_STRONG_PERCENT 10', 'about 100.00 USDC (before: 220.00 USDC)'],
+    ['/settings TRADING_STRATEGY_WEIGHTS MACD_Crossover_Strategy=0', 'MACD_Crossover_Strategy=0'],
+    ['/settings TRADING_STOP_COOLDOWN_MINUTES 10', 'The next decision on an entry follows it.'],
+    ['/settings TRADING_MAX_POSITIONS 0', 'TRADING_MAX_POSITIONS must be a whole number from 1 to 100'],
+    ['/settings TRADING_MAX_POSITIONS none', 'TRADING_MAX_POSITIONS needs a value'],
+    ['/settings TRADING_STRATEGY_WEIGHTS Nobody_Strategy=0', 'names Nobody_Strategy, which is no strategy'],
+    ['/settings TRADING_FORCE_STRONG 10', 'read at the start only'],
+  ])('%s', async (line, expected) => {
+    const here = house();
+    expect(textOf(await here.say(OWNER, line))).toContain(expected);
+    expect(here.settings.changes).toEqual([]);
+  });
+  test('secrets are never shown, and only owners look', async () => {
+    const here = house();
+    await here.grant(TRADER, 'trader');
+    const reply = await here.say(OWNER, '/settings');
+    expect(JSON.stringify(reply)).not.toContain('very-secret-token');
+    expect(textOf(reply)).toContain('telegram:1,discord:2');
+    expect((await here.say(TRADER, '/settings'))?.title).toBe('Not allowed for your role');
+    const names = await here.door.complete(here.request(OWNER), 'settings', 'name', 'quiet');
+    expect(names.map(({ value }) => value)).toEqual(['ALERT_QUIET_HOURS']);
+    expect(await here.door.complete(here.request(TRADER), 'settings', 'name', '')).toEqual([]);
+  });
+});
+
+describe('/roles', () => {
+  test('a role counts from the next message on, and is taken back with one press', async () => {
+    const house = new House();
+    expect((await house.say(TRADER, '/version'))?.title).toBe('This bot answers only listed people.');
+    expect((await house.say(OWNER, '/roles telegram:9 viewer'))?.title).toBe('telegram:9 is a viewer now');
+    expect((await house.say(TRADER, '/version'))?.title).toBe('RootTrading 2.0.0');
+    expect((await house.say(TRADER, '/sell SOL'))?.title).toBe('Not allowed for your role');
+    await house.say(OWNER, '/roles person=telegram:9 role=trader');
+    expect((await house.say(TRADER, '/sell SOL'))?.title).toBe('Sold SOL');
+    const list = await house.say(OWNER, '/roles');
+    expect(textOf(list)).toContain('telegram:9 | trader | telegram:1');
+    await house.press(OWNER, buttonOf(list, 'Remove telegram:9'));
+    expect(await house.users.list()).toEqual([]);
+    expect((await house.say(OWNER, '/roles telegram:9 none'))?.title).toBe('telegram:9 had no role');
+    expect(house.audit.rows.map(({ outcome }) => outcome)).toContain('granted trader');
+  });
+  test.each([
+    ['/roles telegram:1 viewer', 'telegram:1 is an owner'],
+    ['/roles telegram:9 owner', '"owner" is not understood'],
+    ['/roles bob trader', '"bob" is not understood'],
+    ['/roles telegram:9', '"" is not understood'],
+  ])('%s', async (line, title) => {
+    const house = new House();
+    expect((await house.say(OWNER, line))?.title).toBe(title);
+    expect(await house.users.list()).toEqual([]);
+  });
+});
+
+describe('/purge', () => {
+  test('counts first; the button removes what was counted', async () => {
+    const house = new House();
+    const proposal = await house.say(OWNER, '/purge 2025-01-01');
+    expect(house.maintenance.purged).toEqual([]);
+    const done = await house.press(OWNER, buttonOf(proposal, 'Confirm'));
+    expect(textOf(done)).toContain('Removed what was before 2025-01-01\nSignals: 1,200');
+    expect(house.maintenance.purged).toEqual([Date.UTC(2025, 0, 1)]);
+    expect(house.audit.rows.map(({ outcome }) => outcome)).toEqual(['proposed', 'done']);
+  });
+  test('nothing to remove needs no button', async () => {
+    const house = new House();
+    house.maintenance.counts = { signals: 0, rejections: 0, cycles: 0, orders: 0, executions: 0 };
+    const reply = await house.say(OWNER, '/purge 2025-01-01');
+    expect(reply?.title).toBe('There is nothing before 2025-01-01');
+    expect(reply?.buttons).toBeUndefined();
+  });
+});
+
+describe('/restart', () => {
+  test.each(['feed', 'books', 'alerts'])('%s', async (component) => {
+    const house = new House();
+    await house.say(OWNER, `/restart ${component}`);
+    expect(house.maintenance.restarted).toEqual([component]);
+  });
+  test('says when there was nothing to do', async () => {
+    const house = new House();
+    house.maintenance.outcome = 'not needed';
+    expect(textOf(await house.say(OWNER, '/restart books'))).toContain('nothing was done');
+  });
+  test('is for owners', async () => {
+    const house = new House();
+    await house.grant(TRADER, 'trader');
+    for (const line of ['/restart feed', '/logs', '/audit', '/purge 2025-01-01', '/roles']) {
+      expect((await house.say(TRADER, line))?.title).toBe('Not allowed for your role');
+    }
+    expect(house.maintenance.restarted).toEqual([]);
+  });
+});
