@@ -1,9 +1,9 @@
-import type { Candle } from '../src/engine/candles/candle.ts';
 import { MINUTE_MS } from '../src/engine/candles/timeframe.ts';
 import { loadCandles } from '../src/exchange/replay/candle-files.ts';
 import { readRow, type CandleTable } from '../src/exchange/replay/candle-table.ts';
-import { emptyCandle } from '../src/engine/candles/candle.ts';
+import { emptyCandle, type Candle } from '../src/engine/candles/candle.ts';
 import { CANDLE_KINDS, generateCandles, type CandleKind } from '../test/support/candles.ts';
+import { tableOf } from '../test/support/tables.ts';
 
 export interface BenchData {
   readonly source: string;
@@ -61,31 +61,6 @@ function mostCommonStart(tables: readonly CandleTable[]): number {
 
 export function generatedTable(symbol: string, kind: CandleKind, seed: number, count: number): CandleTable {
   return tableOf(symbol, generateCandles(kind, { seed, count }));
-}
-
-/** Candles in columns, as if they had been read from a file. */
-export function tableOf(symbol: string, candles: readonly Candle[]): CandleTable {
-  const column = (name: keyof Candle): Float64Array => Float64Array.from(candles, (candle) => Number(candle[name]));
-  return {
-    symbol,
-    baseAsset: symbol.replace(/USD[TC]$/, ''),
-    quoteAsset: 'USDT',
-    timeframe: '1m',
-    count: candles.length,
-    openTimeMs: column('openTimeMs'),
-    open: column('open'),
-    high: column('high'),
-    low: column('low'),
-    close: column('close'),
-    volume: column('volume'),
-    quoteVolume: column('quoteVolume'),
-    trades: column('trades'),
-    takerBuyBase: column('takerBuyBase'),
-    priceDecimals: 8,
-    volumeDecimals: 5,
-    gaps: [],
-    files: [],
-  };
 }
 
 function cut(table: CandleTable, first: number, count: number): CandleTable {

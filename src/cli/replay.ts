@@ -1,4 +1,5 @@
 import { mkdir, writeFile } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { DEFAULT_ENGINE_SETTINGS, type EngineSettings } from '../engine/settings.ts';
 import { CandleFileError } from '../exchange/replay/candle-table.ts';
@@ -24,6 +25,7 @@ export const replay: Verb = {
     slippage: { type: 'string', value: 'RATIO', describe: 'lost on every fill, default 0.0005' },
     seed: { type: 'string', value: 'N', describe: 'seed of the random-entry baseline, default 1' },
     'walk-forward': { type: 'string', value: 'N', describe: 'report N consecutive spans' },
+    workers: { type: 'string', value: 'N', describe: 'threads for the analysis, default one per core' },
     out: { type: 'string', value: 'DIR', describe: 'write report.json, trades.csv, decisions.jsonl and equity.png' },
     json: { type: 'boolean', describe: 'print the report as JSON' },
   },
@@ -45,6 +47,7 @@ export const replay: Verb = {
       numberOption(input, 'slippage', { min: 0, max: 0.05, example: '0.0005' }) ?? 0.0005,
     );
     const walkForward = numberOption(input, 'walk-forward', { min: 1, max: 1000, example: '4' }) ?? 0;
+    const workers = numberOption(input, 'workers', { min: 1, max: 64, example: '2' });
     const bar = new ProgressBar(process.stderr);
     const tables = await load(input.positionals, {
       ...(symbols === undefined ? {} : { symbols }),
@@ -62,6 +65,7 @@ export const replay: Verb = {
       cash: String(cash),
       seed: numberOption(input, 'seed', { min: 0, max: 2 ** 32 - 1, example: '1' }) ?? 1,
       walkForward: Math.round(walkForward),
+      workers: Math.round(workers ?? availableParallelism()),
       ...(log === null ? {} : { onDecision: (decision) => log.write(decision) }),
       progress: (done, total, timeMs) => bar.show('replay', done, total, new Date(timeMs).toISOString().slice(0, 16)),
     }).catch((error: unknown) => {

@@ -33,14 +33,16 @@ function show(answer: ControlAnswer): void {
   }
   // buttons cannot be pressed here; the one that matters is spelled out below
   output.write(renderReply({ ...reply, buttons: [] }, process.stdout.columns ?? COLUMNS, paintFor(output)));
-  const intent = proposalIn(reply);
-  if (intent !== null) output.write(`\nTo confirm: roottrading run "confirm ${intent}"\n`);
+  const confirm = proposalIn(reply);
+  if (confirm !== null) output.write(`\nTo confirm: roottrading run "${confirm}"\n`);
 }
 
-/** The id of a proposal that waits for a confirmation: there are no buttons to press on a command line. */
+/** What confirms a proposal that waits: there are no buttons to press on a command line. */
 function proposalIn({ data }: Reply): string | null {
-  const intent = isRecord(data) && data['state'] === 'proposed' ? data['intent'] : null;
-  return typeof intent === 'string' ? intent : null;
+  if (!isRecord(data) || data['state'] !== 'proposed') return null;
+  const { intent, confirm } = data;
+  if (typeof intent === 'string') return `confirm ${intent}`;
+  return typeof confirm === 'string' ? confirm : null;
 }
 
 /** 0 = answered, 1 = refused or failed, 2 = no such command or a wrong argument. */

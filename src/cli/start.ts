@@ -20,7 +20,9 @@ const STOP_LIMIT_MS = 4_500;
 export const start: Verb = {
   name: 'start',
   summary: 'Runs the engine; settings come from the environment or the file .env.',
-  options: { record: { type: 'string', value: 'FILE', describe: 'append every event the engine sees, for a later replay' } },
+  options: {
+    record: { type: 'string', value: 'FILE', describe: 'append every event the engine sees, for a later replay' },
+  },
   async run(input) {
     const startedMs = performance.now();
     const settings = readSettingsOrFail();
@@ -159,13 +161,24 @@ function marketNote(app: App, settings: Settings): string | null {
   const speed = `DEMO: simulated prices, ${settings.DEMO_SPEED} market seconds a second`;
   if (app.market.fellBack) return `binance did not answer within 3 s. ${speed}`;
   if (app.market.name === 'demo') return speed;
-  return app.market.name.startsWith('replay:') ? `recorded prices, ${settings.DEMO_SPEED} market seconds a second` : null;
+  return app.market.name.startsWith('replay:')
+    ? `recorded prices, ${settings.DEMO_SPEED} market seconds a second`
+    : null;
 }
 
 /** Silent moves of a stop would only scroll; everything else is shown between question and answer. */
-function showAlerts(chat: TerminalChat | null, alerts: readonly AlertDecision[], settings: Settings, app: App | undefined): void {
+function showAlerts(
+  chat: TerminalChat | null,
+  alerts: readonly AlertDecision[],
+  settings: Settings,
+  app: App | undefined,
+): void {
   if (chat === null || app === undefined) return;
-  const world = { timeZone: settings.TIMEZONE, quoteAsset: app.trading.engine.desk.quoteAsset, market: app.market.name };
+  const world = {
+    timeZone: settings.TIMEZONE,
+    quoteAsset: app.trading.engine.desk.quoteAsset,
+    market: app.market.name,
+  };
   for (const alert of alerts) {
     if (alert.priority !== 'info') chat.show(alertReply(alert, settings.LANGUAGE, world));
   }

@@ -19,6 +19,8 @@ export interface CommandOption {
   readonly min?: number;
   readonly max?: number;
   readonly default?: string | number;
+  /** A text of one word; other texts take the rest of the line. */
+  readonly oneWord?: boolean;
   /** Values to propose while a person types; symbols and choices need none. */
   readonly suggest?: (services: CommandServices) => readonly string[];
 }

@@ -3,7 +3,7 @@ import { nearest } from '../text/nearest.ts';
 import type { Actor, Request } from './actor.ts';
 import type { Command, CommandContext, Outcome, Risk } from './command.ts';
 import { within } from './deadline.ts';
-import { Doorman, mayRun, neededRole } from './doorman.ts';
+import { type Doorman, mayRun, neededRole } from './doorman.ts';
 import { problemReply, staleButtonReply } from './gate-words.ts';
 import { BUTTON_LIFE_MS } from './kit.ts';
 import type { CommandLog } from './log.ts';

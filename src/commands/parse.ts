@@ -77,7 +77,7 @@ function placeWords(
     const [, name = '', value = ''] = /^([A-Za-z_]+)[=:](.*)$/.exec(word) ?? [];
     const named = command.options.find((option) => option.name === name.toLowerCase());
     if (named !== undefined) {
-      given.set(named.name, named.kind === 'text' ? [value, ...rest.splice(0)].join(' ') : value);
+      given.set(named.name, takesRest(named) ? [value, ...rest.splice(0)].join(' ') : value);
       continue;
     }
     const open = command.options.filter((option, index) => index >= next && !given.has(option.name));
@@ -87,9 +87,13 @@ function placeWords(
       return problems[0] ?? { option: command.name, key: 'gate.tooMany', values: { value: word }, suggestion: null };
     }
     next = command.options.indexOf(target) + 1;
-    given.set(target.name, target.kind === 'text' ? [word, ...rest.splice(0)].join(' ') : word);
+    given.set(target.name, takesRest(target) ? [word, ...rest.splice(0)].join(' ') : word);
   }
   return null;
+}
+
+function takesRest({ kind, oneWord }: CommandOption): boolean {
+  return kind === 'text' && oneWord !== true;
 }
 
 /** The first option that may take the word; a required one is never skipped, so that its own problem is told. */

@@ -7,9 +7,21 @@ export const PROPOSAL_LIFE_MS = 120_000;
 
 /** Options of the hidden command behind a Confirm button, besides its own. */
 export const PROPOSAL_OPTIONS: readonly CommandOption[] = [
-  { name: 'by', kind: 'text', required: true, describe: { en: 'Who was asked', fr: 'À qui la question fut posée' } },
+  {
+    name: 'by',
+    kind: 'text',
+    oneWord: true,
+    required: true,
+    describe: { en: 'Who was asked', fr: 'À qui la question fut posée' },
+  },
   { name: 'until', kind: 'integer', required: true, describe: { en: 'Until when', fr: 'Jusqu’à quand' } },
 ];
+
+/** A proposal that waits for its Confirm; the text is the same press for a terminal. */
+export interface Proposal {
+  readonly buttons: readonly (readonly ReplyButton[])[];
+  readonly data: { readonly state: 'proposed'; readonly confirm: string };
+}
 
 /** One Confirm button for work that moves no money; leaving it alone is the way to say no. */
 export async function confirmButton(
@@ -17,12 +29,17 @@ export async function confirmButton(
   kit: Kit,
   command: string,
   args: Readonly<Record<string, string>>,
-): Promise<readonly (readonly ReplyButton[])[]> {
+): Promise<Proposal> {
   const { actor, services, nowMs } = context;
   const by = services.people.person(actor.platform, actor.id);
   const until = String(nowMs + PROPOSAL_LIFE_MS);
-  const button = { label: kit.say('button.confirm'), style: 'danger', command, args: { ...args, by, until } } as const;
-  return [await kit.buttons([button])];
+  const said = { ...args, by, until };
+  const button = { label: kit.say('button.confirm'), style: 'danger', command, args: said } as const;
+  const words = Object.entries(said).map(([name, value]) => `${name}=${value}`);
+  return {
+    buttons: [await kit.buttons([button])],
+    data: { state: 'proposed', confirm: [command, ...words].join(' ') },
+  };
 }
 
 /** Why a pressed Confirm does nothing: another person's, or shown too long ago. Null = go on. */

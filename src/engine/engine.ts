@@ -1,5 +1,6 @@
 import { Analyst } from './analyst/analyst.ts';
-import type { SymbolAnalyst, SymbolSnapshot } from './analyst/symbol-analyst.ts';
+import type { AnalystHalf, SymbolHalf } from './analyst/half.ts';
+import type { SymbolSnapshot } from './analyst/symbol-analyst.ts';
 import { AnalystSight } from './analyst/sight.ts';
 import { candleProblem, type Candle } from './candles/candle.ts';
 import type { Timeframe } from './candles/timeframe.ts';
@@ -18,6 +19,8 @@ export interface EngineOptions {
   readonly markets: readonly MarketRules[];
   /** What the Desk sees of an Analyst that is elsewhere; left out, it looks at the one in here. */
   readonly sight?: MarketSight;
+  /** That Analyst, where candles reach it by another way than through here. */
+  readonly half?: AnalystHalf;
 }
 
 /** What is in memory only. With the stored {@link DeskMemory} of the same moment an engine goes on as if it had never stopped. */
@@ -34,12 +37,16 @@ export class Engine {
   readonly analyst: Analyst;
   readonly desk: Desk;
   readonly #settings: EngineSettings;
+  readonly #half: AnalystHalf;
+  readonly #baseMs: number;
   /** Events that were refused as unsound, by symbol. */
   readonly refusedCandles = new Map<string, number>();
 
-  constructor({ base, settings, markets, sight }: EngineOptions) {
+  constructor({ base, settings, markets, sight, half }: EngineOptions) {
     this.#settings = settings;
     this.analyst = new Analyst(base, settings);
+    this.#half = half ?? this.analyst;
+    this.#baseMs = this.analyst.baseMs;
     const symbols = markets.map((market) => market.symbol);
     this.desk = new Desk(settings, markets, sight ?? new AnalystSight(this.analyst, symbols));
   }
@@ -77,27 +84,27 @@ export class Engine {
 
   #onCandle(event: CandleEvent): readonly Decision[] {
     const { symbol, candle } = event;
-    const problem = candleProblem(candle, this.analyst.baseMs);
+    const problem = candleProblem(candle, this.#baseMs);
     if (problem !== null) return this.#refuse(symbol, event.timeMs, problem);
-    let analyst = this.analyst.symbol(symbol);
+    let analyst = this.#half.symbol(symbol);
     const hole = analyst.holeBefore(candle.openTimeMs);
     if (hole < 0) return this.#refuse(symbol, event.timeMs, `candle of ${candle.openTimeMs} came twice or late`);
     let decisions: Decision[] | null = null;
-    if (hole === Infinity) analyst = this.analyst.startAnew(symbol);
+    if (hole === Infinity) analyst = this.#half.startAnew(symbol);
     else for (let i = 0; i < hole; i++) decisions = this.#take(analyst, analyst.nextFilled(), decisions);
     decisions = this.#take(analyst, candle, decisions);
     return decisions ?? NOTHING;
   }
 
   /** One sound candle: exits first with what was known before it, then its analysis, then what its votes came to. */
-  #take(analyst: SymbolAnalyst, candle: Candle, decisions: Decision[] | null): Decision[] | null {
+  #take(analyst: SymbolHalf, candle: Candle, decisions: Decision[] | null): Decision[] | null {
     const { symbol } = analyst;
-    const closeTimeMs = candle.openTimeMs + this.analyst.baseMs;
+    const closeTimeMs = candle.openTimeMs + this.#baseMs;
     this.desk.onCandle(symbol, candle, closeTimeMs);
     analyst.add(candle);
     let made = decisions;
-    if (this.#settings.emitAnalysis) made = [...(made ?? []), ...this.analyst.rows(analyst)];
-    const report = this.analyst.wave(analyst, closeTimeMs);
+    if (this.#settings.emitAnalysis) made = [...(made ?? []), ...this.#half.rows(analyst)];
+    const report = this.#half.wave(analyst, closeTimeMs);
     if (this.desk.hasEmitted) made = [...(made ?? []), ...this.desk.drain()];
     if (report === null) return made;
     made ??= [];

@@ -22,7 +22,7 @@ const TABLE: readonly (readonly [line: string, english: readonly string[], frenc
       'Open positions: 3',
       '▼ −4.01 %',
       'paper money',
-      'SOL | 225.00 USDC | 23.4 % | 1.5',
+      'SOL | 225.00 | 23.4 % | 1.5',
     ],
     ['Résumé', 'Valeur totale: 959,88 USDC', 'Positions ouvertes: 3', 'argent fictif'],
   ],

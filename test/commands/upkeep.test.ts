@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { slashCommands } from '../../src/bot/discord/register.ts';
+import { menuOf } from '../../src/bot/telegram/menu.ts';
 import type { QuoteAnswer } from '../../src/commands/quote.ts';
 import type { PositionView, ReadModel, SummaryView } from '../../src/commands/read-model.ts';
 import type { OpenOrderView } from '../../src/commands/services.ts';
@@ -37,6 +39,30 @@ function houseWithStop(stops: readonly number[]): House {
   };
   return house;
 }
+
+describe('on the platforms', () => {
+  const shown = new House().door.commands;
+  test('as many and as long as Discord and Telegram take', () => {
+    const slash = slashCommands(shown);
+    expect(slash.length).toBeLessThanOrEqual(100);
+    expect(slash.length).toBe(shown.length);
+    for (const { description, options = [] } of slash) {
+      expect(description).not.toMatch(/…$/);
+      expect(options.length).toBeLessThanOrEqual(25);
+    }
+    for (const language of ['en', 'fr'] as const) expect(menuOf(shown, language)).toHaveLength(shown.length);
+  });
+  test('texts that can be proposed complete themselves on Discord', () => {
+    const options = slashCommands(shown).flatMap(({ name, options: own = [] }) =>
+      own.map((option) => ({ name, option })),
+    );
+    const completed = options.filter(({ option }) => 'autocomplete' in option && option.autocomplete);
+    const names = completed.map(({ name, option }) => `${name} ${option.name}`);
+    for (const name of ['cancel order', 'settings name', 'logs component', 'alerts channel', 'buy symbol']) {
+      expect(names).toContain(name);
+    }
+  });
+});
 
 describe('/trail', () => {
   test('nearer acts at once and tells the stop before and after', async () => {
@@ -218,7 +244,7 @@ describe('/settings', () => {
     await here.grant(TRADER, 'trader');
     const reply = await here.say(OWNER, '/settings');
     expect(JSON.stringify(reply)).not.toContain('very-secret-token');
-    expect(textOf(reply)).toContain('telegram:1,discord:2');
+    expect(textOf(reply)).toContain('telegram:1=discord:2');
     expect((await here.say(TRADER, '/settings'))?.title).toBe('Not allowed for your role');
     const names = await here.door.complete(here.request(OWNER), 'settings', 'name', 'quiet');
     expect(names.map(({ value }) => value)).toEqual(['ALERT_QUIET_HOURS']);
@@ -244,9 +270,9 @@ describe('/roles', () => {
   });
   test.each([
     ['/roles telegram:1 viewer', 'telegram:1 is an owner'],
-    ['/roles telegram:9 owner', '"owner" is not understood'],
+    ['/roles telegram:9 owner', '/roles: role is not right'],
     ['/roles bob trader', '"bob" is not understood'],
-    ['/roles telegram:9', '"" is not understood'],
+    ['/roles telegram:9', 'Which role for telegram:9?'],
   ])('%s', async (line, title) => {
     const house = new House();
     expect((await house.say(OWNER, line))?.title).toBe(title);

@@ -49,12 +49,16 @@ export interface DeskUnderLoad {
 }
 
 /** A part that these commands must not need. */
-function unused<T extends object>(name: string): T {
-  return new Proxy({} as T, {
-    get: (_, method) => {
-      throw new Error(`${name}.${String(method)} was asked for`);
+function unused(name: string): never {
+  const part = new Proxy(
+    {},
+    {
+      get: (_, method) => {
+        throw new Error(`${name}.${String(method)} was asked for`);
+      },
     },
-  });
+  );
+  return part as never;
 }
 
 /** The real desk, storage and commands on `count` symbols; only the market feed and the speed of the database are the test's. */

@@ -78,7 +78,7 @@ describe(`the emergency brake with ${SYMBOLS} symbols`, () => {
   it.each([
     ['as it should be', 0, /paused/i, /Everything|sold|flat/i],
     ['800 ms slower per transaction', 800, /being stored/, /being stored/],
-    ['4 s slower per transaction', 4_000, /being stored/, /being stored/],
+    ['5 s slower per transaction', 5_000, /being stored/, /being stored/],
   ])(
     'a database %s: /pause and /flatten are answered within a second, and carried out',
     async (_name, delayMs, paused, flattened) => {
@@ -96,6 +96,8 @@ describe(`the emergency brake with ${SYMBOLS} symbols`, () => {
       for (const { ms } of [pause, proposal, press, again]) expect(ms).toBeLessThan(ANSWER_LIMIT_MS);
       expect(pause.reply?.title).toMatch(paused);
       expect(press.reply?.title).toMatch(flattened);
+      // the worst is over; what was accepted is carried out
+      if (delayMs > ANSWER_LIMIT_MS) desk.slow.delayMs = 0;
       const sells = () => desk.placed.filter(({ intent }) => intent.side === 'SELL').length;
       const before = sells();
       await soldOut(delayMs * 6 + 10_000);

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const BIN = fileURLToPath(new URL('../../bin/roottrading.mjs', import.meta.url));
-const START_LIMIT_MS = 45_000;
+const START_LIMIT_MS = 90_000;
 
 /** What the running engine says of itself in the line that a service logs at its start. */
 export interface StartFacts {

@@ -92,7 +92,7 @@ export function addCommandRoutes(app: OpenAPIHono<ApiEnv>, parts: ApiParts, acce
 }
 
 /** What buttons say; they have no place in help, but work when spelled out. */
-const HIDDEN = ['confirm', 'dismiss', 'again', 'intent'];
+const HIDDEN = ['confirm', 'dismiss', 'again', 'intent', 'purgeconfirm', 'settingsconfirm', 'settingschange'];
 
 function isKnown(name: string, { door }: ApiParts): boolean {
   return HIDDEN.includes(name) || door.commands.some((command) => command.name === name);

@@ -13,7 +13,6 @@ export interface StoredAlert extends AlertDecision {
   readonly attempts: number;
 }
 
-
 /** Which message of a position a later alert answers (`root`) or edits (`stop`). */
 export type MessagePurpose = 'root' | 'stop';
 

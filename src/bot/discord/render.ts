@@ -18,6 +18,8 @@ const DESCRIPTION_LIMIT = 3500;
 /** Monospaced columns that a phone shows without wrapping. */
 const PHONE_COLUMNS = 40;
 
+const EMPTY_LINE: Block = plainBlock([{ markup: '', plain: '' }]);
+
 const COLOURS: Readonly<Record<Tone, number>> = {
   neutral: 0x5b6b8c,
   good: 0x2e9e5b,
@@ -131,7 +133,11 @@ export function embedSize(embed: APIEmbed): number {
 function bodyBlocks(reply: Reply): Block[] {
   const blocks: Block[] = [];
   if (reply.lines?.length) blocks.push(plainBlock(reply.lines.flatMap((line) => markdownLines(line))));
-  for (const table of reply.tables ?? []) blocks.push(...tableBlocks(table));
+  for (const table of reply.tables ?? []) {
+    // a table with a heading of its own stands apart from what is above it
+    if (table.title !== undefined && blocks.length > 0) blocks.push(EMPTY_LINE);
+    blocks.push(...tableBlocks(table));
+  }
   return blocks;
 }
 

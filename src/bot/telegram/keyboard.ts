@@ -14,6 +14,9 @@ export interface Keyboard {
 /** Labels longer than this are cut off by phones anyway. */
 const LABEL_LIMIT = 40;
 const BUTTONS_PER_ROW = 8;
+/** Letters that a row of buttons shows on a phone; buttons of a row are equally wide, and each needs room around its label. */
+const LETTERS_PER_ROW = 45;
+const LETTERS_AROUND = 2;
 const BUTTONS_AT_MOST = 100;
 const DATA_LIMIT_BYTES = 64;
 
@@ -25,13 +28,20 @@ export function keyboardOf(rows: readonly (readonly ReplyButton[])[] | undefined
   const keyboard: KeyboardButton[][] = [];
   let count = 0;
   for (const row of rows ?? []) {
-    for (let start = 0; start < row.length; start += BUTTONS_PER_ROW) {
-      const buttons = row.slice(start, start + BUTTONS_PER_ROW).slice(0, BUTTONS_AT_MOST - count);
+    const perRow = buttonsPerRow(row);
+    for (let start = 0; start < row.length; start += perRow) {
+      const buttons = row.slice(start, start + perRow).slice(0, BUTTONS_AT_MOST - count);
       count += buttons.length;
       if (buttons.length > 0) keyboard.push(buttons.map(toButton));
     }
   }
   return keyboard.length === 0 ? null : { inline_keyboard: keyboard };
+}
+
+/** As many as show their labels whole. */
+function buttonsPerRow(row: readonly ReplyButton[]): number {
+  const longest = Math.max(...row.map(({ label }) => Math.min(label.length, LABEL_LIMIT)));
+  return Math.min(BUTTONS_PER_ROW, Math.max(1, Math.floor(LETTERS_PER_ROW / (longest + LETTERS_AROUND))));
 }
 
 function toButton(button: ReplyButton): KeyboardButton {

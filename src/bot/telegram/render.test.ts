@@ -58,7 +58,7 @@ describe('a reply on Telegram', () => {
         'SOL     +1.25 %   150',
         'AVAX     −0.3 %  31.2</pre>',
         '<b>SOL</b>',
-        'Gain a rather long explanation of it · Stop 150',
+        'Gain a rather long explanation of it · Stop\u00a0150',
       ].join('\n'),
     );
   });
@@ -91,6 +91,22 @@ describe('a reply on Telegram', () => {
       ['text', true],
     ]);
     expect(messages[0]?.plain).toBe('a chart');
+  });
+
+  it.each([
+    [
+      ['Sell RENDER', 'Tighten', 'Breakeven', 'Chart', 'Refresh'],
+      [3, 2],
+    ],
+    [['Positions', 'Pause entries', 'Refresh'], [3]],
+    [['A label as long as a phone is wide'], [1]],
+    [
+      ['SOL', 'ETH', 'BTC', 'UNI', 'ADA', 'XRP', 'DOT', 'NEAR'],
+      [7, 1],
+    ],
+  ] as const)('breaks a row of buttons whose labels would be cut: %j', (labels, rows) => {
+    const row = labels.map((label) => ({ label, style: 'neutral' as const, actionId: 'a' }));
+    expect(keyboardOf([row])?.inline_keyboard.map((buttons) => buttons.length)).toEqual(rows);
   });
 
   it('refuses an action id that Telegram would refuse', () => {

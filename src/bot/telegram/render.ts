@@ -18,6 +18,8 @@ const TONE_SIGNS: Readonly<Record<Tone, string>> = {
   danger: '🚨 ',
 };
 
+const EMPTY_LINE: Block = plainBlock([{ markup: '', plain: '' }]);
+
 export type TelegramMessage = { readonly keyboard: Keyboard | null } & (
   | ({ readonly kind: 'text' } & TextPart)
   | ({ readonly kind: 'photo' | 'document'; readonly name: string; readonly content: Buffer } & TextPart)
@@ -73,7 +75,11 @@ function blocksOf(reply: Reply): Block[] {
   const blocks: Block[] = [plainBlock(textLines(TONE_SIGNS[reply.tone] + reply.title, 'b'))];
   if (reply.lines?.length) blocks.push(plainBlock(reply.lines.flatMap((line) => textLines(line))));
   if (reply.fields?.length) blocks.push(plainBlock(reply.fields.flatMap(fieldLines)));
-  for (const table of reply.tables ?? []) blocks.push(...tableBlocks(table));
+  for (const table of reply.tables ?? []) {
+    // a table with a heading of its own stands apart from what is above it
+    if (table.title !== undefined && blocks.length > 1) blocks.push(EMPTY_LINE);
+    blocks.push(...tableBlocks(table));
+  }
   if (reply.footer !== undefined) blocks.push(plainBlock(textLines(reply.footer, 'i')));
   return blocks;
 }

@@ -18,6 +18,9 @@ export function alignedTable(table: ReplyTable, maxWidth: number): string[] | nu
   return [line(labels), ...table.rows.map(line)];
 }
 
+/** Label and value up to this length stay on one line of a card; what is longer may break. */
+const LONGEST_PAIR = 24;
+
 /** The same table as cards, for narrow screens: the first cell is the heading, the others follow with their labels. */
 export interface TableCard {
   readonly heading: string;
@@ -25,13 +28,22 @@ export interface TableCard {
 }
 
 export function tableCards(table: ReplyTable): TableCard[] {
+  // a single column beside the heading says what it is by itself
+  const isPlain = table.columns.length === 2;
   return table.rows.map((row) => ({
     heading: cell(row, 0),
     facts: table.columns
       .slice(1)
-      .map((column, index) => [column.label, cell(row, index + 1)].filter((part) => part !== '').join(' '))
+      .map((column, index) =>
+        unbroken([isPlain ? '' : column.label, cell(row, index + 1)].filter((part) => part !== '').join(' ')),
+      )
       .join(' · '),
   }));
+}
+
+/** A phone breaks lines anywhere between words: "Gain ▲" at the end of one and "+0.65 %" on the next are hard to read. */
+function unbroken(pair: string): string {
+  return pair.length > LONGEST_PAIR ? pair : pair.replaceAll(' ', '\u00a0');
 }
 
 /** Cells stay on their line whatever they hold. */

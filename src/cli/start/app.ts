@@ -114,6 +114,8 @@ async function open(options: AppOptions, closers: (() => Promise<unknown>)[], st
     logger,
   });
   const settings = book.current;
+  // a position whose symbol left the settings is still watched and sold
+  const held = (await openCycles(database)).map(({ symbol }) => symbol);
   const market = await openMarket({
     choice: choiceOf(settings),
     symbols: [...new Set([...settings.TRADING_SYMBOLS, ...held])],

@@ -17,6 +17,7 @@ export const cancel: Command = {
     {
       name: 'order',
       kind: 'text',
+      oneWord: true,
       describe: { en: 'Client order id', fr: 'Id client de l’ordre' },
       suggest: ({ live }) => live.openOrders().map(({ clientOrderId }) => clientOrderId),
     },

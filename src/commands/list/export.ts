@@ -7,7 +7,12 @@ import type { Reply } from '../reply.ts';
 
 const DAYS_BACK_MS = 30 * 24 * 60 * 60_000;
 
-const day = (name: string, en: string, fr: string): CommandOption => ({ name, kind: 'text', describe: { en, fr } });
+const day = (name: string, en: string, fr: string): CommandOption => ({
+  name,
+  kind: 'text',
+  oneWord: true,
+  describe: { en, fr },
+});
 
 export const exportTrades: Command = {
   name: 'export',
@@ -24,10 +29,8 @@ export const exportTrades: Command = {
     const kit = kitOf(context);
     const { say, format, quoteAsset } = kit;
     const { archive, live, timeZone } = context.services;
-    // typed in one line the first text takes both days
-    const [first, second] = (optionalText(args, 'from') ?? '').split(/\s+/);
-    const to = optionalText(args, 'to') ?? second ?? dateText(live.nowMs(), timeZone);
-    const from = first === undefined || first === '' ? dateText(live.nowMs() - DAYS_BACK_MS, timeZone) : first;
+    const to = optionalText(args, 'to') ?? dateText(live.nowMs(), timeZone);
+    const from = optionalText(args, 'from') ?? dateText(live.nowMs() - DAYS_BACK_MS, timeZone);
     const fromMs = startOfDayMs(from, timeZone);
     const lastMs = startOfDayMs(to, timeZone);
     if (fromMs === null) return notADay(context, from);

@@ -23,6 +23,9 @@ export const position: Command = {
     const picture = await context.services.pictures.chart(symbol, '15m', context.actor.language);
     const buttons = await kit.buttons([
       sellButton(view, kit),
+      { label: say('button.tighten'), style: 'neutral', command: 'trail', args: { symbol, action: 'tighten' } },
+      { label: say('button.breakeven'), style: 'neutral', command: 'trail', args: { symbol, action: 'breakeven' } },
+      { label: say('button.chart'), style: 'neutral', command: 'chart', args: { symbol } },
       { label: say('button.refresh'), style: 'neutral', command: 'position', args: { symbol } },
     ]);
     return {

@@ -16,6 +16,7 @@ export const purge: Command = {
     {
       name: 'before',
       kind: 'text',
+      oneWord: true,
       required: true,
       describe: { en: 'Everything before this day, such as 2025-01-01', fr: 'Tout avant ce jour, comme 2025-01-01' },
     },
@@ -32,15 +33,16 @@ export const purge: Command = {
     const total = Object.values(counts).reduce((sum: number, count: number) => sum + count, 0);
     const fields = countFields(counts, kit);
     if (total === 0) return { title: say('purge.nothing', { day }), tone: 'neutral', private: true, data: counts };
+    const proposal = await confirmButton(context, kit, 'purgeconfirm', { before: String(beforeMs), day });
     context.record({ text: 'proposed' });
     return {
       title: say('purge.title', { day }),
       tone: 'danger',
       lines: [say('purge.line')],
       fields,
-      buttons: await confirmButton(context, kit, 'purgeconfirm', { before: String(beforeMs), day }),
+      buttons: proposal.buttons,
       private: true,
-      data: counts,
+      data: { ...counts, ...proposal.data },
     };
   },
 };
@@ -52,7 +54,7 @@ export const purgeConfirm: Command = {
   describe: { en: 'Confirm a purge', fr: 'Confirmer un nettoyage' },
   options: [
     { name: 'before', kind: 'integer', required: true, describe: { en: 'Time', fr: 'Moment' } },
-    { name: 'day', kind: 'text', required: true, describe: { en: 'Day', fr: 'Jour' } },
+    { name: 'day', kind: 'text', oneWord: true, required: true, describe: { en: 'Day', fr: 'Jour' } },
     ...PROPOSAL_OPTIONS,
   ],
   risk: 'administer',

@@ -18,6 +18,7 @@ export const roles: Command = {
     {
       name: 'person',
       kind: 'text',
+      oneWord: true,
       describe: {
         en: 'As /id tells it, such as telegram:123456789',
         fr: 'Comme le dit /id, par exemple telegram:123456789',
@@ -33,13 +34,13 @@ export const roles: Command = {
   risk: 'administer',
   run: async (context, args) => {
     const kit = kitOf(context);
-    const [given = '', wordAfter] = (optionalText(args, 'person') ?? '').split(/\s+/);
-    const wanted = optionalText(args, 'role') ?? wordAfter;
+    const given = optionalText(args, 'person') ?? '';
+    const wanted = optionalText(args, 'role');
     if (given === '') return list(context, kit);
     const match = PERSON.exec(given.toLowerCase());
+    if (match === null) return notUnderstood(context, kit, given);
     const role = GRANTABLE.find((known) => known === wanted);
-    if (match === null || role === undefined)
-      return notUnderstood(context, kit, match === null ? given : (wanted ?? ''));
+    if (role === undefined) return whichRole(kit, match[0]);
     const [person, platform, id = ''] = match;
     return change(context, kit, person, platform as Platform, id, role);
   },
@@ -109,6 +110,13 @@ async function list(context: CommandContext, kit: Kit): Promise<Reply> {
     private: true,
     data: { owners: people.owners().map(actorKey), granted },
   };
+}
+
+async function whichRole(kit: Kit, person: string): Promise<Reply> {
+  const buttons = await kit.buttons(
+    GRANTABLE.map((role) => ({ label: role, style: 'neutral', command: 'roles', args: { person, role } })),
+  );
+  return { title: kit.say('roles.which', { person }), tone: 'neutral', buttons: [buttons], private: true };
 }
 
 function notUnderstood(context: CommandContext, kit: Kit, value: string): Reply {

@@ -9,8 +9,8 @@ import { rollbackButton } from './settings.ts';
 /** What the buttons of a proposal and of the history say. Hidden from menus, owners only. */
 
 const OPTIONS: readonly CommandOption[] = [
-  { name: 'name', kind: 'text', required: true, describe: { en: 'Setting', fr: 'Réglage' } },
-  { name: 'value', kind: 'text', required: true, describe: { en: 'New value', fr: 'Nouvelle valeur' } },
+  { name: 'name', kind: 'text', oneWord: true, required: true, describe: { en: 'Setting', fr: 'Réglage' } },
+  { name: 'value', kind: 'text', oneWord: true, required: true, describe: { en: 'New value', fr: 'Nouvelle valeur' } },
   { name: 'since', kind: 'integer', required: true, describe: { en: 'Version seen', fr: 'Version vue' } },
 ];
 

@@ -21,6 +21,7 @@ export const settings: Command = {
     {
       name: 'name',
       kind: 'text',
+      oneWord: true,
       describe: { en: 'Such as TRADING_MAX_POSITIONS', fr: 'Par exemple TRADING_MAX_POSITIONS' },
       suggest: ({ settings: book }) => book.all().map(({ name }) => name),
     },
@@ -30,9 +31,8 @@ export const settings: Command = {
   run: async (context, args) => {
     const kit = kitOf(context);
     const all = context.services.settings.all();
-    // typed in one line the first text takes both words
-    const [name = '', ...rest] = (optionalText(args, 'name') ?? '').split(/\s+/);
-    const value = optionalText(args, 'value') ?? rest.join(' ');
+    const name = optionalText(args, 'name') ?? '';
+    const value = optionalText(args, 'value') ?? '';
     if (name === '') return overview(all, kit);
     const setting = all.find((candidate) => candidate.name === name.toUpperCase());
     if (setting === undefined) return unknown(context, kit, name, all);
@@ -146,6 +146,8 @@ async function propose(context: CommandContext, kit: Kit, setting: SettingView, 
   }
   const [summary, open, version] = await Promise.all([read.summary(), read.openPositions(), book.version()]);
   const value = check.value ?? 'none';
+  const wanted = { name: setting.name, value, since: String(version) };
+  const proposal = await confirmButton(context, kit, 'settingsconfirm', wanted);
   context.record({ text: 'proposed' });
   return {
     title: say('settings.propose', { name: setting.name }),
@@ -156,13 +158,9 @@ async function propose(context: CommandContext, kit: Kit, setting: SettingView, 
       { name: say('col.value'), value: settingWords(check.value, kit) },
       { name: say('col.default'), value: settingWords(setting.fallback, kit) },
     ],
-    buttons: await confirmButton(context, kit, 'settingsconfirm', {
-      name: setting.name,
-      value,
-      since: String(version),
-    }),
+    buttons: proposal.buttons,
     private: true,
-    data: { name: setting.name, before: setting.value, value: check.value, version },
+    data: { name: setting.name, before: setting.value, value: check.value, version, ...proposal.data },
   };
 }
 

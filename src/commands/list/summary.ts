@@ -22,7 +22,7 @@ export const summary: Command = {
       .filter(({ value }) => value > LISTED_FROM)
       .map((balance) => [
         balance.asset,
-        format.amount(balance.value, quoteAsset),
+        format.number(balance.value),
         format.percent(balance.weightPercent),
         format.quantity(balance.free),
       ]);

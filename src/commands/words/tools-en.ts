@@ -29,6 +29,9 @@ export const TOOLS_EN = {
   'col.before': 'Before',
   'field.drawdown': 'Deepest fall',
   'word.noLoss': 'no loss',
+  'button.tighten': 'Tighten',
+  'button.breakeven': 'Breakeven',
+  'button.chart': 'Chart',
   'button.cancelOrder': 'Cancel {{order}}',
   'button.revoke': 'Remove {{person}}',
   'button.rollback': 'Back to {{value}}',
@@ -140,6 +143,7 @@ export const TOOLS_EN = {
 
   'roles.title': 'People',
   'roles.hint': '/roles telegram:123456789 trader gives a role, none takes it back. /id tells anyone their own id.',
+  'roles.which': 'Which role for {{person}}?',
   'roles.nobody': 'Nobody yet. Owners stand in the setting OWNERS.',
   'roles.owner': '{{person}} is an owner',
   'roles.ownerLine': 'Owners come and go with the setting OWNERS, not by a command.',

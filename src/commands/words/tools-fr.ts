@@ -31,6 +31,9 @@ export const TOOLS_FR: Readonly<Record<keyof typeof TOOLS_EN, string>> = {
   'col.before': 'Avant',
   'field.drawdown': 'Repli le plus profond',
   'word.noLoss': 'aucune perte',
+  'button.tighten': 'Resserrer',
+  'button.breakeven': 'Breakeven',
+  'button.chart': 'Graphique',
   'button.cancelOrder': 'Annuler {{order}}',
   'button.revoke': 'Retirer {{person}}',
   'button.rollback': 'Revenir à {{value}}',
@@ -144,6 +147,7 @@ export const TOOLS_FR: Readonly<Record<keyof typeof TOOLS_EN, string>> = {
 
   'roles.title': 'Personnes',
   'roles.hint': '/roles telegram:123456789 trader donne un rôle, none le retire. /id dit à chacun son propre id.',
+  'roles.which': 'Quel rôle pour {{person}} ?',
   'roles.nobody': 'Personne encore. Les propriétaires sont dans le réglage OWNERS.',
   'roles.owner': '{{person}} est propriétaire',
   'roles.ownerLine': 'Les propriétaires viennent du réglage OWNERS, pas d’une commande.',

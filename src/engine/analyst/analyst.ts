@@ -1,23 +1,19 @@
-import type { Vote, WaveVerdict } from '../aggregator/types.ts';
+import type { Vote } from '../aggregator/types.ts';
 import type { Candle } from '../candles/candle.ts';
 import { TIMEFRAME_MS, type Timeframe } from '../candles/timeframe.ts';
 import type { AnalysisDecision } from '../decisions.ts';
 import type { EngineSettings, SettingsChange } from '../settings.ts';
+import type { AnalystHalf, WaveReport } from './half.ts';
 import { SymbolAnalyst } from './symbol-analyst.ts';
 
 /** How many levels per side an analysis row shows. */
 const LEVELS_SHOWN = 5;
 
-export interface WaveReport {
-  readonly newVotes: readonly Vote[];
-  readonly verdict: WaveVerdict;
-}
-
 /**
  * The Analyst half: one {@link SymbolAnalyst} per symbol. Symbols appear with their first candle; all share one base timeframe
  * unless told otherwise.
  */
-export class Analyst {
+export class Analyst implements AnalystHalf {
   #settings: EngineSettings;
   readonly #base: Timeframe;
   readonly #symbols = new Map<string, SymbolAnalyst>();

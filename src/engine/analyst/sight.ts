@@ -9,14 +9,13 @@ import {
   type TrendStrength,
   type VolumeContext,
 } from '../analyzer/labels.ts';
-import type { AnalysisSeries } from '../analyzer/series.ts';
 import { TIMEFRAME_MS } from '../candles/timeframe.ts';
 import type { UniverseRow } from '../coordinator/universe-score.ts';
 import type { MarketSight } from '../desk/market-sight.ts';
 import { NO_CONTEXT } from '../trailing/stop-loss.ts';
 import type { TrailContext } from '../trailing/types.ts';
 import type { Analyst } from './analyst.ts';
-import { orNull, readTrailContext, word } from './symbol-context.ts';
+import { orNull, readTrailContext, word, type RowReader } from './symbol-context.ts';
 
 /** The Desk's look at the Analyst where both live in one process. */
 export class AnalystSight implements MarketSight {
@@ -56,7 +55,8 @@ export class AnalystSight implements MarketSight {
   }
 }
 
-function universeRow(symbol: string, series: AnalysisSeries, rowTimeMs: number): UniverseRow {
+/** The universe's view of a row; `rowTimeMs` = close time of its candle. */
+export function universeRow(symbol: string, series: RowReader, rowTimeMs: number): UniverseRow {
   const squeeze = series.at(COL.bb_squeeze);
   return {
     symbol,

@@ -3,25 +3,20 @@ import type { Vote } from '../aggregator/types.ts';
 import type { WaveContextSource } from '../aggregator/wave-context.ts';
 import { TimeframeAnalyzer, type AnalyzerSnapshot } from '../analyzer/analyzer.ts';
 import { COL } from '../analyzer/columns.ts';
-import type { AnalysisSeries } from '../analyzer/series.ts';
-import {
-  CandleAggregator,
-  fillCandle,
-  type AggregatorSnapshot,
-  MAX_FILL_MS,
-  missingBetween,
-} from '../candles/aggregator.ts';
-import { emptyCandle, type Candle } from '../candles/candle.ts';
+import { HISTORY_BARS, type AnalysisSeries } from '../analyzer/series.ts';
+import { CandleAggregator, type AggregatorSnapshot } from '../candles/aggregator.ts';
+import type { Candle } from '../candles/candle.ts';
 import { HIGHER_TIMEFRAME, TIMEFRAME_MS, type Timeframe } from '../candles/timeframe.ts';
 import type { EngineSettings } from '../settings.ts';
 import { Ballot } from '../strategies/ballot.ts';
 import { STRATEGIES } from '../strategies/registry.ts';
-import type { Strategy } from '../strategies/strategy.ts';
 import { NO_CONTEXT, stopLossRatio } from '../trailing/stop-loss.ts';
+import { SymbolClock } from './symbol-clock.ts';
 import { readTrailContext } from './symbol-context.ts';
+import { voteOf } from './votes.ts';
 
-/** Entries are off while any of this many last base candles was filled in (engine.md E1). */
-const FILLED_WINDOW = 15;
+/** Rows kept of a timeframe that does not vote: what indicators and the rules of finer timeframes look back to. */
+const SHORT_HISTORY_BARS = 16;
 /** How many ATR values of the direction timeframe the "waking market" test averages (reference/aggregator §9.4 HTF). */
 const ATR_MEAN_BARS = 50;
 
@@ -68,18 +63,16 @@ export class SymbolAnalyst implements WaveContextSource {
   readonly #lanes: readonly Lane[];
   readonly #laneOf: ReadonlyMap<Timeframe, Lane>;
   readonly #wave: SymbolWave;
-  readonly #filler: Candle = emptyCandle();
+  readonly #clock: SymbolClock;
   readonly #atrRing = new Float64Array(ATR_MEAN_BARS).fill(NaN);
   #atrCount = 0;
-  #lastOpenMs = NaN;
-  #lastClose = NaN;
-  #candlesSinceFilled = FILLED_WINDOW;
 
   constructor(symbol: string, base: Timeframe, settings: EngineSettings) {
     this.symbol = symbol;
     this.#settings = settings;
     this.#base = base;
     this.#baseMs = TIMEFRAME_MS[base];
+    this.#clock = new SymbolClock(this.#baseMs);
     this.#aggregator = new CandleAggregator(base);
     const { timeframes } = this.#aggregator;
     this.directionTimeframe = timeframes.includes('15m') ? '15m' : base;
@@ -119,7 +112,7 @@ export class SymbolAnalyst implements WaveContextSource {
 
   /** Open time of the last base candle, NaN before the first. */
   get lastOpenMs(): number {
-    return this.#lastOpenMs;
+    return this.#clock.lastOpenMs;
   }
 
   /**
@@ -127,20 +120,17 @@ export class SymbolAnalyst implements WaveContextSource {
    * is longer than may be filled (then the past is forgotten with {@link startAnew}).
    */
   holeBefore(openTimeMs: number): number {
-    if (Number.isNaN(this.#lastOpenMs)) return 0;
-    if (openTimeMs <= this.#lastOpenMs) return -1;
-    if (openTimeMs - this.#lastOpenMs > MAX_FILL_MS) return Infinity;
-    return missingBetween(this.#lastOpenMs, openTimeMs, this.#baseMs);
+    return this.#clock.holeBefore(openTimeMs);
   }
 
   /** The flat candle that stands for the next missing one; reused. */
   nextFilled(): Candle {
-    return fillCandle(this.#filler, this.#lastOpenMs + this.#baseMs, this.#lastClose);
+    return this.#clock.nextFilled();
   }
 
   /** Takes the next closed base candle: rows of every timeframe that closed, then their votes. */
   add(candle: Candle): void {
-    this.#note(candle);
+    this.#clock.note(candle);
     this.#aggregator.add(candle);
     const lanes = this.#lanes;
     const bits = this.#aggregator.closedBits;
@@ -162,7 +152,7 @@ export class SymbolAnalyst implements WaveContextSource {
     for (const candle of candles) {
       lane.analyzer.update(candle);
       if (timeframe === this.directionTimeframe) this.#noteAtr(lane.analyzer.series);
-      if (timeframe === this.#base) this.#note(candle);
+      if (timeframe === this.#base) this.#clock.note(candle);
     }
     lane.ballot?.resync();
   }
@@ -181,9 +171,9 @@ export class SymbolAnalyst implements WaveContextSource {
       wave: this.#wave.snapshot(),
       atrRing: this.#atrRing.slice(),
       atrCount: this.#atrCount,
-      lastOpenMs: this.#lastOpenMs,
-      lastClose: this.#lastClose,
-      candlesSinceFilled: this.#candlesSinceFilled,
+      lastOpenMs: this.#clock.lastOpenMs,
+      lastClose: this.#clock.lastClose,
+      candlesSinceFilled: this.#clock.candlesSinceFilled,
     };
   }
 
@@ -199,15 +189,15 @@ export class SymbolAnalyst implements WaveContextSource {
     this.#wave.restore(snapshot.wave);
     this.#atrRing.set(snapshot.atrRing);
     this.#atrCount = snapshot.atrCount;
-    this.#lastOpenMs = snapshot.lastOpenMs;
-    this.#lastClose = snapshot.lastClose;
-    this.#candlesSinceFilled = snapshot.candlesSinceFilled;
+    this.#clock.lastOpenMs = snapshot.lastOpenMs;
+    this.#clock.lastClose = snapshot.lastClose;
+    this.#clock.candlesSinceFilled = snapshot.candlesSinceFilled;
   }
 
   // what a wave may ask
 
   price(): number {
-    return this.#lastClose;
+    return this.#clock.lastClose;
   }
 
   row(timeframe: Timeframe): AnalysisSeries | null {
@@ -223,26 +213,20 @@ export class SymbolAnalyst implements WaveContextSource {
   }
 
   recentlyFilled(): boolean {
-    return this.#candlesSinceFilled < FILLED_WINDOW;
+    return this.#clock.recentlyFilled();
   }
 
   initialStopRatio(): number {
     const row = this.row(this.directionTimeframe);
     const context = row === null ? NO_CONTEXT : readTrailContext(row);
-    return stopLossRatio(this.#lastClose, 0, context, this.#settings.trail);
-  }
-
-  #note(candle: Candle): void {
-    this.#lastOpenMs = candle.openTimeMs;
-    this.#lastClose = candle.close;
-    this.#candlesSinceFilled = candle.filled ? 0 : Math.min(FILLED_WINDOW, this.#candlesSinceFilled + 1);
+    return stopLossRatio(this.#clock.lastClose, 0, context, this.#settings.trail);
   }
 
   #makeLane(timeframe: Timeframe): Lane {
     const { votingTimeframes, strategyWeights } = this.#settings;
-    const analyzer = new TimeframeAnalyzer(timeframe);
     const votes = votingTimeframes.includes(timeframe);
-    // a ballot also keeps the mirrored rows that finer timeframes look up to
+    const analyzer = new TimeframeAnalyzer(timeframe, votes ? HISTORY_BARS : SHORT_HISTORY_BARS);
+    // a ballot also shows finer timeframes the rows that their rules look up to, both ways up
     const lookedAt = this.timeframes.some(
       (other) => votingTimeframes.includes(other) && HIGHER_TIMEFRAME[other] === timeframe,
     );
@@ -280,25 +264,20 @@ export class SymbolAnalyst implements WaveContextSource {
     }
   }
 
+  /** The votes that were cast when `timeframe` closed; null where it does not vote. */
+  ballotOf(timeframe: Timeframe): Ballot | null {
+    const lane = this.#laneOf.get(timeframe);
+    return lane?.votes === true ? lane.ballot : null;
+  }
+
   /** The votes that were cast when `timeframe` closed just now, with words; for storage. */
   votesOf(timeframe: Timeframe, closeMs: number): Vote[] {
-    const lane = this.#laneOf.get(timeframe);
-    if (lane === undefined || lane.ballot === null || !lane.votes) return [];
-    const { ballot } = lane;
+    const ballot = this.ballotOf(timeframe);
+    if (ballot === null) return [];
     const votes: Vote[] = [];
+    const bar = { symbol: this.symbol, timeframe, closeMs, price: this.#clock.lastClose };
     for (let i = 0; i < ballot.count; i++) {
-      const strategy = STRATEGIES[ballot.strategyIndex(i)] as Strategy;
-      votes.push({
-        symbol: this.symbol,
-        timeframe,
-        strategy: strategy.name,
-        family: strategy.family,
-        side: ballot.side(i),
-        confidence: ballot.confidence(i),
-        barCloseTimeMs: closeMs,
-        price: this.#lastClose,
-        reasons: ballot.reasons(i),
-      });
+      votes.push(voteOf(bar, ballot.strategyIndex(i), ballot.side(i), ballot.confidence(i), ballot.confirmed(i)));
     }
     return votes;
   }

@@ -6,8 +6,12 @@ import {
   type LevelStrength,
   type RegimeStrength,
 } from '../analyzer/labels.ts';
-import type { AnalysisSeries } from '../analyzer/series.ts';
 import type { TrailContext } from '../trailing/types.ts';
+
+/** The current values of a row. */
+export interface RowReader {
+  at(column: number): number;
+}
 
 /** A number that may be missing: NaN in rows, null outside. */
 export function orNull(value: number): number | null {
@@ -19,7 +23,7 @@ export function word<T>(words: readonly T[], index: number): T | null {
 }
 
 /** What the trailing engine needs to know of the market, read from an analysis row (15m; a coarser base where that is all there is). */
-export function readTrailContext(series: AnalysisSeries): TrailContext {
+export function readTrailContext(series: RowReader): TrailContext {
   return {
     regime: word(MARKET_REGIMES, series.at(COL.market_regime)) ?? 'UNKNOWN',
     regimeStrength: word<RegimeStrength>(REGIME_STRENGTHS, series.at(COL.regime_strength)),

@@ -30,7 +30,7 @@ import { Levels } from './levels/levels.ts';
 import { Patterns } from './patterns.ts';
 import { Regime } from './regime.ts';
 import { writeConfluence, writeMomentum, writeSignalStrength, writeVolumeQuality } from './scores.ts';
-import { AnalysisSeries } from './series.ts';
+import { AnalysisSeries, HISTORY_BARS } from './series.ts';
 import { VolumeContextReader } from './volume-context.ts';
 
 /** The whole state of an analyzer as plain data (`v8.serialize`, `structuredClone`). */
@@ -41,7 +41,7 @@ export interface AnalyzerSnapshot {
 
 /** All state of an analyzer, apart so that a snapshot can walk it. */
 class State {
-  readonly series = new AnalysisSeries();
+  readonly series: AnalysisSeries;
   readonly bars = new Bars();
   readonly averages = new MovingAverages();
   readonly trix = new Trix(this.averages);
@@ -73,6 +73,10 @@ class State {
   readonly volumeContext = new VolumeContextReader(this.bars);
   readonly patterns = new Patterns(this.bars);
   readonly dataQuality = new DataQuality();
+
+  constructor(historyBars: number) {
+    this.series = new AnalysisSeries(historyBars);
+  }
 }
 
 /**
@@ -82,10 +86,12 @@ class State {
 export class TimeframeAnalyzer {
   readonly timeframe: Timeframe;
   readonly series: AnalysisSeries;
-  private readonly state = new State();
+  private readonly state: State;
 
-  constructor(timeframe: Timeframe) {
+  /** @param historyBars how many rows back {@link series} may be asked for */
+  constructor(timeframe: Timeframe, historyBars = HISTORY_BARS) {
     this.timeframe = timeframe;
+    this.state = new State(historyBars);
     this.series = this.state.series;
   }
 

@@ -1,5 +1,5 @@
 import { COL } from '../analyzer/columns.ts';
-import type { AnalysisSeries } from '../analyzer/series.ts';
+import type { AnalysisSeries, BarReader } from '../analyzer/series.ts';
 import { VOTING_TIMEFRAMES, type Timeframe } from '../candles/timeframe.ts';
 import { MirroredSeries } from './mirror.ts';
 import { STRATEGIES } from './registry.ts';
@@ -32,11 +32,11 @@ interface StrategyFacts {
 const FACTS = new WeakMap<Strategy, StrategyFacts>();
 
 interface View extends RuleView {
-  higher: AnalysisSeries | null;
+  higher: BarReader | null;
 }
 
 /**
- * The votes of all strategies on the current bar of one symbol and timeframe, and the mirrored series their SELL rules read.
+ * The votes of all strategies on the current bar of one symbol and timeframe, and the mirror image their SELL rules read.
  *
  * A vote is cast when the rule of its side holds, its inputs have values and its confirmations suffice: at least one where the
  * strategy needs one, and never a negative sum. Holds nothing but the current votes and what the series itself says: after the
@@ -45,9 +45,8 @@ interface View extends RuleView {
 export class Ballot {
   readonly timeframe: Timeframe;
   readonly series: AnalysisSeries;
-  readonly mirrored: AnalysisSeries;
+  readonly mirrored: BarReader;
   private readonly strategies: readonly Strategy[];
-  private readonly mirror: MirroredSeries;
   private voters: readonly Voter[] = [];
   private readonly buyView: View;
   private readonly sellView: View;
@@ -67,8 +66,7 @@ export class Ballot {
     this.timeframe = timeframe;
     this.series = series;
     this.strategies = strategies;
-    this.mirror = new MirroredSeries(series);
-    this.mirrored = this.mirror.twin;
+    this.mirrored = new MirroredSeries(series);
     this.weigh(weights);
     this.buyView = { bars: series, higher: null, timeframe, side: 'BUY' };
     this.sellView = { bars: this.mirrored, higher: null, timeframe, side: 'SELL' };
@@ -88,11 +86,10 @@ export class Ballot {
 
   /**
    * Evaluates every strategy on the current bar. Call once after each new row of the series; on a timeframe that does not vote (1d, 1m)
-   * it only keeps {@link mirrored} up to date. Allocates nothing.
+   * nobody does. Allocates nothing.
    * @param higher ballot of the higher timeframe (HIGHER_TIMEFRAME), already evaluated where its bar closed at the same minute; or null
    */
   evaluate(higher: Ballot | null): void {
-    this.mirror.follow();
     this.votes = 0;
     this.buyView.higher = higher === null ? null : higher.series;
     this.sellView.higher = higher === null ? null : higher.mirrored;
@@ -103,10 +100,9 @@ export class Ballot {
     }
   }
 
-  /** Forgets the votes and mirrors the whole series anew. */
+  /** Forgets the votes. */
   resync(): void {
     this.votes = 0;
-    this.mirror.rebuild();
   }
 
   /** Number of votes on the current bar. They are ordered by strategy, BUY before SELL. */
@@ -135,8 +131,7 @@ export class Ballot {
 
   /** Ids of the confirmations of vote `i` that were true. The list is shared by all votes alike. */
   reasons(i: number): readonly string[] {
-    const { reasons } = factsOf(this.strategies[this.strategyIndex(i)] as Strategy);
-    return reasons[this.confirmed(i)] as readonly string[];
+    return reasonsOf(this.strategies[this.strategyIndex(i)] as Strategy, this.confirmed(i));
   }
 
   private ask(voter: Voter, view: View, sell: 0 | 1): void {
@@ -167,6 +162,11 @@ function voterOf(strategy: Strategy, index: number): Voter {
   const { inputs, confidences } = factsOf(strategy);
   const { rule, sides } = strategy;
   return { index, strategy, rule, inputs, confidences, buys: sides.includes('BUY'), sells: sides.includes('SELL') };
+}
+
+/** Ids of the confirmations in a bit set. */
+export function reasonsOf(strategy: Strategy, confirmed: number): readonly string[] {
+  return factsOf(strategy).reasons[confirmed] as readonly string[];
 }
 
 function factsOf(strategy: Strategy): StrategyFacts {

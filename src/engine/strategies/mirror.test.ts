@@ -139,8 +139,8 @@ const FACTS: readonly (readonly [ColumnName, Cell, ColumnName, Cell])[] = [
 
 describe('the mirror image', () => {
   test.each(FACTS)('%s %s becomes %s %s', (column, value, mirroredColumn, mirroredValue) => {
-    const { twin } = new MirroredSeries(seriesOf({ [column]: value }, 1));
-    const row = twin.row();
+    const twin = new MirroredSeries(seriesOf({ [column]: value }, 1));
+    const row = Float64Array.from({ length: COLUMN_COUNT }, (_, index) => twin.at(index));
     expect(readColumn(row, mirroredColumn)).toBe(mirroredValue);
     expect(row.filter((cell) => !Number.isNaN(cell))).toHaveLength(1);
   });
@@ -153,56 +153,34 @@ describe('the mirror image', () => {
     const series = new AnalysisSeries();
     const random = seededRandom(7);
     for (let bar = 0; bar < 40; bar++) writeRandomRow(series, random);
-    const back = new MirroredSeries(new MirroredSeries(series).twin).twin;
+    const back = new MirroredSeries(new MirroredSeries(series));
     for (let column = 0; column < COLUMN_COUNT; column++) expect(back.at(column)).toBeCloseTo(series.at(column), 10);
   });
 });
 
-describe('the twin', () => {
-  test('follows row by row, also where the series wraps round', () => {
+describe('the mirrored series', () => {
+  test('shows the mirror image of the whole history, also where the series wraps round', () => {
     const series = new AnalysisSeries();
     const mirror = new MirroredSeries(series);
     const random = seededRandom(11);
+    const closes: number[] = [];
     for (let bar = 0; bar < 150; bar++) {
       writeRandomRow(series, random);
-      mirror.follow();
-      expect(historyOf(mirror.twin)).toEqual(historyOf(new MirroredSeries(series).twin));
+      closes.push(series.at(COL.close));
+      expect(mirror.count).toBe(bar + 1);
+      for (let back = 0; back < Math.min(HISTORY_BARS, bar + 1); back++) {
+        expect(mirror.at(COL.close, back)).toBe(-(closes[bar - back] as number));
+      }
     }
   });
 
-  test('catches up with rows that were written unseen', () => {
+  test('shows a series that was restored in place as it is now', () => {
     const series = new AnalysisSeries();
     const mirror = new MirroredSeries(series);
-    const random = seededRandom(13);
-    for (let bar = 0; bar < 70; bar++) writeRandomRow(series, random);
-    mirror.follow();
-    expect(historyOf(mirror.twin)).toEqual(historyOf(new MirroredSeries(series).twin));
-  });
-
-  test('starts from a series that already has rows', () => {
-    const series = new AnalysisSeries();
-    const random = seededRandom(17);
-    for (let bar = 0; bar < 70; bar++) writeRandomRow(series, random);
-    const mirror = new MirroredSeries(series);
-    expect(mirror.twin.at(COL.close)).toBe(-series.at(COL.close));
-    writeRandomRow(series, random);
-    mirror.follow();
-    expect(historyOf(mirror.twin)).toEqual(historyOf(new MirroredSeries(series).twin));
-  });
-
-  test('is rebuilt after the series was restored in place', () => {
-    const series = new AnalysisSeries();
-    const mirror = new MirroredSeries(series);
-    const random = seededRandom(19);
-    for (let bar = 0; bar < 10; bar++) {
-      writeRandomRow(series, random);
-      mirror.follow();
-    }
+    for (let bar = 0; bar < 10; bar++) writeRandomRow(series, seededRandom(19));
     series.data.fill(5);
     series.count = 11;
-    mirror.rebuild();
-    expect(mirror.twin.at(COL.close, 9)).toBe(-5);
-    expect(historyOf(mirror.twin)).toEqual(historyOf(new MirroredSeries(series).twin));
+    expect([mirror.count, mirror.at(COL.close, 9)]).toEqual([11, -5]);
   });
 });
 
@@ -212,9 +190,4 @@ function writeRandomRow(series: AnalysisSeries, random: () => number): void {
     const words = 'words' in spec ? spec.words.length : 0;
     series.data[base + column] = words > 0 ? Math.floor(random() * words) : random() * 100;
   });
-}
-
-function historyOf({ data, base, count, openTimeMs }: AnalysisSeries): unknown {
-  const bars = Math.min(HISTORY_BARS, count);
-  return { count, openTimeMs, rows: data.slice(base - (bars - 1) * COLUMN_COUNT, base + COLUMN_COUNT) };
 }

@@ -1,11 +1,11 @@
 /**
- * The mirrored twin of a series. Rules are written once, for BUY; a SELL is the same rule on a market turned upside down:
+ * The mirror image of a series. Rules are written once, for BUY; a SELL is the same rule on a market turned upside down:
  * prices are negated and highs swap places with lows, so do bands, levels and DI; directional scores are reflected round their
  * neutral point and directional words change sides. Volume, volatility and strength without direction stay as they are.
  */
 import { COL, COLUMN_COUNT, COLUMN_SPECS, type ColumnName } from '../analyzer/columns.ts';
 import { BREAKOUT_DIRECTIONS, DIRECTIONS, MARKET_REGIMES, PATTERNS } from '../analyzer/labels.ts';
-import { AnalysisSeries, HISTORY_BARS } from '../analyzer/series.ts';
+import type { BarReader } from '../analyzer/series.ts';
 
 /** mirrored value = offset + factor × value of `from` (the column itself when absent); with `words` the word is turned round. */
 interface Reflection {
@@ -164,8 +164,8 @@ const OPPOSITE_WORDS: Readonly<Record<string, string>> = {
 };
 
 /** The index of each word's opposite, such as PRICE_SPIKE_UP → PRICE_SPIKE_DOWN; a word without direction is its own. */
-function oppositeIndices(words: readonly string[]): Float64Array {
-  return Float64Array.from(words, (word, index) => {
+function oppositeIndices(words: readonly string[]): number[] {
+  return words.map((word, index) => {
     const opposite = word.replace(/[A-Z]+/g, (part) => OPPOSITE_WORDS[part] ?? part);
     const found = words.indexOf(opposite);
     return found < 0 ? index : found;
@@ -175,66 +175,41 @@ function oppositeIndices(words: readonly string[]): Float64Array {
 const SOURCE = new Int32Array(COLUMN_COUNT);
 const FACTOR = new Float64Array(COLUMN_COUNT);
 const OFFSET = new Float64Array(COLUMN_COUNT);
-const WORD_COLUMNS: { readonly column: number; readonly opposites: Float64Array }[] = [];
+/** Where the opposite words of a column begin in {@link OPPOSITES}; −1 for a column of numbers. */
+const WORDS_AT = new Int32Array(COLUMN_COUNT).fill(-1);
+const opposites: number[] = [];
 
 COLUMN_SPECS.forEach(({ name }, column) => {
   const { from, factor, offset, words } = REFLECTIONS[name];
   SOURCE[column] = COL[from ?? name];
   FACTOR[column] = factor;
   OFFSET[column] = offset;
-  if (words !== undefined) WORD_COLUMNS.push({ column, opposites: oppositeIndices(words) });
+  if (words === undefined) return;
+  WORDS_AT[column] = opposites.length;
+  opposites.push(...oppositeIndices(words));
 });
 
-/**
- * Writes the mirror image of the row at `offset` of `from` to the same place of `to`. The tables are taken into locals because
- * this runs for every closed bar, and V8 loads a module's constant anew in each turn of a loop (measured: 10 ×).
- */
-function mirrorRow(from: Float64Array, to: Float64Array, offset: number): void {
-  const source = SOURCE;
-  const factor = FACTOR;
-  const constant = OFFSET;
-  for (let column = 0; column < source.length; column++) {
-    to[offset + column] =
-      (constant[column] as number) + (factor[column] as number) * (from[offset + (source[column] as number)] as number);
-  }
-  const columns = WORD_COLUMNS;
-  for (let i = 0; i < columns.length; i++) {
-    const { column, opposites } = columns[i] as (typeof WORD_COLUMNS)[number];
-    const word = from[offset + column] as number;
-    if (word >= 0) to[offset + column] = opposites[word] as number;
-  }
-}
+const OPPOSITES = Float64Array.from(opposites);
 
 /**
- * Keeps {@link twin} the mirror image of {@link source}, row by row. It holds nothing that the source does not say, so it needs no
- * snapshot: after the source was restored in place call {@link rebuild}.
+ * A series seen upside down. Nothing is copied: each value is turned round when a rule asks for it, which costs as much as mirroring
+ * whole rows and saves their memory. It always shows the series as it stands.
  */
-export class MirroredSeries {
-  readonly source: AnalysisSeries;
-  readonly twin = new AnalysisSeries();
+export class MirroredSeries implements BarReader {
+  readonly source: BarReader;
 
-  constructor(source: AnalysisSeries) {
+  constructor(source: BarReader) {
     this.source = source;
-    this.rebuild();
   }
 
-  /** Call after the source got a new row. Rows it got meanwhile unseen (a warm-up, a restart) are caught up with. O(1), allocates nothing. */
-  follow(): void {
-    const { source, twin } = this;
-    if (twin.count + 1 !== source.count) return this.rebuild();
-    twin.advance(source.openTimeMs);
-    if (twin.base !== source.base) return this.rebuild();
-    mirrorRow(source.data, twin.data, source.base);
+  get count(): number {
+    return this.source.count;
   }
 
-  /** Mirrors the whole history anew. */
-  rebuild(): void {
-    const { source, twin } = this;
-    twin.base = source.base;
-    twin.count = source.count;
-    twin.openTimeMs = source.openTimeMs;
-    for (let back = 0; back < HISTORY_BARS; back++) {
-      mirrorRow(source.data, twin.data, source.base - back * COLUMN_COUNT);
-    }
+  at(column: number, back = 0): number {
+    const value = this.source.at(SOURCE[column] as number, back);
+    const wordsAt = WORDS_AT[column] as number;
+    if (wordsAt >= 0 && value >= 0) return OPPOSITES[wordsAt + value] as number;
+    return (OFFSET[column] as number) + (FACTOR[column] as number) * value;
   }
 }

@@ -1,5 +1,5 @@
 import { COL } from '../analyzer/columns.ts';
-import type { AnalysisSeries } from '../analyzer/series.ts';
+import type { BarReader } from '../analyzer/series.ts';
 import { defineStrategy } from './define.ts';
 import { bits, LEVEL_MODERATE, LEVEL_STRONG, lowest, regimeUnopposed, rising } from './rules.ts';
 import { NO_VOTE } from './strategy.ts';
@@ -7,7 +7,7 @@ import { NO_VOTE } from './strategy.ts';
 const { atr_14, close, low, macd_histogram, nearest_support, open, rsi_14, support_strength, high, volume_ratio } = COL;
 
 /** The wick below the body is at least 40 % of the bar `back` bars ago. A bar without range has no wick. */
-function longLowerWick(bars: AnalysisSeries, back: number): boolean {
+function longLowerWick(bars: BarReader, back: number): boolean {
   const range = bars.at(high, back) - bars.at(low, back);
   const wick = Math.min(bars.at(open, back), bars.at(close, back)) - bars.at(low, back);
   return range > 0 && wick >= 0.4 * range;

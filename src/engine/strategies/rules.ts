@@ -4,7 +4,7 @@
  */
 import { COL } from '../analyzer/columns.ts';
 import { DIRECTIONS, LEVEL_STRENGTHS, MARKET_REGIMES, VOLATILITY_REGIMES } from '../analyzer/labels.ts';
-import type { AnalysisSeries } from '../analyzer/series.ts';
+import type { BarReader } from '../analyzer/series.ts';
 
 const { atr_14, close, directional_bias, market_regime, nearest_support, support_strength } = COL;
 
@@ -24,7 +24,7 @@ const NEUTRAL = DIRECTIONS.indexOf('NEUTRAL');
 const BULLISH = DIRECTIONS.indexOf('BULLISH');
 
 /** `a` is above `b` now and rose above it (from at or below) within the last `n` bars. */
-export function crossUp(bars: AnalysisSeries, a: number, b: number, n: number): boolean {
+export function crossUp(bars: BarReader, a: number, b: number, n: number): boolean {
   if (!(bars.at(a) > bars.at(b))) return false;
   for (let back = 0; back < n; back++) {
     if (bars.at(a, back) > bars.at(b, back) && bars.at(a, back + 1) <= bars.at(b, back + 1)) return true;
@@ -33,7 +33,7 @@ export function crossUp(bars: AnalysisSeries, a: number, b: number, n: number): 
 }
 
 /** `column` is above the fixed `level` now and rose above it within the last `n` bars. */
-export function crossUpLevel(bars: AnalysisSeries, column: number, level: number, n: number): boolean {
+export function crossUpLevel(bars: BarReader, column: number, level: number, n: number): boolean {
   if (!(bars.at(column) > level)) return false;
   for (let back = 0; back < n; back++) {
     if (bars.at(column, back) > level && bars.at(column, back + 1) <= level) return true;
@@ -42,52 +42,52 @@ export function crossUpLevel(bars: AnalysisSeries, column: number, level: number
 }
 
 /** Lowest value of the `n` bars that end `from` bars ago; NaN when one of them is missing. */
-export function lowest(bars: AnalysisSeries, column: number, n: number, from = 0): number {
+export function lowest(bars: BarReader, column: number, n: number, from = 0): number {
   let value = bars.at(column, from);
   for (let back = from + 1; back < from + n; back++) value = Math.min(value, bars.at(column, back));
   return value;
 }
 
 /** Highest value of the `n` bars that end `from` bars ago; NaN when one of them is missing. */
-export function highest(bars: AnalysisSeries, column: number, n: number, from = 0): number {
+export function highest(bars: BarReader, column: number, n: number, from = 0): number {
   let value = bars.at(column, from);
   for (let back = from + 1; back < from + n; back++) value = Math.max(value, bars.at(column, back));
   return value;
 }
 
 /** The flag `column` is set on at least one of the last `n` bars. */
-export function flagWithin(bars: AnalysisSeries, column: number, n: number): boolean {
+export function flagWithin(bars: BarReader, column: number, n: number): boolean {
   for (let back = 0; back < n; back++) if (bars.at(column, back) === 1) return true;
   return false;
 }
 
 /** The value grew from the previous bar to this one. */
-export function rising(bars: AnalysisSeries, column: number): boolean {
+export function rising(bars: BarReader, column: number): boolean {
   return bars.at(column) > bars.at(column, 1);
 }
 
 /** The regime is known and not a falling trend or breakout (the reference's "not OPP"). */
-export function regimeUnopposed(bars: AnalysisSeries): boolean {
+export function regimeUnopposed(bars: BarReader): boolean {
   const regime = bars.at(market_regime);
   return regime >= 0 && regime !== TRENDING_BEAR && regime !== BREAKOUT_BEAR;
 }
 
-export function inRegime(bars: AnalysisSeries, regime: number): boolean {
+export function inRegime(bars: BarReader, regime: number): boolean {
   return bars.at(market_regime) === regime;
 }
 
 /** The directional bias is known and not against the side (the reference's "not biasOpp"). */
-export function biasUnopposed(bars: AnalysisSeries): boolean {
+export function biasUnopposed(bars: BarReader): boolean {
   return bars.at(directional_bias) >= NEUTRAL;
 }
 
 /** The directional bias is with the side (the reference's "biasOk"). */
-export function biasAligned(bars: AnalysisSeries): boolean {
+export function biasAligned(bars: BarReader): boolean {
   return bars.at(directional_bias) === BULLISH;
 }
 
 /** The close stands at most half an ATR above a support that is STRONG or MAJOR. */
-export function nearLevel(bars: AnalysisSeries): boolean {
+export function nearLevel(bars: BarReader): boolean {
   return (
     bars.at(support_strength) >= LEVEL_STRONG && bars.at(close) - bars.at(nearest_support) <= 0.5 * bars.at(atr_14)
   );

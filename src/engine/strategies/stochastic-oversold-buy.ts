@@ -1,5 +1,5 @@
 import { COL } from '../analyzer/columns.ts';
-import type { AnalysisSeries } from '../analyzer/series.ts';
+import type { BarReader } from '../analyzer/series.ts';
 import { defineStrategy } from './define.ts';
 import { bits, crossUp, inRegime, nearLevel, RANGING, regimeUnopposed } from './rules.ts';
 import { NO_VOTE } from './strategy.ts';
@@ -7,7 +7,7 @@ import { NO_VOTE } from './strategy.ts';
 const { adx_14, rsi_14, stoch_d, stoch_k, volume_ratio } = COL;
 
 /** K and D were both at or below `level` on the same bar, one of the last 3. */
-function bothBelow(bars: AnalysisSeries, level: number): boolean {
+function bothBelow(bars: BarReader, level: number): boolean {
   for (let back = 0; back < 3; back++) {
     if (bars.at(stoch_k, back) <= level && bars.at(stoch_d, back) <= level) return true;
   }

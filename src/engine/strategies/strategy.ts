@@ -1,4 +1,4 @@
-import type { AnalysisSeries } from '../analyzer/series.ts';
+import type { BarReader } from '../analyzer/series.ts';
 import type { ColumnName } from '../analyzer/columns.ts';
 import type { Timeframe } from '../candles/timeframe.ts';
 
@@ -16,9 +16,9 @@ export const NO_VOTE = -1;
  * compares and subtracts prices freely, and where it needs a share of the price it divides by `Math.abs(price)`.
  */
 export interface RuleView {
-  readonly bars: AnalysisSeries;
+  readonly bars: BarReader;
   /** Last closed row of the next higher timeframe (HIGHER_TIMEFRAME), mirrored too; null while there is none. */
-  readonly higher: AnalysisSeries | null;
+  readonly higher: BarReader | null;
   readonly timeframe: Timeframe;
   /** The side whose rule is being asked; only rules that are not symmetric need it. */
   readonly side: Side;

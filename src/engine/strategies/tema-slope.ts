@@ -1,5 +1,5 @@
 import { COL } from '../analyzer/columns.ts';
-import type { AnalysisSeries } from '../analyzer/series.ts';
+import type { BarReader } from '../analyzer/series.ts';
 import { defineStrategy } from './define.ts';
 import { bits, regimeUnopposed } from './rules.ts';
 import { NO_VOTE } from './strategy.ts';
@@ -7,7 +7,7 @@ import { NO_VOTE } from './strategy.ts';
 const { adx_14, close, confluence_score, ema_12, ema_26, momentum_score, tema_12, volume_ratio } = COL;
 
 /** Growth of the TEMA over the bar `back` bars ago, as a ratio (0.0003 = 0.03 %). */
-function growth(bars: AnalysisSeries, back: number): number {
+function growth(bars: BarReader, back: number): number {
   const before = bars.at(tema_12, back + 1);
   return (bars.at(tema_12, back) - before) / Math.abs(before);
 }

@@ -5,7 +5,7 @@ import { createGunzip } from 'node:zlib';
 import { DAY_MS, TIMEFRAME_MS, TIMEFRAMES, type Timeframe } from '../../engine/candles/timeframe.ts';
 import { CandleParser, type ParsedFile, type TimeRange } from './candle-parser.ts';
 import { CandleFileError, type CandleGap, type CandleTable } from './candle-table.ts';
-import { MAX_COLUMNS } from './columns.ts';
+import { MAX_COLUMNS, newColumn } from './columns.ts';
 
 /** Quote assets known by the end of a symbol, longest first. */
 const QUOTE_ASSETS = ['FDUSD', 'USDC', 'USDT', 'BUSD', 'TUSD', 'EUR', 'GBP', 'TRY', 'BRL', 'USD', 'BTC', 'ETH', 'BNB'];
@@ -191,7 +191,7 @@ function gapsOf(openTimeMs: Float64Array, timeframeMs: number): CandleGap[] {
 function concat(files: readonly ParsedFile[], column: number): Float64Array {
   const only = files.length === 1 ? files[0] : undefined;
   if (only !== undefined) return only.rows.column(column);
-  const all = new Float64Array(files.reduce((total, file) => total + file.rows.count, 0));
+  const all = newColumn(files.reduce((total, file) => total + file.rows.count, 0));
   let offset = 0;
   for (const file of files) {
     all.set(file.rows.column(column), offset);

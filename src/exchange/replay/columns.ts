@@ -2,6 +2,11 @@
 export const MIN_COLUMNS = 6;
 export const MAX_COLUMNS = 9;
 
+/** A column that other threads can read in place. */
+export function newColumn(length: number): Float64Array {
+  return new Float64Array(new SharedArrayBuffer(length * Float64Array.BYTES_PER_ELEMENT));
+}
+
 /** Growing columns of numbers, filled row by row. */
 export class GrowingColumns {
   readonly #columns: Float64Array[] = [];
@@ -10,7 +15,7 @@ export class GrowingColumns {
 
   constructor(columnCount: number, capacity: number) {
     this.#capacity = Math.max(1_024, capacity);
-    for (let column = 0; column < columnCount; column += 1) this.#columns.push(new Float64Array(this.#capacity));
+    for (let column = 0; column < columnCount; column += 1) this.#columns.push(newColumn(this.#capacity));
   }
 
   get count(): number {
@@ -36,7 +41,7 @@ export class GrowingColumns {
   #grow(): void {
     this.#capacity *= 2;
     for (const [index, values] of this.#columns.entries()) {
-      const larger = new Float64Array(this.#capacity);
+      const larger = newColumn(this.#capacity);
       larger.set(values);
       this.#columns[index] = larger;
     }

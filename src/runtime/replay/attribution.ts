@@ -78,31 +78,36 @@ export class AttributionBook {
     }
   }
 
-  report(tables: readonly CandleTable[], seed: number): { strategies: StrategyReport[]; baseline: Record<string, number | null> } {
+  report(
+    tables: readonly CandleTable[],
+    seed: number,
+  ): { strategies: StrategyReport[]; baseline: Record<string, number | null> } {
     const baseline = baselinePercents(tables, seed, this.#feePercent);
-    const strategies = [...this.#tallies].sort(([a], [b]) => (a < b ? -1 : 1)).map(([strategy, tally]) => {
-      const forward: Record<string, number | null> = {};
-      const edge: Record<string, number | null> = {};
-      HORIZONS_MINUTES.forEach((minutes, index) => {
-        const count = tally.forwardCount[index] ?? 0;
-        const mean = count === 0 ? null : (tally.forwardSum[index] ?? 0) / count;
-        const random = baseline[`${minutes}m`] ?? null;
-        forward[`${minutes}m`] = mean;
-        edge[`${minutes}m`] = mean === null || random === null ? null : mean - random;
+    const strategies = [...this.#tallies]
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([strategy, tally]) => {
+        const forward: Record<string, number | null> = {};
+        const edge: Record<string, number | null> = {};
+        HORIZONS_MINUTES.forEach((minutes, index) => {
+          const count = tally.forwardCount[index] ?? 0;
+          const mean = count === 0 ? null : (tally.forwardSum[index] ?? 0) / count;
+          const random = baseline[`${minutes}m`] ?? null;
+          forward[`${minutes}m`] = mean;
+          edge[`${minutes}m`] = mean === null || random === null ? null : mean - random;
+        });
+        return {
+          strategy,
+          family: tally.family,
+          votes: tally.votes,
+          buy_votes: tally.bySide.BUY,
+          sell_votes: tally.bySide.SELL,
+          votes_in_consensus: tally.inConsensus,
+          trades: tally.trades,
+          net_result: tally.netResult,
+          forward_percent: forward,
+          forward_edge_percent: edge,
+        };
       });
-      return {
-        strategy,
-        family: tally.family,
-        votes: tally.votes,
-        buy_votes: tally.bySide.BUY,
-        sell_votes: tally.bySide.SELL,
-        votes_in_consensus: tally.inConsensus,
-        trades: tally.trades,
-        net_result: tally.netResult,
-        forward_percent: forward,
-        forward_edge_percent: edge,
-      };
-    });
     return { strategies, baseline };
   }
 
@@ -141,7 +146,11 @@ function forwardPercent(table: CandleTable, row: number, minutes: number): numbe
 }
 
 /** Mean return of buying at random moments, net of fees: what a strategy has to beat. */
-function baselinePercents(tables: readonly CandleTable[], seed: number, feePercent: number): Record<string, number | null> {
+function baselinePercents(
+  tables: readonly CandleTable[],
+  seed: number,
+  feePercent: number,
+): Record<string, number | null> {
   const random = seededRandom(seed);
   const sums = HORIZONS_MINUTES.map(() => ({ sum: 0, count: 0 }));
   for (let i = 0; i < BASELINE_SAMPLES; i++) {

@@ -10,6 +10,7 @@ import { ReplayExchange, rulesOfTable } from '../../exchange/replay/replay-excha
 import { mergeByTime } from '../../exchange/replay/time-merge.ts';
 import { AccountBook } from './account.ts';
 import { AttributionBook } from './attribution.ts';
+import { ShardedAnalyst } from './workers/sharded-analyst.ts';
 import { makeReport, type ReplayReport, type SpanResult } from './report.ts';
 
 /** The event loop gets a turn this often, so that a replay may run inside a service. */
@@ -25,6 +26,8 @@ export interface ReplayOptions {
   readonly seed: number;
   /** Number of consecutive spans to report; 0 = none. */
   readonly walkForward: number;
+  /** Threads for the analysis, at most one per symbol; 1 = in this thread. The decisions are the same. */
+  readonly workers?: number;
   /** Decisions that carry weight (signals, orders, fills, cycles, refusals, alerts), in order; rejected waves are only counted. */
   readonly onDecision?: (decision: Decision) => void;
   readonly progress?: (candles: number, total: number, timeMs: number) => void;
@@ -43,7 +46,11 @@ export interface ReplayResult {
 export async function runReplay(tables: readonly CandleTable[], options: ReplayOptions): Promise<ReplayResult> {
   const run = new ReplayRun(tables, options);
   const startedMs = performance.now();
-  await run.walk();
+  try {
+    await run.walk();
+  } finally {
+    await run.close();
+  }
   const wallSeconds = (performance.now() - startedMs) / 1000;
   return { report: run.report(wallSeconds), account: run.account };
 }
@@ -53,6 +60,8 @@ class ReplayRun {
   readonly #tables: readonly CandleTable[];
   readonly #options: ReplayOptions;
   readonly #engine: Engine;
+  /** Where the analysis is made in workers; null = in the engine. */
+  readonly #sharded: ShardedAnalyst | null;
   readonly #exchange: ReplayExchange;
   readonly #attribution: AttributionBook;
   readonly #rejections = new Map<string, number>();
@@ -80,12 +89,20 @@ class ReplayRun {
     const feeRate = String(options.settings.trail.feeRate);
     const markets = tables.map((table) => rulesOfTable(table, feeRate));
     this.#quoteAsset = first.quoteAsset;
-    this.#engine = new Engine({ base: first.timeframe, settings: options.settings, markets });
+    const workers = Math.min(options.workers ?? 1, tables.length);
+    const sharded = workers > 1 ? new ShardedAnalyst(tables, options.settings, workers) : null;
+    this.#sharded = sharded;
+    const elsewhere = sharded === null ? {} : { sight: sharded, half: sharded };
+    this.#engine = new Engine({ base: first.timeframe, settings: options.settings, markets, ...elsewhere });
     const rules = new Map(markets.map((market) => [market.symbol, market]));
     this.#exchange = new ReplayExchange({ rules, feeRate, slippageRatio: options.settings.slippageRatio });
     this.#attribution = new AttributionBook(options.settings.trail.feeRate);
     this.account = new AccountBook(Number(options.cash));
     this.#total = tables.reduce((sum, table) => sum + table.count, 0);
+  }
+
+  async close(): Promise<void> {
+    await this.#sharded?.close();
   }
 
   async walk(): Promise<void> {
@@ -97,6 +114,7 @@ class ReplayRun {
     while (merge.next()) {
       const { table, row, timeMs } = merge;
       if (this.#candles === 0) this.#begin(timeMs);
+      if (this.#sharded?.ready(table.symbol) === false) await this.#sharded.fetch(table.symbol);
       readRow(table, row, event.candle);
       event.symbol = table.symbol;
       event.timeMs = timeMs + baseMs;
@@ -176,7 +194,14 @@ class ReplayRun {
     const { clientOrderId } = intent;
     if (answer.outcome !== 'accepted') {
       const reason = answer.reason;
-      const event = { type: 'order', timeMs, clientOrderId, status: 'rejected', exchangeOrderId: null, reason } as const;
+      const event = {
+        type: 'order',
+        timeMs,
+        clientOrderId,
+        status: 'rejected',
+        exchangeOrderId: null,
+        reason,
+      } as const;
       this.#carryOut(this.#engine.handle(event), table, row);
       return;
     }

@@ -1,0 +1,92 @@
+import type { SymbolAnalyst } from '../../../engine/analyst/symbol-analyst.ts';
+import { WAVE_REJECT_CODES, type ConsensusSignal, type WaveVerdict } from '../../../engine/aggregator/types.ts';
+import { COLUMN_COUNT } from '../../../engine/analyzer/columns.ts';
+import type { AnalysisSeries } from '../../../engine/analyzer/series.ts';
+import { TIMEFRAMES, type Timeframe } from '../../../engine/candles/timeframe.ts';
+import { HEAD_NUMBERS, RECORD, VOTE_NUMBERS, type ShardBatch } from './protocol.ts';
+
+const FIRST_CAPACITY = 1 << 16;
+
+/** Writes what an analyst found after each candle into the numbers of a batch. */
+export class ShardWriter {
+  #numbers = new Float64Array(FIRST_CAPACITY);
+  #used = 0;
+  #signals: ConsensusSignal[] = [];
+
+  /** Call after each base candle that the analyst took. */
+  write(place: number, analyst: SymbolAnalyst, closeMs: number): void {
+    const { closed } = analyst;
+    if (closed.length === 0) return;
+    if (closed.includes(analyst.directionTimeframe)) {
+      this.#row(place, closeMs, RECORD.direction, analyst.row(analyst.directionTimeframe));
+    }
+    if (closed.includes(analyst.universeTimeframe)) {
+      this.#row(place, closeMs, RECORD.universe, analyst.row(analyst.universeTimeframe));
+    }
+    const verdict = analyst.decideWave(closeMs);
+    if (verdict !== 'none') this.#wave(place, closeMs, analyst, closed, verdict);
+  }
+
+  /** The batch so far; the writer goes on in `next` (memory of an earlier batch), or in new memory. */
+  take(candles: number, next: Float64Array<ArrayBuffer> | undefined): ShardBatch {
+    const batch = { numbers: this.#numbers, used: this.#used, signals: this.#signals, candles };
+    this.#numbers = next ?? new Float64Array(this.#numbers.length);
+    this.#used = 0;
+    this.#signals = [];
+    return batch;
+  }
+
+  #row(place: number, closeMs: number, kind: number, series: AnalysisSeries | null): void {
+    if (series === null) return;
+    let at = this.#head(place, closeMs, kind, 1 + COLUMN_COUNT);
+    const numbers = this.#numbers;
+    numbers[at++] = series.openTimeMs;
+    const { data, base } = series;
+    for (let column = 0; column < COLUMN_COUNT; column++) numbers[at++] = data[base + column] as number;
+    this.#used = at;
+  }
+
+  #wave(
+    place: number,
+    closeMs: number,
+    analyst: SymbolAnalyst,
+    closed: readonly Timeframe[],
+    verdict: WaveVerdict,
+  ): void {
+    let votes = 0;
+    for (const timeframe of closed) votes += analyst.ballotOf(timeframe)?.count ?? 0;
+    const signal = verdict.outcome === 'signal';
+    let at = this.#head(place, closeMs, signal ? RECORD.signal : RECORD.rejected, 2 + votes * VOTE_NUMBERS);
+    const numbers = this.#numbers;
+    if (verdict.outcome === 'signal') this.#signals.push(verdict.signal);
+    else numbers[at++] = WAVE_REJECT_CODES.indexOf(verdict.rejection.code);
+    numbers[at++] = votes;
+    for (const timeframe of closed) {
+      const ballot = analyst.ballotOf(timeframe);
+      if (ballot === null) continue;
+      for (let vote = 0; vote < ballot.count; vote++) {
+        numbers[at++] = TIMEFRAMES.indexOf(timeframe);
+        numbers[at++] = ballot.strategyIndex(vote) * 2 + (ballot.side(vote) === 'SELL' ? 1 : 0);
+        numbers[at++] = ballot.confidence(vote);
+        numbers[at++] = ballot.confirmed(vote);
+      }
+    }
+    this.#used = at;
+  }
+
+  /** Writes the head of a record with room for `body` more numbers and answers where they go. */
+  #head(place: number, closeMs: number, kind: number, body: number): number {
+    const needed = this.#used + HEAD_NUMBERS + body;
+    if (needed > this.#numbers.length) {
+      const larger = new Float64Array(Math.max(needed, 2 * this.#numbers.length));
+      larger.set(this.#numbers);
+      this.#numbers = larger;
+    }
+    const numbers = this.#numbers;
+    let at = this.#used;
+    numbers[at++] = place;
+    numbers[at++] = closeMs;
+    numbers[at++] = kind;
+    return at;
+  }
+}
