@@ -13,6 +13,7 @@ import { memoryLines } from './subjects/memory.ts';
 import { partLines } from './subjects/parts.ts';
 import { peerLines } from './subjects/peers.ts';
 import { storageLines } from './subjects/storage.ts';
+import { workerLines } from './subjects/workers.ts';
 
 const FULL = {
   times: 5,
@@ -46,6 +47,7 @@ const about = machine();
 const data = await benchData(values.data ?? null, size.data);
 const groups: Readonly<Record<string, () => Promise<Line[]>>> = {
   engine: () => engineLines(data, size.times),
+  workers: () => workerLines(data, 3),
   peers: () => peerLines(data, size.times),
   parts: () => partLines(data, size.times),
   storage: () => storageLines(data, size.rounds),

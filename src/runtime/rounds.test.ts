@@ -66,21 +66,35 @@ describe('a round', () => {
     await time.pass(500);
     expect(seen.slice(0, 4).map(({ type, timeMs }) => `${type} ${timeMs}`)).toEqual([
       'price 1',
-      'blocks 7',
       'operator 8',
       'price 2',
+      'price 3',
     ]);
     expect(seen).toHaveLength(1_001);
   });
 
   test('what people and the exchange say goes before market data that waits; each keeps its own order', async () => {
     const { rounds, seen, time } = roundsOf();
+    const pause = (n: number): EngineEvent => {
+      const action = { kind: 'pause', untilMs: null, reason: '' } as const;
+      return { type: 'operator', timeMs: n, intentId: `i${n}`, actor: 'telegram:1', action };
+    };
+    rounds.push(price('S', 1));
+    rounds.push(pause(2));
+    rounds.push(price('S', 3));
+    rounds.push(pause(4));
+    await time.pass(10);
+    expect(seen.map(({ timeMs }) => timeMs)).toEqual([2, 4, 1, 3]);
+  });
+
+  test('reasons against entries stay in their place among market data: what was queued behind an outage meets it', async () => {
+    const { rounds, seen, time } = roundsOf();
     rounds.push(price('S', 1));
     rounds.push(blocks(2));
     rounds.push(price('S', 3));
     rounds.push(blocks(4));
     await time.pass(10);
-    expect(seen.map(({ timeMs }) => timeMs)).toEqual([2, 4, 1, 3]);
+    expect(seen.map(({ timeMs }) => timeMs)).toEqual([1, 2, 3, 4]);
   });
 
   test('what says nothing is neither stored nor acted on', async () => {

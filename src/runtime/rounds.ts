@@ -9,6 +9,9 @@ const QUEUE_LIMIT = 100_000;
 /** One round handles at most this many events before it stores: keeps transactions and latencies short. */
 const ROUND_EVENTS = 256;
 
+/** Waits its turn among market data; `blocks` too, so that the candles of an outage meet it. The rest goes first. */
+const MARKET_LANE: ReadonlySet<EngineEvent['type']> = new Set(['time', 'price', 'candle', 'blocks']);
+
 export interface RoundPorts {
   /** The engine: pure and synchronous. */
   readonly handle: (event: EngineEvent) => readonly Decision[];
@@ -56,7 +59,7 @@ export class Rounds {
   push(event: EngineEvent): void {
     if (this.#stopped) return;
     const last = this.#queue.length - 1;
-    if (event.type !== 'time' && event.type !== 'price' && event.type !== 'candle') {
+    if (!MARKET_LANE.has(event.type)) {
       this.#urgent.push(event);
     } else if (event.type === 'time' && this.#queue[last]?.type === 'time') {
       // time that passed twice passed once: an outage must not fill the queue with clock ticks
