@@ -54,8 +54,8 @@ export function perSecond(micros: readonly number[]): number[] {
 export function usedBytes(): number {
   const collect = globalThis.gc;
   if (collect === undefined) throw new Error('memory is measured after a collection: run node with --expose-gc');
-  void collect();
-  void collect();
+  collect();
+  collect();
   const { heapUsed, external } = process.memoryUsage();
   return heapUsed + external;
 }

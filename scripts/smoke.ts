@@ -21,10 +21,21 @@ interface Started {
 }
 
 const folder = mkdtempSync(join(tmpdir(), 'roottrading-smoke-'));
-const environment = { ...process.env, MARKET: 'demo', DEMO_SPEED: '240', DATA_DIR: folder, API_PORT: '0', LOG_LEVEL: 'info' };
+const environment = {
+  ...process.env,
+  MARKET: 'demo',
+  DEMO_SPEED: '240',
+  DATA_DIR: folder,
+  API_PORT: '0',
+  LOG_LEVEL: 'info',
+};
 
 function start(): Promise<Started> {
-  const child = spawn(process.execPath, [BIN, 'start'], { env: environment, cwd: folder, stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [BIN, 'start'], {
+    env: environment,
+    cwd: folder,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   return new Promise((resolve, reject) => {
     let text = '';
     child.once('exit', (code) => reject(new Error(`the engine ended with ${code}: ${text.slice(-2000)}`)));
@@ -57,7 +68,11 @@ async function read<T>(api: string, path: string): Promise<T> {
 }
 
 async function command(line: string): Promise<string> {
-  const child = spawn(process.execPath, [BIN, 'run', line], { env: environment, cwd: folder, stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [BIN, 'run', line], {
+    env: environment,
+    cwd: folder,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   let text = '';
   child.stdout.on('data', (chunk: Buffer) => (text += chunk.toString()));
   const code = await new Promise((resolve) => child.once('exit', resolve));
@@ -92,7 +107,10 @@ try {
   running = await start();
   expect(running.seconds < FIRST_START_LIMIT_S, `first start in ${running.seconds.toFixed(1)} s`);
   const summary = await read<{ total_value: number; market: string; mode: string }>(running.api, '/summary');
-  expect(summary.mode === 'paper' && summary.market === 'demo' && summary.total_value > 900, `summary: ${summary.total_value} in paper money`);
+  expect(
+    summary.mode === 'paper' && summary.market === 'demo' && summary.total_value > 900,
+    `summary: ${summary.total_value} in paper money`,
+  );
   const position = await openPosition(running.api);
   expect(position.stop_price > 0, `${position.symbol} is held with a stop at ${position.stop_price}`);
   const answer = await command('/positions');
@@ -100,7 +118,10 @@ try {
 
   await end(running.child, 'SIGKILL');
   running = await start();
-  expect(running.restored !== 'no open positions', `after SIGKILL: ${running.restored} restored in ${running.seconds.toFixed(1)} s`);
+  expect(
+    running.restored !== 'no open positions',
+    `after SIGKILL: ${running.restored} restored in ${running.seconds.toFixed(1)} s`,
+  );
   const health = await read<{ status: string }>(running.api, '/health');
   expect(health.status === 'up', 'health is up');
   const tookMs = await end(running.child, 'SIGTERM');

@@ -63,7 +63,8 @@ export const trailing: Verb = {
       },
       settings: {
         ...DEFAULT_TRAIL_SETTINGS,
-        feeRate: numberOption(input, 'fee-rate', { min: 0, max: 0.05, example: '0.001' }) ?? DEFAULT_TRAIL_SETTINGS.feeRate,
+        feeRate:
+          numberOption(input, 'fee-rate', { min: 0, max: 0.05, example: '0.001' }) ?? DEFAULT_TRAIL_SETTINGS.feeRate,
       },
     });
     printJson(trailingReport(answer));

@@ -44,7 +44,12 @@ export function parseVerb(verb: Verb, args: readonly string[]): VerbInput & { re
 }
 
 export function helpOf(verb: Verb): string {
-  const lines = [`roottrading ${verb.name}${verb.positional ? ` ${verb.positional}` : ''}`, '', `  ${verb.summary}`, ''];
+  const lines = [
+    `roottrading ${verb.name}${verb.positional ? ` ${verb.positional}` : ''}`,
+    '',
+    `  ${verb.summary}`,
+    '',
+  ];
   for (const [name, option] of Object.entries(verb.options)) {
     lines.push(`  --${name}${option.value ? ` ${option.value}` : ''}`.padEnd(34) + option.describe);
   }
@@ -60,8 +65,16 @@ export function numberOption(
   const text = input.values[name];
   if (text === undefined) return undefined;
   const value = Number(text);
-  if (typeof text !== 'string' || text.trim() === '' || !Number.isFinite(value) || value < range.min || value > range.max) {
-    throw new UsageError(`--${name}: "${String(text)}" is not a number from ${range.min} to ${range.max}; for example --${name} ${range.example}`);
+  if (
+    typeof text !== 'string' ||
+    text.trim() === '' ||
+    !Number.isFinite(value) ||
+    value < range.min ||
+    value > range.max
+  ) {
+    throw new UsageError(
+      `--${name}: "${String(text)}" is not a number from ${range.min} to ${range.max}; for example --${name} ${range.example}`,
+    );
   }
   return value;
 }
@@ -97,7 +110,8 @@ export function dateOption(input: VerbInput, name: string): number | undefined {
   const timeMs = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2})?Z?)?$/.test(text)
     ? Date.parse(text.length === 10 ? `${text}T00:00:00Z` : text.endsWith('Z') ? text : `${text}Z`)
     : NaN;
-  if (Number.isNaN(timeMs)) throw new UsageError(`--${name}: "${text}" is not a date; for example --${name} 2023-10-01`);
+  if (Number.isNaN(timeMs))
+    throw new UsageError(`--${name}: "${text}" is not a date; for example --${name} 2023-10-01`);
   return timeMs;
 }
 

@@ -83,13 +83,25 @@ export interface SettingsEvent {
 
 /** What the operator may ask. `intentId` makes it happen at most once. */
 export type OperatorAction =
-  | { readonly kind: 'buy'; readonly symbol: string; readonly price: number; readonly confidence: number; readonly reason: string; readonly amountQuote: string | null }
+  | {
+      readonly kind: 'buy';
+      readonly symbol: string;
+      readonly price: number;
+      readonly confidence: number;
+      readonly reason: string;
+      readonly amountQuote: string | null;
+    }
   | { readonly kind: 'sell'; readonly symbol: string; readonly percent: number }
   | { readonly kind: 'flatten' }
   | { readonly kind: 'pause'; readonly untilMs: number | null; readonly reason: string }
   | { readonly kind: 'resume' }
   | { readonly kind: 'force'; readonly symbol: string; readonly minutes: number }
-  | { readonly kind: 'trail'; readonly symbol: string; readonly action: 'tighten' | 'breakeven' | 'price' | 'loosen'; readonly price: number | null }
+  | {
+      readonly kind: 'trail';
+      readonly symbol: string;
+      readonly action: 'tighten' | 'breakeven' | 'price' | 'loosen';
+      readonly price: number | null;
+    }
   | { readonly kind: 'cancel'; readonly clientOrderId: string };
 
 export interface OperatorEvent {

@@ -19,7 +19,12 @@ export interface EngineSettings {
   readonly allocation: AllocationSettings;
   readonly limits: LimitSettings;
   readonly liberation: LiberationSettings;
-  readonly forcedSell: { readonly minStrategies: number; readonly minForce: number; readonly atrFactor: number; readonly defaultAtrPercent: number };
+  readonly forcedSell: {
+    readonly minStrategies: number;
+    readonly minForce: number;
+    readonly atrFactor: number;
+    readonly defaultAtrPercent: number;
+  };
   readonly trail: TrailSettings;
   /** Slippage a replay or paper fill suffers, as a ratio of the price. */
   readonly slippageRatio: number;

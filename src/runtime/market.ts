@@ -124,7 +124,9 @@ function chosen(options: MarketOptions, markets: readonly MarketRules[], name: s
       `${name} trades none of TRADING_SYMBOLS (${missing.join(', ')}); for example TRADING_SYMBOLS=BTCUSDC,ETHUSDC`,
     );
   }
-  const traded = markets.map((rules) => (options.onlyHeld.includes(rules.symbol) ? { ...rules, active: false } : rules));
+  const traded = markets.map((rules) =>
+    options.onlyHeld.includes(rules.symbol) ? { ...rules, active: false } : rules,
+  );
   return { markets: traded, name, missing };
 }
 

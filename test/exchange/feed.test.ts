@@ -3,7 +3,7 @@ import type { Candle } from '../../src/engine/candles/candle.ts';
 import { MINUTE_MS } from '../../src/engine/candles/timeframe.ts';
 import { CcxtFeed, type CcxtFeedTimings } from '../../src/exchange/ccxt/feed.ts';
 import { GENERIC_QUIRKS } from '../../src/exchange/ccxt/generic-quirks.ts';
-import { openVenue, Venue } from '../../src/exchange/ccxt/venue.ts';
+import { openVenue, type Venue } from '../../src/exchange/ccxt/venue.ts';
 import type { FeedListener, PriceTick } from '../../src/exchange/ports.ts';
 import { BTCUSDC, SOLUSDC } from '../fakes/exchange/market-data.ts';
 import { startFakeBinance, type FakeBinance } from '../fakes/exchange/fake-binance.ts';

@@ -1,7 +1,11 @@
 import type { ReplayReport } from '../../runtime/replay/report.ts';
 
 const amount = new Intl.NumberFormat('en', { minimumFractionDigits: 2, maximumFractionDigits: 2 });
-const signed = new Intl.NumberFormat('en', { minimumFractionDigits: 2, maximumFractionDigits: 2, signDisplay: 'always' });
+const signed = new Intl.NumberFormat('en', {
+  minimumFractionDigits: 2,
+  maximumFractionDigits: 2,
+  signDisplay: 'always',
+});
 const whole = new Intl.NumberFormat('en');
 
 /** The report as a person reads it: result beside buy-and-hold and fees, then why nothing was bought, then the strategies. */
@@ -11,11 +15,17 @@ export function printReport(report: ReplayReport, output: { write(text: string):
   const lines = [
     `Replay ${report.span.from.slice(0, 16)} … ${report.span.to.slice(0, 16)} UTC, ${report.symbols.length} symbols, ${report.timeframe}`,
     '',
-    row('candles', `${whole.format(report.candles)} at ${whole.format(report.candles_per_second)} a second (${report.wall_seconds} s)`),
+    row(
+      'candles',
+      `${whole.format(report.candles)} at ${whole.format(report.candles_per_second)} a second (${report.wall_seconds} s)`,
+    ),
     row('votes', whole.format(report.votes)),
     row('consensus signals', whole.format(report.consensus_signals)),
     row('trades', `${report.trades} closed, ${report.open_positions} open, ${rate} won`),
-    row('result', `${signed.format(report.net_result)} ${quote} (${signed.format(report.net_result_percent)} %) after fees`),
+    row(
+      'result',
+      `${signed.format(report.net_result)} ${quote} (${signed.format(report.net_result_percent)} %) after fees`,
+    ),
     row('fees', `${amount.format(report.fees)} ${quote}`),
     row('buy and hold', `${signed.format(report.buy_and_hold_percent)} %`),
     row('profit factor', report.profit_factor === null ? '–' : amount.format(report.profit_factor)),
@@ -55,5 +65,7 @@ function row(name: string, value: string): string {
 }
 
 function percent(value: number | null | undefined): string {
-  return value === null || value === undefined ? '–' : `${new Intl.NumberFormat('en', { minimumFractionDigits: 3, maximumFractionDigits: 3, signDisplay: 'always' }).format(value)} %`;
+  return value === null || value === undefined
+    ? '–'
+    : `${new Intl.NumberFormat('en', { minimumFractionDigits: 3, maximumFractionDigits: 3, signDisplay: 'always' }).format(value)} %`;
 }

@@ -5,14 +5,15 @@ import type { Trading } from '../../runtime/trading.ts';
 export function registerMetrics(registry: Registry, trading: Trading): void {
   collectDefaultMetrics({ register: registry });
   const gauge = (name: string, help: string, read: () => number): void => {
-    new Gauge({
+    const metric = new Gauge({
       name,
       help,
-      registers: [registry],
+      registers: [],
       collect() {
         this.set(read());
       },
     });
+    registry.registerMetric(metric);
   };
   const { rounds, orders, engine } = trading;
   gauge('roottrading_equity', 'Account value in quote units', () => engine.desk.equityNumber());
@@ -26,13 +27,14 @@ export function registerMetrics(registry: Registry, trading: Trading): void {
   gauge('roottrading_price_age_seconds', 'Age of the newest price', () =>
     trading.lastPriceAtMs === null ? NaN : (Date.now() - trading.lastPriceAtMs) / 1000,
   );
-  new Counter({
+  const failures = new Counter({
     name: 'roottrading_store_failures_total',
     help: 'Rounds that could not be stored at once',
-    registers: [registry],
+    registers: [],
     collect() {
       this.reset();
       this.inc(rounds.storeFailures);
     },
   });
+  registry.registerMetric(failures);
 }

@@ -76,7 +76,7 @@ export class VolumeContextReader {
               ? DECLINING
               : NORMAL;
     row[base + COL.volume_pattern] = pattern;
-    if (Number.isNaN(row[base + COL.adx_14] as number)) return;
+    if (Number.isNaN(row[base + COL.adx_14])) return;
     const priorFive = (priorFour * 4 + five) / 5;
     const loudness = volume > 3 * priorFive ? 2 : volume > 2 * priorFive ? 1 : 0;
     row[base + COL.volume_context] = contextOf(row, base, pattern, loudness);

@@ -133,7 +133,11 @@ export class CandleAggregator {
   }
 }
 
-export type AggregatorSnapshot = readonly { readonly candle: Candle; readonly whole: boolean; readonly started: boolean }[];
+export type AggregatorSnapshot = readonly {
+  readonly candle: Candle;
+  readonly whole: boolean;
+  readonly started: boolean;
+}[];
 
 /** Number of base candles missing between two open times (0 = they follow each other). */
 export function missingBetween(lastOpenMs: number, nextOpenMs: number, baseMs: number): number {

@@ -1,4 +1,4 @@
-import { Big, decimal, minBig, toText, ZERO } from '../money.ts';
+import { type Big, decimal, minBig, toText, ZERO } from '../money.ts';
 import { invariant } from './invariant.ts';
 
 /** One asset as it is stored; decimal texts. */

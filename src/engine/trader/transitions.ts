@@ -222,7 +222,10 @@ function requireStatus(cycle: Cycle, allowed: readonly CycleStatus[], event: str
   // every tick of a held symbol comes by here: the text is made only when it is needed
   if (allowed.includes(cycle.status)) return;
   const { id, symbol, status } = cycle;
-  invariant(false, `cycle ${id} (${symbol}): "${event}" cannot happen in status ${status}, only in ${allowed.join(', ')}`);
+  invariant(
+    false,
+    `cycle ${id} (${symbol}): "${event}" cannot happen in status ${status}, only in ${allowed.join(', ')}`,
+  );
 }
 
 function requireOrder(cycle: Cycle, fits: boolean, orderId: string, event: string): void {

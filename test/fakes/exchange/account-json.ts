@@ -1,4 +1,4 @@
-import { Big, ZERO } from '../../../src/engine/money.ts';
+import { type Big, ZERO } from '../../../src/engine/money.ts';
 import { filledOf, type FakeOrder, type FakeTrade } from './account.ts';
 
 /** Eight decimals, as Binance writes amounts. */

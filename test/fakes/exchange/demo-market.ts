@@ -1,7 +1,7 @@
 import { emptyCandle } from '../../../src/engine/candles/candle.ts';
 import { isTimeframe, MINUTE_MS } from '../../../src/engine/candles/timeframe.ts';
 import { demoCandles, readMinute } from '../../../src/exchange/demo/demo-history.ts';
-import { dayOf, DemoPath, minuteOfDay } from '../../../src/exchange/demo/demo-path.ts';
+import { dayOf, type DemoPath, minuteOfDay } from '../../../src/exchange/demo/demo-path.ts';
 import { readTick, TICKS_PER_MINUTE } from '../../../src/exchange/demo/demo-ticks.ts';
 import { DEMO_PROFILES, demoRules, type DemoProfile } from '../../../src/exchange/demo/symbols.ts';
 import type { FakeBinance } from './fake-binance.ts';

@@ -37,7 +37,7 @@ export class Levels {
     bar[BAR.openTimeMs] = this.bars.extra[EXTRA.openTimeMs] as number;
     this.profile.update(row, base);
     swings.update(row, base, this.bars.extra, this.barNumber);
-    if (Number.isNaN(bar[BAR.atr] as number)) return;
+    if (Number.isNaN(bar[BAR.atr])) return;
     book.test(bar, this.barNumber);
     if (swings.confirmed !== 0) {
       point[0] = swings.price;

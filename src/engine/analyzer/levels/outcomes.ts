@@ -30,6 +30,6 @@ export class Outcomes {
     this.breaks[kind] = (this.breaks[kind] as number) + broken;
     this.heads[kind] = (head + 1) % REMEMBERED;
     const now = this.sizes[kind] as number;
-    if (now >= LEAST) this.shareBroken[kind] = (this.breaks[kind] as number) / now;
+    if (now >= LEAST) this.shareBroken[kind] = this.breaks[kind] / now;
   }
 }

@@ -56,10 +56,7 @@ export class VolumeProfile {
       if (oldVolume > 0) this.buckets[old] = (this.buckets[old] as number) - oldVolume;
       this.buckets[at] = (this.buckets[at] as number) + volume;
       if (oldVolume > 0 && old === this.heaviest) this.findHeaviest();
-      else if (
-        (this.buckets[at] as number) >
-        MOVE_RATIO * (this.heaviest < 0 ? 0 : (this.buckets[this.heaviest] as number))
-      ) {
+      else if (this.buckets[at] > MOVE_RATIO * (this.heaviest < 0 ? 0 : (this.buckets[this.heaviest] as number))) {
         this.heaviest = at;
       }
     }
