@@ -1,10 +1,10 @@
-import type { Request } from '../../commands/command.ts';
 import type { Repeated } from '../../commands/live.ts';
-import type { LiveReply, Reply } from '../../commands/reply.ts';
+import type { Reply } from '../../commands/reply.ts';
 import { backoffMs, pause, settledWithin } from '../backoff.ts';
 import { concernsChannel, type DeliveryProblem } from '../delivery.ts';
 import type { BotLog } from '../ports.ts';
 import type { Card, CardDesk, CardEditor, CardSource, CardStore } from './card.ts';
+import { asksTheSame, dueAt, nextOf, remove, requestOf, type Chat, type Kept } from './chat.ts';
 import { contentOf } from './content.ts';
 import { CARD_LIMITS, type CardLimits } from './limits.ts';
 
@@ -24,22 +24,6 @@ export interface CardKeeper extends CardDesk {
   stop(): Promise<void>;
   /** Cards that are kept, oldest first. */
   list(): readonly Card[];
-}
-
-interface Kept {
-  card: Card;
-  /** What the message shows, so that the same is not sent twice; null = not known. */
-  content: string | null;
-  nextAtMs: number;
-  /** A newer card took its place. */
-  displaced: boolean;
-}
-
-interface Chat {
-  readonly cards: Kept[];
-  freeAtMs: number;
-  failures: number;
-  busy: boolean;
 }
 
 const STOP_GRACE_MS = 1_500;
@@ -90,24 +74,13 @@ export function createCardKeeper(options: CardKeeperOptions): CardKeeper {
     for (const [channel, chat] of chats) {
       if (chat.cards.length === 0 && !chat.busy && chat.freeAtMs <= nowMs()) chats.delete(channel);
       if (chat.busy || underWay.size >= limits.atOnce) continue;
-      const next = nextOf(chat);
+      const next = nextOf(chat, ({ card }) => editors.has(card.actor.platform));
       if (next === undefined) continue;
       const dueInMs = Math.max(dueAt(next), chat.freeAtMs) - nowMs();
       if (dueInMs > 0) waitMs = Math.min(waitMs, dueInMs);
       else work(channel, chat, next);
     }
     return waitMs;
-  }
-
-  /** Last edits first, then what waits longest. */
-  function nextOf(chat: Chat): Kept | undefined {
-    return chat.cards
-      .filter(({ card }) => editors.has(card.actor.platform))
-      .toSorted((a, b) => Number(b.displaced) - Number(a.displaced) || dueAt(a) - dueAt(b))[0];
-  }
-
-  function dueAt(kept: Kept): number {
-    return Math.min(kept.nextAtMs, kept.card.untilMs);
   }
 
   function work(channel: string, chat: Chat, kept: Kept): void {
@@ -242,21 +215,6 @@ export function createCardKeeper(options: CardKeeperOptions): CardKeeper {
     },
     list: () => [...chats.values()].flatMap(({ cards }) => cards.map(({ card }) => card)),
   };
-}
-
-function remove(chat: Chat, kept: Kept): void {
-  const index = chat.cards.indexOf(kept);
-  if (index >= 0) chat.cards.splice(index, 1);
-}
-
-function asksTheSame(card: Card, live: LiveReply): boolean {
-  const names = Object.keys(live.args);
-  const isSame = names.every((name) => card.args[name] === live.args[name]);
-  return card.command === live.command && isSame && names.length === Object.keys(card.args).length;
-}
-
-function requestOf(card: Card, saidAtMs: number): Request {
-  return { ...card.actor, updateId: `card ${card.messageId}`, saidAtMs, repeats: true };
 }
 
 function messageOf(error: unknown): string {
