@@ -32,6 +32,8 @@ export interface Request {
   readonly updateId: string;
   /** When the person said it, Unix ms UTC. */
   readonly saidAtMs: number;
+  /** True where nobody said anything: a message that is live shows its command again, without a new picture. */
+  readonly repeats?: boolean;
 }
 
 /** `telegram:12345`: how audit rows, intents and the engine name a person. */

@@ -3,6 +3,8 @@ import type { Command } from './command.ts';
 import { mayRun, type Doorman } from './doorman.ts';
 import { Gate, type GateInput, type GateParts } from './gate.ts';
 import { BUTTON_LIFE_MS } from './kit.ts';
+import type { Repeated, RepeatWish } from './live.ts';
+import { Repeater } from './repeater.ts';
 import type { Reply } from './reply.ts';
 import type { CommandServices } from './services.ts';
 import { assetOf } from './symbols.ts';
@@ -23,6 +25,7 @@ export interface Suggestion {
 export class Door {
   readonly commands: readonly Command[];
   readonly #gate: Gate;
+  readonly #repeater: Repeater;
   readonly #doorman: Doorman;
   readonly #services: CommandServices;
   readonly #clock: () => number;
@@ -31,6 +34,7 @@ export class Door {
   constructor(parts: GateParts) {
     this.commands = parts.commands.filter(({ hidden }) => !hidden);
     this.#gate = new Gate(parts);
+    this.#repeater = new Repeater(parts);
     this.#doorman = parts.doorman;
     this.#services = parts.services;
     this.#clock = parts.clock;
@@ -39,6 +43,11 @@ export class Door {
   /** Null = say nothing at all: a stranger who was told already, or a repeated update. Never throws. */
   handle(request: Request, input: GateInput): Promise<Reply | null> {
     return this.#gate.handle(request, input);
+  }
+
+  /** What a live message shows now. Never throws. */
+  repeat(request: Request, wish: RepeatWish): Promise<Repeated> {
+    return this.#repeater.repeat(request, wish);
   }
 
   /** Values for an option, best first: symbols that are held, then signalled, then traded. Empty for people who are not listed. */

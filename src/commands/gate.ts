@@ -5,7 +5,9 @@ import type { Command, CommandContext, Outcome, Risk } from './command.ts';
 import { within } from './deadline.ts';
 import { type Doorman, mayRun, neededRole } from './doorman.ts';
 import { problemReply, staleButtonReply } from './gate-words.ts';
+import { headed } from './head.ts';
 import { BUTTON_LIFE_MS } from './kit.ts';
+import { markedLive } from './live.ts';
 import type { CommandLog } from './log.ts';
 import { parseArguments, splitLine, type RawCall } from './parse.ts';
 import type { Reply } from './reply.ts';
@@ -100,7 +102,8 @@ export class Gate {
       outcome = { text: `error:${id}` };
       return errorReply(command.name, id, voice);
     });
-    return this.#finish(request, actor, command.name, command.risk, outcome, reply, parsed.args);
+    const shown = markedLive(reply, request.platform, voice);
+    return this.#finish(request, actor, command.name, command.risk, outcome, shown, parsed.args);
   }
 
   /** What the input asks for; for a button, what its id stands for. */
@@ -215,17 +218,7 @@ export class Gate {
     );
     // what only shows does not wait for its own record, and what reduces risk must not
     if (risk !== 'read' && risk !== 'public' && risk !== 'reduce') await written;
-    return this.#headed(reply, actor);
-  }
-
-  /** A market that is not a real one says so at the head of every reply. */
-  #headed(reply: Reply, actor: Actor): Reply {
-    const { live } = this.#parts.services;
-    const head = live.market === 'demo' ? 'DEMO' : live.market.startsWith('replay') ? 'REPLAY' : null;
-    if (head === null) return reply;
-    const fellBack = live.marketFellBack ? this.#voice(actor).say('gate.fellBack') : null;
-    const footer = [reply.footer, fellBack].filter((part) => part !== null && part !== undefined).join(' · ');
-    return { ...reply, title: `${head} · ${reply.title}`, ...(footer === '' ? {} : { footer }) };
+    return headed(reply, this.#parts.services.live, this.#voice(actor));
   }
 
   #voice(actor: Actor): Voice {

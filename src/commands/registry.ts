@@ -39,12 +39,14 @@ import { trail } from './list/trail.ts';
 import { trailing } from './list/trailing.ts';
 import { universe } from './list/universe.ts';
 import { version } from './list/version.ts';
+import { watch } from './list/watch.ts';
 import { why } from './list/why.ts';
 import { usageOf } from './parse.ts';
 
 /** Every command, in the order of menus and help. A new one is one file in list/ and one line here. */
 export const COMMANDS: readonly Command[] = [
   summary,
+  watch,
   brief,
   positions,
   position,

@@ -31,6 +31,16 @@ export interface ReplyButton {
   readonly actionId: string;
 }
 
+/** A reply that may go on editing itself: its command is run again, as the same person, until it answers without `live`. */
+export interface LiveReply {
+  readonly command: string;
+  readonly args: Readonly<Record<string, string>>;
+  /** Shortest time between two looks, ms. */
+  readonly everyMs: number;
+  /** Unix ms UTC, wall clock. */
+  readonly untilMs: number;
+}
+
 export interface Reply {
   readonly title: string;
   readonly tone: Tone;
@@ -44,6 +54,8 @@ export interface Reply {
   readonly footer?: string;
   /** True where it shows balances or is meant for one person: ephemeral in channels. */
   readonly private?: boolean;
+  /** Where the platform can, the message keeps itself up to date; others ignore it. */
+  readonly live?: LiveReply;
   /** The same answer as plain data, for HTTP and `run --json`. */
   readonly data?: unknown;
 }

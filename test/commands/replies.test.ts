@@ -122,6 +122,7 @@ const TABLE: readonly (readonly [line: string, english: readonly string[], frenc
     ['Not everything is up.', 'feed | degraded | 2 min | one symbol is silent', 'running for 2 h 05'],
     ['Tout n’est pas en marche.', 'dégradé'],
   ],
+  ['/watch seconds=10 minutes=5', ['Summary'], ['Résumé']],
   ['/help', ['Commands', '/summary', 'To reduce risk (one press)'], ['Commandes', 'Pour réduire le risque']],
   [
     '/help buy',

@@ -2,9 +2,11 @@ import { DefaultRestOptions, REST, type Interaction, type RESTOptions } from 'di
 import type { Language } from '../../commands/command.ts';
 import type { HealthItem } from '../../commands/services.ts';
 import type { AlertChannel } from '../alerts/channel.ts';
+import type { CardDesk, CardEditor } from '../cards/card.ts';
 import { backoffMs, pause, settledWithin } from '../backoff.ts';
 import type { DeliveryProblem } from '../delivery.ts';
 import type { BotLog, ChatBot, CommandDoor } from '../ports.ts';
+import { createDiscordCards } from './cards.ts';
 import { createDiscordChannel } from './channel.ts';
 import { createInteractions } from './interactions.ts';
 import { discordProblem } from './problem.ts';
@@ -19,6 +21,8 @@ export interface DiscordBotOptions {
   readonly guildId: string | null;
   readonly door: CommandDoor;
   readonly log: BotLog;
+  /** Told of answers that keep themselves up to date; without it they stay as they are. */
+  readonly cards?: CardDesk;
   readonly nowMs?: () => number;
   /** First wait after a failure; tests shorten it. */
   readonly firstRetryMs?: number;
@@ -27,6 +31,8 @@ export interface DiscordBotOptions {
 export interface DiscordBot extends ChatBot {
   /** The alert channel `discord:<channelId>`. */
   alertChannel(channelId: string, language: () => Language): AlertChannel;
+  /** Edits live messages. */
+  readonly cardEditor: CardEditor;
 }
 
 const OFFICIAL_ROOT = 'https://discord.com/api';
@@ -50,7 +56,12 @@ export function createDiscordBot(options: DiscordBotOptions): DiscordBot {
   const botRest = new REST(restOptionsFor(options.apiRoot, OUTBOX_WAITS_MS));
   /** discord.js forgets the token after one 401; a person may have corrected it at Discord meanwhile. */
   const rest = (): REST => botRest.setToken(token);
-  const interactions = createInteractions({ door, log, rest });
+  const interactions = createInteractions({
+    door,
+    log,
+    rest,
+    ...(options.cards === undefined ? {} : { cards: options.cards }),
+  });
   const inFlight = new Set<Promise<void>>();
   let state: HealthItem['state'] = 'down';
   let detail = 'not started';
@@ -140,6 +151,7 @@ export function createDiscordBot(options: DiscordBotOptions): DiscordBot {
     },
     health: () => ({ component: 'discord', state, detail, ageMs: nowMs() - sinceMs }),
     alertChannel: (channelId, language) => createDiscordChannel(rest, channelId, language),
+    cardEditor: createDiscordCards(rest),
   };
 }
 

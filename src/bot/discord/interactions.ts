@@ -10,8 +10,11 @@ import {
 import type { Request } from '../../commands/command.ts';
 import type { Reply } from '../../commands/reply.ts';
 import { settledWithin } from '../backoff.ts';
+import type { CardDesk } from '../cards/card.ts';
 import type { BotLog, CommandDoor, DoorInput } from '../ports.ts';
 import { shorten } from '../text/pieces.ts';
+import { languageOf } from '../words.ts';
+import { cardFor, renderOneDiscord, type Answered } from './cards.ts';
 import { directChannel, editPosted, postMessage } from './poster.ts';
 import { discordProblem, isAcknowledged, isExpired } from './problem.ts';
 import { renderDiscord, type DiscordMessage } from './render.ts';
@@ -20,6 +23,7 @@ export interface InteractionOptions {
   readonly door: CommandDoor;
   readonly log: BotLog;
   readonly rest: () => REST;
+  readonly cards?: CardDesk;
 }
 
 /** Discord waits 3 s for the first answer; one that takes longer than this is announced first. */
@@ -30,7 +34,7 @@ const SUGGESTION_LIMIT = 100;
 type Answerable = ChatInputCommandInteraction | ButtonInteraction;
 
 /** Carries slash commands, suggestions and presses to the commands and the answers back. Never throws. */
-export function createInteractions({ door, log, rest }: InteractionOptions) {
+export function createInteractions({ door, log, rest, cards }: InteractionOptions) {
   async function handle(interaction: Interaction): Promise<void> {
     try {
       if (interaction.isAutocomplete()) await suggest(interaction);
@@ -77,13 +81,26 @@ export function createInteractions({ door, log, rest }: InteractionOptions) {
 
   async function answer(interaction: Answerable, request: Request, reply: Reply, expired: boolean): Promise<void> {
     const hidden = request.shared && reply.private === true;
-    const [first, ...others] = renderDiscord(reply);
+    const [first, ...others] = messagesOf(reply, request);
     if (first === undefined) return;
     const flags = hidden ? { flags: MessageFlags.Ephemeral as const } : {};
-    const late = expired || (await acknowledge(() => firstAnswer(interaction, first, flags)));
+    let messageId: string | null = null;
+    const late =
+      expired ||
+      (await acknowledge(async () => {
+        messageId = await firstAnswer(interaction, first, flags);
+      }));
     if (late) {
       await answerAsBot(request, reply);
       return;
+    }
+    if (messageId !== null) {
+      const { applicationId, token, createdTimestamp: createdAtMs } = interaction;
+      keepLive(reply, request, {
+        channelId: request.place,
+        messageId,
+        hidden: hidden ? { applicationId, token, createdAtMs } : null,
+      });
     }
     for (const message of others) await interaction.followUp({ ...payloadOf(message), ...flags });
   }
@@ -98,7 +115,12 @@ export function createInteractions({ door, log, rest }: InteractionOptions) {
       if (!interaction.deferred && !expired) await acknowledge(() => interaction.deferUpdate());
       return;
     }
-    const ownMessage = reply.picture !== undefined || reply.file !== undefined;
+    if (cards?.takes(`discord:${request.place}`, interaction.message.id, reply) === true) {
+      if (!interaction.deferred && !expired) await acknowledge(() => interaction.deferUpdate());
+      return;
+    }
+    const isCard = cards?.holds(`discord:${request.place}`, interaction.message.id) ?? false;
+    const ownMessage = isCard || reply.live !== undefined || reply.picture !== undefined || reply.file !== undefined;
     const whispers = request.shared && reply.private === true && !interaction.message.flags.has(MessageFlags.Ephemeral);
     if (ownMessage || whispers) await answer(interaction, request, reply, expired);
     else await replaceMessage(interaction, request, reply, expired);
@@ -133,7 +155,15 @@ export function createInteractions({ door, log, rest }: InteractionOptions) {
   async function answerAsBot(request: Request, reply: Reply): Promise<void> {
     const hidden = request.shared && reply.private === true;
     const channelId = hidden ? await directChannel(rest(), request.userId) : request.place;
-    for (const message of renderDiscord(reply)) await postMessage(rest(), channelId, message);
+    for (const message of messagesOf(reply, request)) {
+      const messageId = await postMessage(rest(), channelId, message);
+      keepLive(reply, request, { channelId, messageId, hidden: null });
+    }
+  }
+
+  function keepLive(reply: Reply, request: Request, answered: Answered): void {
+    const card = cardFor(reply, request, answered);
+    if (card !== null) cards?.shown(card, reply);
   }
 
   /** True where the interaction is too old to be answered. */
@@ -152,15 +182,27 @@ export function createInteractions({ door, log, rest }: InteractionOptions) {
   return { handle };
 }
 
-function firstAnswer(
+/** A live reply is one message, which is edited as a whole. */
+function messagesOf(reply: Reply, request: Request): DiscordMessage[] {
+  return reply.live === undefined ? renderDiscord(reply) : [renderOneDiscord(reply, languageOf(request.languageCode))];
+}
+
+/** Answers, and tells the id of the message where Discord said it. */
+async function firstAnswer(
   interaction: Answerable,
   message: DiscordMessage,
   flags: { flags?: MessageFlags.Ephemeral },
-): Promise<unknown> {
+): Promise<string | null> {
   const payload = payloadOf(message);
-  if (!interaction.deferred) return interaction.reply({ ...payload, ...flags });
+  if (!interaction.deferred) {
+    const response = await interaction.reply({ ...payload, ...flags, withResponse: true });
+    return response.resource?.message?.id ?? null;
+  }
   // A deferred press stands for the pressed message, which stays: the answer is a message of its own.
-  return interaction.isButton() ? interaction.followUp({ ...payload, ...flags }) : interaction.editReply(payload);
+  const sent = interaction.isButton()
+    ? await interaction.followUp({ ...payload, ...flags })
+    : await interaction.editReply(payload);
+  return sent.id;
 }
 
 function requestOf(interaction: Answerable | AutocompleteInteraction): Request {

@@ -8,7 +8,7 @@ export interface PostOptions {
 }
 
 /** Covers the whole call, body included. */
-const CALL_DEADLINE_MS = 15_000;
+export const CALL_DEADLINE_MS = 15_000;
 
 /** Posts as the bot and returns the message id. With a nonce, a repeat within some minutes returns the first message instead. */
 export async function postMessage(

@@ -3,9 +3,11 @@ import { Api } from 'grammy';
 import type { Language } from '../../commands/command.ts';
 import type { HealthItem } from '../../commands/services.ts';
 import type { AlertChannel } from '../alerts/channel.ts';
+import type { CardDesk, CardEditor } from '../cards/card.ts';
 import { settledWithin } from '../backoff.ts';
 import type { DeliveryProblem } from '../delivery.ts';
 import type { BotLog, ChatBot, CommandDoor } from '../ports.ts';
+import { createTelegramCards } from './cards.ts';
 import { createTelegramChannel } from './channel.ts';
 import { createConversation } from './conversation.ts';
 import { registerMenus } from './menu.ts';
@@ -20,6 +22,8 @@ export interface TelegramBotOptions {
   readonly apiRoot: string | null;
   readonly door: CommandDoor;
   readonly log: BotLog;
+  /** Told of answers that keep themselves up to date; without it they stay as they are. */
+  readonly cards?: CardDesk;
   readonly nowMs?: () => number;
   readonly pace?: Pace;
   /** Length of a long poll and first wait after a failure; tests shorten them. */
@@ -30,6 +34,8 @@ export interface TelegramBotOptions {
 export interface TelegramBot extends ChatBot {
   /** The alert channel `telegram:<chatId>`; shares the pace of the chat with the answers, which go first. */
   alertChannel(chatId: string, language: () => Language): AlertChannel;
+  /** Edits live messages, after answers and alerts. */
+  readonly cardEditor: CardEditor;
 }
 
 const OFFICIAL_ROOT = 'https://api.telegram.org';
@@ -57,6 +63,8 @@ export function createTelegramBot(options: TelegramBotOptions): TelegramBot {
   );
   const alertApi = api(CALL_TIMEOUT_SECONDS);
   alertApi.config.use(pacer.transformer('alert'));
+  const cardApi = api(CALL_TIMEOUT_SECONDS);
+  cardApi.config.use(pacer.transformer('card'));
 
   let botName = '';
   let state: HealthItem['state'] = 'down';
@@ -90,6 +98,7 @@ export function createTelegramBot(options: TelegramBotOptions): TelegramBot {
     botName: () => botName,
     signal: calls.signal,
     nowMs,
+    ...(options.cards === undefined ? {} : { cards: options.cards }),
   });
 
   const polling = createPolling({
@@ -127,6 +136,7 @@ export function createTelegramBot(options: TelegramBotOptions): TelegramBot {
     },
     health: () => ({ component: 'telegram', state, detail, ageMs: nowMs() - sinceMs }),
     alertChannel: (chatId, language) => createTelegramChannel(alertApi, chatId, language, calls.signal),
+    cardEditor: createTelegramCards(cardApi, calls.signal),
   };
 }
 

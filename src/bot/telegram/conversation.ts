@@ -3,11 +3,13 @@ import type { CallbackQuery, Message, Update } from 'grammy/types';
 import type { Request } from '../../commands/command.ts';
 import type { Reply } from '../../commands/reply.ts';
 import { pause } from '../backoff.ts';
+import type { CardDesk } from '../cards/card.ts';
 import type { BotLog, CommandDoor } from '../ports.ts';
 import { botWords, languageOf } from '../words.ts';
+import { cardFor } from './cards.ts';
 import { pickSymbol } from './picker.ts';
 import { telegramProblem } from './problem.ts';
-import { renderTelegram } from './render.ts';
+import { renderOneMessage, renderTelegram } from './render.ts';
 import { commandText, requestOfMessage, requestOfPress } from './requests.ts';
 import { callSignal, editMessage, sendMessage, type Target } from './sender.ts';
 
@@ -18,13 +20,14 @@ export interface ConversationOptions {
   readonly botName: () => string;
   readonly signal: AbortSignal;
   readonly nowMs: () => number;
+  readonly cards?: CardDesk;
 }
 
 const RETRIES_WITHOUT_ANSWER = 2;
 const RETRY_MS = 700;
 
 /** Carries one update to the commands and the answer back. Never throws: what could not be said is logged. */
-export function createConversation({ api, door, log, botName, signal, nowMs }: ConversationOptions) {
+export function createConversation({ api, door, log, botName, signal, nowMs, cards }: ConversationOptions) {
   const called = callSignal(signal);
 
   async function handle(update: Update): Promise<void> {
@@ -56,6 +59,7 @@ export function createConversation({ api, door, log, botName, signal, nowMs }: C
       await say(reply, request, { chatId: request.place });
       return;
     }
+    if (cards?.takes(`telegram:${request.place}`, String(message.message_id), reply) === true) return;
     await showOutcome(reply, request, message);
   }
 
@@ -63,9 +67,18 @@ export function createConversation({ api, door, log, botName, signal, nowMs }: C
   async function showOutcome(reply: Reply, request: Request, pressed: Message): Promise<void> {
     const [first, ...others] = renderTelegram(reply);
     const isPrivate = reply.private === true && request.shared;
+    const isCard = cards?.holds(`telegram:${request.place}`, String(pressed.message_id)) ?? false;
     const hasPicture = pressed.photo !== undefined;
     const fits = first?.kind === 'text' && (!hasPicture || first.markup.length <= 1024);
-    if (first === undefined || isPrivate || !fits || reply.picture !== undefined || reply.file !== undefined) {
+    if (
+      first === undefined ||
+      isPrivate ||
+      isCard ||
+      reply.live !== undefined ||
+      !fits ||
+      reply.picture !== undefined ||
+      reply.file !== undefined
+    ) {
       await say(reply, request, targetOf(pressed, true));
       return;
     }
@@ -83,7 +96,18 @@ export function createConversation({ api, door, log, botName, signal, nowMs }: C
       await sayPrivately(reply, request, target);
       return;
     }
-    for (const message of renderTelegram(reply)) await insist(() => sendMessage(api, target, message, called));
+    await sayAll(reply, request, target);
+  }
+
+  /** Sends all of a reply; one that is live is a single message, and goes on under the care of the cards. */
+  async function sayAll(reply: Reply, request: Request, target: Target): Promise<void> {
+    const { tooLong } = botWords(languageOf(request.languageCode));
+    const messages = reply.live === undefined ? renderTelegram(reply) : [renderOneMessage(reply, tooLong)];
+    for (const message of messages) {
+      const id = await insist(() => sendMessage(api, target, message, called));
+      const card = cardFor(reply, request, target.chatId, id, message);
+      if (card !== null) cards?.shown(card, reply);
+    }
   }
 
   /** A group has no whispering: the answer goes to the person's own chat, and the group only learns where it went. */
@@ -91,9 +115,7 @@ export function createConversation({ api, door, log, botName, signal, nowMs }: C
     const words = botWords(languageOf(request.languageCode));
     let notice = words.sentPrivately;
     try {
-      for (const message of renderTelegram(reply)) {
-        await insist(() => sendMessage(api, { chatId: request.userId }, message, called));
-      }
+      await sayAll(reply, request, { chatId: request.userId });
     } catch (error) {
       if (telegramProblem(error).kind !== 'blocked') throw error;
       notice = words.openPrivateChat;

@@ -52,6 +52,15 @@ describe('the pace of Telegram', () => {
     expect(gone).toBe(100);
   });
 
+  it('answers go before alerts, alerts before live messages, each lane in its own order', async () => {
+    const pacer = createPacer(TELEGRAM_PACE, Date.now);
+    const gone: string[] = [];
+    const lanes = ['reply', 'reply', 'reply', 'card', 'alert', 'card', 'reply', 'alert'] as const;
+    for (const [index, lane] of lanes.entries()) void pacer.turn('1', lane).then(() => gone.push(`${lane} ${index}`));
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(gone.slice(3)).toEqual(['reply 6', 'alert 4', 'alert 7', 'card 3', 'card 5']);
+  });
+
   it('lets all go at once when it is released', async () => {
     const pacer = createPacer(TELEGRAM_PACE, Date.now);
     let gone = 0;

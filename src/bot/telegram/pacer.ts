@@ -10,7 +10,10 @@ export interface Pace {
 
 export const TELEGRAM_PACE: Pace = { perChatMs: 1_000, perGroupMs: 3_000, groupBurst: 5, overallMs: 34 };
 
-export type Lane = 'reply' | 'alert';
+/** Who goes first: answers to people, then alerts, then messages that only keep themselves up to date. */
+export type Lane = 'reply' | 'alert' | 'card';
+
+const RANK: Readonly<Record<Lane, number>> = { reply: 0, alert: 1, card: 2 };
 
 interface Waiting {
   readonly lane: Lane;
@@ -29,7 +32,7 @@ const PACED = /^(send(?!ChatAction)|edit|copy|forward|delete)/;
 const FORGET_CHATS_ABOVE = 500;
 
 /**
- * Delays calls to what Telegram takes, answers to people before alerts. A private chat may take a short burst of three, as
+ * Delays calls to what Telegram takes, answers to people before alerts, alerts before live messages. A private chat may take a short burst of three, as
  * people notice a wait for an answer; the average stays within the limit.
  */
 export function createPacer(pace: Pace = TELEGRAM_PACE, nowMs: () => number = Date.now) {
@@ -56,8 +59,8 @@ export function createPacer(pace: Pace = TELEGRAM_PACE, nowMs: () => number = Da
     const chat = chatOf(chatId);
     return new Promise((go) => {
       const entry: Waiting = { lane, go };
-      const firstAlert = lane === 'reply' ? chat.waiting.findIndex((other) => other.lane === 'alert') : -1;
-      if (firstAlert >= 0) chat.waiting.splice(firstAlert, 0, entry);
+      const firstBehind = chat.waiting.findIndex((other) => RANK[other.lane] > RANK[lane]);
+      if (firstBehind >= 0) chat.waiting.splice(firstBehind, 0, entry);
       else chat.waiting.push(entry);
       advance(chatId, chat);
     });

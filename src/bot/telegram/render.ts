@@ -63,6 +63,15 @@ export function renderOneMessage(reply: Reply, tooLong: string): TelegramMessage
   return { kind: 'text', markup: `${part.markup}\n${tooLong}`, plain: `${part.plain}\n${tooLong}`, keyboard };
 }
 
+/** A reply as the words under a picture; what finds no room there is left out, and said to be. */
+export function renderCaption(reply: Reply, tooLong: string): TextPart {
+  const blocks = blocksOf(reply);
+  const [whole, ...beyond] = packBlocks(blocks, CAPTION_LIMIT);
+  if (beyond.length === 0) return whole ?? { markup: '—', plain: '—' };
+  const [first] = packBlocks(blocks, CAPTION_LIMIT - tooLong.length - 1);
+  return { markup: `${first?.markup ?? ''}\n${tooLong}`, plain: `${first?.plain ?? ''}\n${tooLong}` };
+}
+
 function textMessages(parts: readonly TextPart[], keyboard: Keyboard | null): TelegramMessage[] {
   return parts.map((part, index) => ({
     kind: 'text',

@@ -1,5 +1,7 @@
 import { createAlertWorker, type AlertWorker } from '../../bot/alerts/worker.ts';
 import type { AlertChannel } from '../../bot/alerts/channel.ts';
+import type { CardSource } from '../../bot/cards/card.ts';
+import { createCardKeeper } from '../../bot/cards/keeper.ts';
 import { createDiscordBot } from '../../bot/discord/bot.ts';
 import type { BotLog, ChatBot, CommandDoor } from '../../bot/ports.ts';
 import { createTelegramBot } from '../../bot/telegram/bot.ts';
@@ -8,6 +10,7 @@ import type { HealthItem } from '../../commands/services.ts';
 import type { Logger } from '../../runtime/log.ts';
 import type { Settings } from '../../settings/settings.ts';
 import { createAlertStore } from '../../storage/alerts/alert-store.ts';
+import { SqlCardStore } from '../../storage/chat/cards.ts';
 import type { Database } from '../../storage/database.ts';
 
 const MINUTE_MS = 60_000;
@@ -35,7 +38,7 @@ export interface Bots {
 /** Starts the platforms that have a token, and a delivery worker for each alert channel. One that is down does not hold up the other. */
 export function startBots(
   settings: Settings,
-  door: CommandDoor,
+  door: CommandDoor & CardSource,
   database: Database,
   world: AlertWorld,
   logger: Logger,
@@ -43,6 +46,7 @@ export function startBots(
 ): Bots {
   const platforms: ChatBot[] = [];
   const workers: AlertWorker[] = [];
+  const cards = createCardKeeper({ store: new SqlCardStore(database), source: door, log: logFor(logger, 'cards') });
   const language = () => settings.LANGUAGE;
   const deliver = (channel: AlertChannel): void => {
     workers.push(
@@ -63,7 +67,9 @@ export function startBots(
       guildId: settings.DISCORD_GUILD_ID,
       door,
       log: logFor(logger, 'discord'),
+      cards,
     });
+    cards.addEditor('discord', bot.cardEditor);
     platforms.push(bot);
     if (settings.DISCORD_ALERT_CHANNEL_ID !== null)
       deliver(bot.alertChannel(settings.DISCORD_ALERT_CHANNEL_ID, language));
@@ -74,10 +80,13 @@ export function startBots(
       apiRoot: settings.TELEGRAM_API_ROOT,
       door,
       log: logFor(logger, 'telegram'),
+      cards,
     });
+    cards.addEditor('telegram', bot.cardEditor);
     platforms.push(bot);
     if (settings.TELEGRAM_ALERT_CHAT_ID !== null) deliver(bot.alertChannel(settings.TELEGRAM_ALERT_CHAT_ID, language));
   }
+  if (platforms.length > 0) cards.start();
   for (const bot of platforms) bot.start();
   for (const worker of workers) worker.start();
   return {
@@ -87,7 +96,11 @@ export function startBots(
     },
     health: () => platforms.map((bot) => bot.health()),
     stop: async () => {
-      await Promise.all([...workers.map((worker) => worker.stop()), ...platforms.map((bot) => bot.stop())]);
+      await Promise.all([
+        cards.stop(),
+        ...workers.map((worker) => worker.stop()),
+        ...platforms.map((bot) => bot.stop()),
+      ]);
     },
   };
 }

@@ -5,6 +5,9 @@ import { positionFields, sellButton } from '../position-words.ts';
 import type { Reply } from '../reply.ts';
 import { positionShape } from '../shapes.ts';
 
+const LIVE_EVERY_MS = 5_000;
+const LIVE_FOR_MS = 60 * 60_000;
+
 export const position: Command = {
   name: 'position',
   describe: {
@@ -20,7 +23,11 @@ export const position: Command = {
     const view = await context.services.read.position(symbol);
     if (view === null) return noPosition(context, symbol);
 
-    const picture = await context.services.pictures.chart(symbol, '15m', context.actor.language);
+    // a live message keeps its chart: drawing one every few seconds would cost more than it tells
+    const picture =
+      context.request.repeats === true
+        ? null
+        : await context.services.pictures.chart(symbol, '15m', context.actor.language);
     const buttons = await kit.buttons([
       sellButton(view, kit),
       { label: say('button.tighten'), style: 'neutral', command: 'trail', args: { symbol, action: 'tighten' } },
@@ -35,6 +42,7 @@ export const position: Command = {
       ...(picture === null ? {} : { picture }),
       buttons: [buttons],
       private: true,
+      live: { command: 'position', args: { symbol }, everyMs: LIVE_EVERY_MS, untilMs: context.nowMs + LIVE_FOR_MS },
       data: positionShape(view),
     };
   },

@@ -1,6 +1,8 @@
-import type { Command } from '../command.ts';
+import type { ButtonAction } from '../actions.ts';
+import type { Command, CommandContext } from '../command.ts';
 import { kitOf, type Kit } from '../kit.ts';
 import type { SummaryView } from '../read-model.ts';
+import type { Reply } from '../reply.ts';
 import { summaryShape } from '../shapes.ts';
 
 /** Smaller balances are counted in the total but not listed. */
@@ -14,66 +16,69 @@ export const summary: Command = {
   },
   options: [],
   risk: 'read',
-  run: async (context) => {
-    const kit = kitOf(context);
-    const { say, format, quoteAsset } = kit;
-    const view = await context.services.read.summary();
-    const rows = view.balances
-      .filter(({ value }) => value > LISTED_FROM)
-      .map((balance) => [
-        balance.asset,
-        format.number(balance.value),
-        format.percent(balance.weightPercent),
-        format.quantity(balance.free),
-      ]);
-    const paused = view.pausedBy !== null;
-    const buttons = await kit.buttons([
-      { label: say('button.positions'), style: 'primary', command: 'positions', args: {} },
-      paused
-        ? { label: say('button.resume'), style: 'neutral', command: 'resume', args: {} }
-        : { label: say('button.pause'), style: 'neutral', command: 'pause', args: {} },
-      { label: say('button.refresh'), style: 'neutral', command: 'summary', args: {} },
-    ]);
-    return {
-      title: say('summary.title'),
-      tone: view.mode === 'live' || paused ? 'warning' : 'neutral',
-      fields: [
-        { name: say('field.total'), value: format.amount(view.totalValue, quoteAsset) },
-        { name: say('field.freeCash'), value: format.amount(view.freeQuote, quoteAsset) },
-        { name: say('field.openPositions'), value: format.number(view.activeTrades, 0) },
-        {
-          name: say('field.result24h'),
-          value: `${format.gain(view.result24hPercent)} (${format.number(view.result24h)})`,
-        },
-        {
-          name: say('field.result7d'),
-          value: `${format.gain(view.result7dPercent)} (${format.number(view.result7d)})`,
-        },
-        { name: say('field.mode'), value: say(view.mode === 'live' ? 'word.live' : 'word.paper') },
-        { name: say('field.market'), value: view.market },
-        { name: say('field.entries'), value: entriesWords(view, kit) },
-      ],
-      tables: [
-        kit.table(
-          [
-            ['col.asset', 'left'],
-            ['col.value', 'right'],
-            ['col.weight', 'right'],
-            ['col.free', 'right'],
-          ],
-          rows,
-          {
-            title: say('summary.balances', { asset: quoteAsset }),
-            empty: say('summary.noBalances', { asset: quoteAsset }),
-          },
-        ),
-      ],
-      buttons: [buttons],
-      private: true,
-      data: summaryShape(view),
-    };
-  },
+  run: (context) => summaryReply(context, { command: 'summary', args: {} }),
 };
+
+/** The summary with a refresh button that says `refresh`. */
+export async function summaryReply(context: CommandContext, refresh: ButtonAction): Promise<Reply> {
+  const kit = kitOf(context);
+  const { say, format, quoteAsset } = kit;
+  const view = await context.services.read.summary();
+  const rows = view.balances
+    .filter(({ value }) => value > LISTED_FROM)
+    .map((balance) => [
+      balance.asset,
+      format.number(balance.value),
+      format.percent(balance.weightPercent),
+      format.quantity(balance.free),
+    ]);
+  const paused = view.pausedBy !== null;
+  const buttons = await kit.buttons([
+    { label: say('button.positions'), style: 'primary', command: 'positions', args: {} },
+    paused
+      ? { label: say('button.resume'), style: 'neutral', command: 'resume', args: {} }
+      : { label: say('button.pause'), style: 'neutral', command: 'pause', args: {} },
+    { label: say('button.refresh'), style: 'neutral', ...refresh },
+  ]);
+  return {
+    title: say('summary.title'),
+    tone: view.mode === 'live' || paused ? 'warning' : 'neutral',
+    fields: [
+      { name: say('field.total'), value: format.amount(view.totalValue, quoteAsset) },
+      { name: say('field.freeCash'), value: format.amount(view.freeQuote, quoteAsset) },
+      { name: say('field.openPositions'), value: format.number(view.activeTrades, 0) },
+      {
+        name: say('field.result24h'),
+        value: `${format.gain(view.result24hPercent)} (${format.number(view.result24h)})`,
+      },
+      {
+        name: say('field.result7d'),
+        value: `${format.gain(view.result7dPercent)} (${format.number(view.result7d)})`,
+      },
+      { name: say('field.mode'), value: say(view.mode === 'live' ? 'word.live' : 'word.paper') },
+      { name: say('field.market'), value: view.market },
+      { name: say('field.entries'), value: entriesWords(view, kit) },
+    ],
+    tables: [
+      kit.table(
+        [
+          ['col.asset', 'left'],
+          ['col.value', 'right'],
+          ['col.weight', 'right'],
+          ['col.free', 'right'],
+        ],
+        rows,
+        {
+          title: say('summary.balances', { asset: quoteAsset }),
+          empty: say('summary.noBalances', { asset: quoteAsset }),
+        },
+      ),
+    ],
+    buttons: [buttons],
+    private: true,
+    data: summaryShape(view),
+  };
+}
 
 function entriesWords(view: SummaryView, { say, format }: Kit): string {
   if (view.pausedUntilMs !== null) return say('word.pausedUntil', { time: format.dateTime(view.pausedUntilMs) });

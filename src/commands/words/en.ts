@@ -277,6 +277,13 @@ export const EN = {
   'gate.unavailableLine': 'Your rights cannot be checked now. Owners can still reduce risk.',
   'gate.fellBack': 'The exchange did not answer: this is the demo market.',
 
+  // live messages
+  'live.on': 'Live: this message keeps itself up to date.',
+  'live.endedTime': 'No longer live: its time is over. Ask again for a fresh one.',
+  'live.endedNewer': 'No longer live: a newer one took its place.',
+  'live.endedOver': 'No longer live: there is nothing left to follow.',
+  'live.endedRight': 'No longer live: you may no longer see this.',
+
   // alerts
   'alert.entry': 'Bought {{symbol}} at {{price}}',
   'alert.exit': 'Sold {{symbol}} {{gain}}',

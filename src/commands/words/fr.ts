@@ -273,6 +273,13 @@ export const FR: Readonly<Record<keyof typeof EN, string>> = {
   'gate.unavailableLine': 'Vos droits ne peuvent être vérifiés. Les propriétaires peuvent toujours réduire le risque.',
   'gate.fellBack': 'La bourse n’a pas répondu : ceci est le marché de démonstration.',
 
+  // live messages
+  'live.on': 'En direct : ce message se met à jour tout seul.',
+  'live.endedTime': 'Plus en direct : le temps est écoulé. Redemandez pour en avoir un nouveau.',
+  'live.endedNewer': 'Plus en direct : un plus récent l’a remplacé.',
+  'live.endedOver': 'Plus en direct : il n’y a plus rien à suivre.',
+  'live.endedRight': 'Plus en direct : vous n’y avez plus accès.',
+
   'alert.entry': '{{symbol}} acheté à {{price}}',
   'alert.exit': '{{symbol}} vendu {{gain}}',
   'alert.exitUnknown': '{{symbol}} vendu',

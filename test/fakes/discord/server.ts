@@ -232,7 +232,7 @@ export class FakeDiscord {
   ): Answer {
     const hook = /^\/webhooks\/(\d+)\/([^/]+)(?:\/messages\/(@original|\d+))?$/.exec(path);
     const callback = /^\/interactions\/(\d+)\/([^/]+)\/callback$/.exec(path);
-    if (callback !== null) return this.callback(callback[1] ?? '', callback[2] ?? '', parsed);
+    if (callback !== null) return this.callback(callback[1] ?? '', callback[2] ?? '', parsed, url);
     if (hook !== null) return this.webhook(method, hook[2] ?? '', hook[3] ?? null, parsed);
     if (authorization !== `Bot ${this.token}` || this.tokenRevoked) return error(401, 0, '401: Unauthorized');
     if (path === '/gateway/bot') return this.gatewayInfo();
@@ -283,7 +283,7 @@ export class FakeDiscord {
     return ok(this.messageJson(same ?? this.addPost(channelId, fields, false, files)));
   }
 
-  private callback(id: string, token: string, { fields, files }: ParsedBody): Answer {
+  private callback(id: string, token: string, { fields, files }: ParsedBody, url: string): Answer {
     const interaction = this.interactions.get(id);
     if (interaction === undefined || interaction.token !== token) return error(404, 10062, 'Unknown interaction');
     if (this.now() - interaction.createdMs > ACKNOWLEDGE_WITHIN_MS) return error(404, 10062, 'Unknown interaction');
@@ -307,7 +307,9 @@ export class FakeDiscord {
       return this.violation(`interaction callback of type ${type}`);
     }
     interaction.acknowledged = true;
-    return { status: 204 };
+    if (!url.includes('with_response=true')) return { status: 204 };
+    const message = interaction.original === null ? {} : { message: this.messageJson(interaction.original) };
+    return ok({ interaction: { id, type: 2 }, resource: { type, ...message } });
   }
 
   private webhook(method: string, token: string, messageId: string | null, { fields, files }: ParsedBody): Answer {
