@@ -5,7 +5,7 @@ import type { StoredAlert } from '../../src/bot/alerts/store.ts';
 import type { BotLog, CommandDoor, DoorInput, Suggestion } from '../../src/bot/ports.ts';
 
 /** Waits until `check` gives something, looking every few ms; fails with `what` after `withinMs`. */
-export async function until<T>(what: string, check: () => T | undefined | null | false, withinMs = 8_000): Promise<T> {
+export async function until<T>(what: string, check: () => T | undefined | null | false, withinMs = 20_000): Promise<T> {
   const end = Date.now() + withinMs;
   for (;;) {
     const value = check();
