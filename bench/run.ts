@@ -17,7 +17,7 @@ import { workerLines } from './subjects/workers.ts';
 
 const FULL = {
   times: 5,
-  data: { singleCandles: 130_000, symbols: 37, candlesEach: 10_000 },
+  data: { singleCandles: 130_000, symbols: 37, candlesEach: 30_000 },
   growthCandles: 5_000_000,
   rounds: 500,
   bursts: [

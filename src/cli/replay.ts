@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { DEFAULT_ENGINE_SETTINGS, type EngineSettings } from '../engine/settings.ts';
-import { CandleFileError } from '../exchange/replay/candle-table.ts';
+import { CandleFileError, type CandleTable } from '../exchange/replay/candle-table.ts';
 import { loadCandles } from '../exchange/replay/candle-files.ts';
 import { runReplay } from '../runtime/replay/replay.ts';
 import { reproducible } from '../runtime/replay/report.ts';
@@ -25,7 +25,11 @@ export const replay: Verb = {
     slippage: { type: 'string', value: 'RATIO', describe: 'lost on every fill, default 0.0005' },
     seed: { type: 'string', value: 'N', describe: 'seed of the random-entry baseline, default 1' },
     'walk-forward': { type: 'string', value: 'N', describe: 'report N consecutive spans' },
-    workers: { type: 'string', value: 'N', describe: 'threads for the analysis, default one per core' },
+    workers: {
+      type: 'string',
+      value: 'N',
+      describe: 'threads for the analysis; 0 = candle by candle as live, 1 = no extra thread',
+    },
     out: { type: 'string', value: 'DIR', describe: 'write report.json, trades.csv, decisions.jsonl and equity.png' },
     json: { type: 'boolean', describe: 'print the report as JSON' },
   },
@@ -47,7 +51,7 @@ export const replay: Verb = {
       numberOption(input, 'slippage', { min: 0, max: 0.05, example: '0.0005' }) ?? 0.0005,
     );
     const walkForward = numberOption(input, 'walk-forward', { min: 1, max: 1000, example: '4' }) ?? 0;
-    const workers = numberOption(input, 'workers', { min: 1, max: 64, example: '2' });
+    const workers = numberOption(input, 'workers', { min: 0, max: 64, example: '2' });
     const bar = new ProgressBar(process.stderr);
     const tables = await load(input.positionals, {
       ...(symbols === undefined ? {} : { symbols }),
@@ -65,7 +69,7 @@ export const replay: Verb = {
       cash: String(cash),
       seed: numberOption(input, 'seed', { min: 0, max: 2 ** 32 - 1, example: '1' }) ?? 1,
       walkForward: Math.round(walkForward),
-      workers: Math.round(workers ?? availableParallelism()),
+      workers: Math.round(workers ?? workersFor(tables)),
       ...(log === null ? {} : { onDecision: (decision) => log.write(decision) }),
       progress: (done, total, timeMs) => bar.show('replay', done, total, new Date(timeMs).toISOString().slice(0, 16)),
     }).catch((error: unknown) => {
@@ -106,6 +110,14 @@ async function replayRun(file: string, out: string | undefined): Promise<number>
   await log?.close();
   printJson({ record: file, events, decisions: decided });
   return 0;
+}
+
+/** Starting threads takes seconds of work, which shorter replays would not win back. */
+const WORTH_WORKERS_CANDLES = 1_000_000;
+
+function workersFor(tables: readonly CandleTable[]): number {
+  const candles = tables.reduce((sum, { count }) => sum + count, 0);
+  return candles < WORTH_WORKERS_CANDLES ? 1 : availableParallelism();
 }
 
 /** A replay walks candles and writes no rows. */

@@ -79,14 +79,8 @@ export class Analyst implements AnalystHalf {
       openTimeMs: candle.openTimeMs,
       candle: { ...candle },
       row: analyzer.series.row(),
-      supports: analyzer
-        .supports()
-        .slice(0, LEVELS_SHOWN)
-        .map((level) => level.price),
-      resistances: analyzer
-        .resistances()
-        .slice(0, LEVELS_SHOWN)
-        .map((level) => level.price),
+      supports: analyzer.nearestLevels(-1, LEVELS_SHOWN),
+      resistances: analyzer.nearestLevels(1, LEVELS_SHOWN),
     };
   }
 }

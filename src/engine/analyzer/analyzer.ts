@@ -128,6 +128,11 @@ export class TimeframeAnalyzer {
     return this.state.levels.resistances();
   }
 
+  /** Prices of the nearest supports (side −1) or resistances (side 1), nearest first, at most `most`. */
+  nearestLevels(side: -1 | 1, most: number): number[] {
+    return this.state.levels.nearest(side, most);
+  }
+
   snapshot(): AnalyzerSnapshot {
     return { timeframe: this.timeframe, state: captureState(this.state) };
   }

@@ -26,7 +26,10 @@ export interface ReplayOptions {
   readonly seed: number;
   /** Number of consecutive spans to report; 0 = none. */
   readonly walkForward: number;
-  /** Threads for the analysis, at most one per symbol; 1 = in this thread. The decisions are the same. */
+  /**
+   * How the analysis is made; the decisions are the same. 0 = candle by candle, as live; 1 = in this thread, ahead of the Desk; more = in
+   * that many threads (at most one per symbol). Default 1, for a single symbol 0.
+   */
   readonly workers?: number;
   /** Decisions that carry weight (signals, orders, fills, cycles, refusals, alerts), in order; rejected waves are only counted. */
   readonly onDecision?: (decision: Decision) => void;
@@ -60,7 +63,7 @@ class ReplayRun {
   readonly #tables: readonly CandleTable[];
   readonly #options: ReplayOptions;
   readonly #engine: Engine;
-  /** Where the analysis is made in workers; null = in the engine. */
+  /** The analysis that runs ahead; null = in the engine. */
   readonly #sharded: ShardedAnalyst | null;
   readonly #exchange: ReplayExchange;
   readonly #attribution: AttributionBook;
@@ -89,8 +92,8 @@ class ReplayRun {
     const feeRate = String(options.settings.trail.feeRate);
     const markets = tables.map((table) => rulesOfTable(table, feeRate));
     this.#quoteAsset = first.quoteAsset;
-    const workers = Math.min(options.workers ?? 1, tables.length);
-    const sharded = workers > 1 ? new ShardedAnalyst(tables, options.settings, workers) : null;
+    const workers = Math.min(options.workers ?? 1, tables.length === 1 ? 0 : tables.length);
+    const sharded = workers > 0 ? new ShardedAnalyst(tables, options.settings, workers) : null;
     this.#sharded = sharded;
     const elsewhere = sharded === null ? {} : { sight: sharded, half: sharded };
     this.#engine = new Engine({ base: first.timeframe, settings: options.settings, markets, ...elsewhere });

@@ -171,6 +171,17 @@ export class LevelBook {
     }));
   }
 
+  /** Prices of at most `most` levels below (side −1) or above (side 1) the last close, nearest first. */
+  nearest(side: -1 | 1, close: number, most: number): number[] {
+    const found: number[] = [];
+    let at = side === -1 ? this.count - 1 : 0;
+    for (; at >= 0 && at < this.count && found.length < most; at += side) {
+      const price = this.prices[this.order[at] as number] as number;
+      if (side * (price - close) > 0) found.push(price);
+    }
+    return found;
+  }
+
   /** Starts, carries on or ends the test of one level; answers 1 when it made the level noise, else 0. */
   private testSlot(slot: number, bar: Float64Array, barNumber: number): number {
     const price = this.prices[slot] as number;

@@ -127,6 +127,8 @@ describe('levels of random markets', () => {
       analyzer.update(candle);
       const row = analyzer.series.row();
       const [supports, resistances] = [analyzer.supports(), analyzer.resistances()];
+      expect(analyzer.nearestLevels(-1, 3)).toEqual(supports.slice(0, 3).map(({ price }) => price));
+      expect(analyzer.nearestLevels(1, 3)).toEqual(resistances.slice(0, 3).map(({ price }) => price));
       const prices = [...supports.map((level) => level.price).toReversed(), ...resistances.map((level) => level.price)];
       expect(prices).toEqual(prices.toSorted((a, b) => a - b));
       expect(supports.every((level) => level.price < candle.close)).toBe(true);

@@ -58,6 +58,11 @@ export class Levels {
     return this.book.list(1, this.bar[BAR.close] as number);
   }
 
+  /** Prices of the nearest supports (side −1) or resistances (side 1), at most `most`. */
+  nearest(side: -1 | 1, most: number): number[] {
+    return this.book.nearest(side, this.bar[BAR.close] as number, most);
+  }
+
   private write(row: Float64Array, base: number): void {
     const { book } = this;
     const { below, above } = book;

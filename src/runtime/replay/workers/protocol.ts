@@ -9,14 +9,14 @@ export interface ShardTask {
 }
 
 /**
- * What a worker found in a stretch of its candles, in order of time and symbol. `numbers` holds records, each
- * `[place of its symbol, close time of the base candle, kind, …]` with what {@link RECORD} says for its kind.
+ * What the analysis of a stretch of time came to. `numbers` holds records, symbol after symbol and within a symbol in order of time, each
+ * `[close time of the base candle, kind, …]` with what {@link RECORD} says for its kind.
  */
 export interface ShardBatch {
   readonly numbers: Float64Array<ArrayBuffer>;
-  /** How many of the numbers count. */
-  readonly used: number;
-  /** Signals of the records of that kind, in order. */
+  /** Where the records of each table begin, by its place in the task; one more at the end. */
+  readonly starts: readonly number[];
+  /** Signals of the records of that kind, in their order. */
   readonly signals: readonly ConsensusSignal[];
   /** Rows of the tables that this batch covers. */
   readonly candles: number;
@@ -34,15 +34,13 @@ export const RECORD = {
   universe: 1,
   /** index of the reject code, votes */
   rejected: 2,
-  /** votes; the signal is the next of the batch's */
+  /** index of the signal, votes */
   signal: 3,
 } as const;
 
 /** Numbers of one vote: index of its timeframe, strategy × 2 + 1 for SELL, confidence, bit set of confirmations. */
 export const VOTE_NUMBERS = 4;
-export const HEAD_NUMBERS = 3;
+export const HEAD_NUMBERS = 2;
 
-/** A batch ends when it covers this many candles. */
-export const BATCH_CANDLES = 2_048;
 /** Batches a worker may be ahead of the Desk: bounds memory, and is enough to ride out a busy round. */
 export const BATCHES_AHEAD = 4;

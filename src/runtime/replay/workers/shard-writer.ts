@@ -14,31 +14,36 @@ export class ShardWriter {
   #signals: ConsensusSignal[] = [];
 
   /** Call after each base candle that the analyst took. */
-  write(place: number, analyst: SymbolAnalyst, closeMs: number): void {
+  write(analyst: SymbolAnalyst, closeMs: number): void {
     const { closed } = analyst;
     if (closed.length === 0) return;
     if (closed.includes(analyst.directionTimeframe)) {
-      this.#row(place, closeMs, RECORD.direction, analyst.row(analyst.directionTimeframe));
+      this.#row(closeMs, RECORD.direction, analyst.row(analyst.directionTimeframe));
     }
     if (closed.includes(analyst.universeTimeframe)) {
-      this.#row(place, closeMs, RECORD.universe, analyst.row(analyst.universeTimeframe));
+      this.#row(closeMs, RECORD.universe, analyst.row(analyst.universeTimeframe));
     }
     const verdict = analyst.decideWave(closeMs);
-    if (verdict !== 'none') this.#wave(place, closeMs, analyst, closed, verdict);
+    if (verdict !== 'none') this.#wave(closeMs, analyst, closed, verdict);
   }
 
-  /** The batch so far; the writer goes on in `next` (memory of an earlier batch), or in new memory. */
-  take(candles: number, next: Float64Array<ArrayBuffer> | undefined): ShardBatch {
-    const batch = { numbers: this.#numbers, used: this.#used, signals: this.#signals, candles };
+  /** Numbers written since the last batch. */
+  get used(): number {
+    return this.#used;
+  }
+
+  /** What was written since the last batch; the writer goes on in `next` (memory of an earlier batch), or in new memory. */
+  take(next: Float64Array<ArrayBuffer> | undefined): Pick<ShardBatch, 'numbers' | 'signals'> {
+    const written = { numbers: this.#numbers, signals: this.#signals };
     this.#numbers = next ?? new Float64Array(this.#numbers.length);
     this.#used = 0;
     this.#signals = [];
-    return batch;
+    return written;
   }
 
-  #row(place: number, closeMs: number, kind: number, series: AnalysisSeries | null): void {
+  #row(closeMs: number, kind: number, series: AnalysisSeries | null): void {
     if (series === null) return;
-    let at = this.#head(place, closeMs, kind, 1 + COLUMN_COUNT);
+    let at = this.#head(closeMs, kind, 1 + COLUMN_COUNT);
     const numbers = this.#numbers;
     numbers[at++] = series.openTimeMs;
     const { data, base } = series;
@@ -46,19 +51,13 @@ export class ShardWriter {
     this.#used = at;
   }
 
-  #wave(
-    place: number,
-    closeMs: number,
-    analyst: SymbolAnalyst,
-    closed: readonly Timeframe[],
-    verdict: WaveVerdict,
-  ): void {
+  #wave(closeMs: number, analyst: SymbolAnalyst, closed: readonly Timeframe[], verdict: WaveVerdict): void {
     let votes = 0;
     for (const timeframe of closed) votes += analyst.ballotOf(timeframe)?.count ?? 0;
     const signal = verdict.outcome === 'signal';
-    let at = this.#head(place, closeMs, signal ? RECORD.signal : RECORD.rejected, 2 + votes * VOTE_NUMBERS);
+    let at = this.#head(closeMs, signal ? RECORD.signal : RECORD.rejected, 2 + votes * VOTE_NUMBERS);
     const numbers = this.#numbers;
-    if (verdict.outcome === 'signal') this.#signals.push(verdict.signal);
+    if (verdict.outcome === 'signal') numbers[at++] = this.#signals.push(verdict.signal) - 1;
     else numbers[at++] = WAVE_REJECT_CODES.indexOf(verdict.rejection.code);
     numbers[at++] = votes;
     for (const timeframe of closed) {
@@ -75,7 +74,7 @@ export class ShardWriter {
   }
 
   /** Writes the head of a record with room for `body` more numbers and answers where they go. */
-  #head(place: number, closeMs: number, kind: number, body: number): number {
+  #head(closeMs: number, kind: number, body: number): number {
     const needed = this.#used + HEAD_NUMBERS + body;
     if (needed > this.#numbers.length) {
       const larger = new Float64Array(Math.max(needed, 2 * this.#numbers.length));
@@ -84,7 +83,6 @@ export class ShardWriter {
     }
     const numbers = this.#numbers;
     let at = this.#used;
-    numbers[at++] = place;
     numbers[at++] = closeMs;
     numbers[at++] = kind;
     return at;

@@ -1,8 +1,53 @@
 import { Worker } from 'node:worker_threads';
 import type { ShardBatch, ShardReceipt, ShardTask } from './protocol.ts';
+import { ShardRunner } from './shard-runner.ts';
+
+/** Where batches come from, in order of time. */
+export interface Shard {
+  /** The next batch; asked for only while there are candles left. */
+  next(): Promise<ShardBatch>;
+  /** A batch is used up: its memory may be written anew. */
+  done(batch: ShardBatch): void;
+  close(): Promise<void>;
+}
+
+/** How long this thread works on a batch before others get their turn. */
+const SLICE_MS = 4;
+
+/** The analysis in this thread. */
+export class LocalShard implements Shard {
+  readonly #runner: ShardRunner;
+  #memory: Float64Array<ArrayBuffer> | undefined;
+
+  constructor(task: ShardTask) {
+    this.#runner = new ShardRunner(task);
+  }
+
+  async next(): Promise<ShardBatch> {
+    const steps = this.#runner.batch(this.#memory);
+    this.#memory = undefined;
+    let sliceStart = performance.now();
+    for (;;) {
+      const { done, value } = steps.next();
+      if (done === true) {
+        if (value === null) throw new RangeError('a batch was asked for after the last candle');
+        return value;
+      }
+      if (performance.now() - sliceStart < SLICE_MS) continue;
+      await new Promise((resolve) => setImmediate(resolve));
+      sliceStart = performance.now();
+    }
+  }
+
+  done({ numbers }: ShardBatch): void {
+    this.#memory = numbers;
+  }
+
+  async close(): Promise<void> {}
+}
 
 /** The main thread's end of one worker: its batches in order, and its failure. */
-export class Shard {
+export class WorkerShard implements Shard {
   readonly #worker: Worker;
   readonly #waiting: ShardBatch[] = [];
   #failure: Error | null = null;
@@ -19,7 +64,7 @@ export class Shard {
     this.#worker.on('exit', () => this.#fail(new Error('a replay worker ended before its candles did')));
   }
 
-  /** The next batch. @throws the worker's error */
+  /** @throws the worker's error */
   async next(): Promise<ShardBatch> {
     for (;;) {
       const batch = this.#waiting.shift();
@@ -29,7 +74,6 @@ export class Shard {
     }
   }
 
-  /** A batch is used up: the worker may go on, in its memory. */
   done({ numbers }: ShardBatch): void {
     const receipt: ShardReceipt = { numbers };
     this.#worker.postMessage(receipt, [numbers.buffer]);
