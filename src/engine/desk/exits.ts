@@ -60,6 +60,8 @@ export class Exits {
     if (quickHoldRange(cycle.trail, candle.low, candle.high, this.#books.settings.trail)) return;
     const context = this.#sight.context(symbol);
     const { answer, fillPrice } = walkCandle(cycle.trail, candle, closeTimeMs, context, this.#books.settings.trail);
+    // a candle that armed and raised nothing leaves nothing to remember
+    if (fillPrice === null && !trailMustBeStored(cycle.trail, answer.state)) return;
     const checked = this.#learn(cycle, answer.state);
     if (fillPrice !== null) this.sell(checked, answer.reason, null, null, fillPrice);
   }
