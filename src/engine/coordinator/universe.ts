@@ -43,6 +43,12 @@ export class Universe {
     return this.entries(nowMs);
   }
 
+  /** True when every member is core: then no score can move anybody. */
+  get isFixed(): boolean {
+    for (const member of this.#members.values()) if (!member.core) return false;
+    return true;
+  }
+
   /** {@link update} without the entries. @returns true when somebody came or went */
   advance(nowMs: number, rows: readonly UniverseRow[]): boolean {
     this.#score(nowMs, rows);

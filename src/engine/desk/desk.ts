@@ -276,6 +276,7 @@ export class Desk {
     const rows = this.#sight.universeRows();
     if (rows.length === 0) return;
     this.#view.noteUniverse(rows);
+    if (this.#universe.isFixed && !this.#books.settings.emitAnalysis) return;
     const moved = this.#universe.advance(nowMs, rows);
     // live, every score is kept for /universe; a replay only tells who came and went
     if (!moved && !this.#books.settings.emitAnalysis) return;
