@@ -75,6 +75,7 @@ export const REFUSAL_CODES = [
   'NO_POSITION',
   'EXIT_IN_PROGRESS',
   'SELL_REFUSED',
+  'STOP_ABOVE_PRICE',
   'ENTRIES_BLOCKED',
   'INVALID',
 ] as const;

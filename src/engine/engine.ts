@@ -44,7 +44,7 @@ export class Engine {
 
   constructor({ base, settings, markets, sight, half }: EngineOptions) {
     this.#settings = settings;
-    this.analyst = new Analyst(base, settings);
+    this.analyst = new Analyst(base, settings, markets);
     this.#half = half ?? this.analyst;
     this.#baseMs = this.analyst.baseMs;
     const symbols = markets.map((market) => market.symbol);
@@ -103,9 +103,9 @@ export class Engine {
     this.desk.onCandle(symbol, candle, closeTimeMs);
     analyst.add(candle);
     let made = decisions;
-    if (this.#settings.emitAnalysis) made = [...(made ?? []), ...this.#half.rows(analyst)];
+    if (this.#settings.emitAnalysis) made = joined(made, this.#half.rows(analyst));
     const report = this.#half.wave(analyst, closeTimeMs);
-    if (this.desk.hasEmitted) made = [...(made ?? []), ...this.desk.drain()];
+    if (this.desk.hasEmitted) made = joined(made, this.desk.drain());
     if (report === null) return made;
     made ??= [];
     made.push({ type: 'wave', symbol, timeMs: closeTimeMs, ...report });
@@ -129,8 +129,15 @@ export class Engine {
         symbol,
         dedupKey: `candle:${symbol}:${Math.floor(timeMs / hourMs)}`,
         threadKey: null,
-        data: { title: 'candle refused', symbol, detail: problem },
+        data: { problem: 'candle_refused', detail: problem },
       },
     ];
   }
+}
+
+/** Adds `more` to the list begun, or goes on with `more` where none is: most candles have one part only, and it is nobody else's. */
+function joined(begun: Decision[] | null, more: Decision[]): Decision[] {
+  if (begun === null) return more;
+  for (const decision of more) begun.push(decision);
+  return begun;
 }

@@ -11,9 +11,11 @@ export type EngineEvent =
   | CandleEvent
   | PriceEvent
   | TimeEvent
+  | ClockEvent
   | FillEvent
   | OrderEvent
   | BalanceEvent
+  | FeePriceEvent
   | BlocksEvent
   | SettingsEvent
   | OperatorEvent;
@@ -41,6 +43,13 @@ export interface TimeEvent {
   readonly timeMs: number;
 }
 
+/** The machine's clock was set by `jumpMs` (below 0 = back). Events keep their order; a person must hear of it. */
+export interface ClockEvent {
+  readonly type: 'clock';
+  readonly timeMs: number;
+  readonly jumpMs: number;
+}
+
 export interface FillEvent {
   readonly type: 'fill';
   readonly timeMs: number;
@@ -65,6 +74,16 @@ export interface BalanceEvent {
   readonly type: 'balances';
   readonly timeMs: number;
   readonly balances: readonly { readonly asset: string; readonly free: string; readonly locked: string }[];
+  /** Trades of symbols whose coins are missing, by whoever made them; those of our orders are among them. */
+  readonly trades?: readonly Fill[];
+}
+
+/** What an asset that pays fees and is not traded here (such as BNB) is worth in quote units, decimal text. */
+export interface FeePriceEvent {
+  readonly type: 'fee_price';
+  readonly timeMs: number;
+  readonly asset: string;
+  readonly price: string;
 }
 
 /** Why entries are off for reasons outside the engine (such as `database`, `feed`); empty = they are not. */
@@ -90,6 +109,8 @@ export type OperatorAction =
       readonly confidence: number;
       readonly reason: string;
       readonly amountQuote: string | null;
+      /** What a person confirmed, base units: exactly this is ordered, or nothing. Without it the engine sizes the entry. */
+      readonly quantity?: string | null;
     }
   | { readonly kind: 'sell'; readonly symbol: string; readonly percent: number }
   | { readonly kind: 'flatten' }

@@ -3,7 +3,9 @@ import type { Candle } from '../candles/candle.ts';
 import { TIMEFRAME_MS, type Timeframe } from '../candles/timeframe.ts';
 import type { AnalysisDecision } from '../decisions.ts';
 import type { EngineSettings, SettingsChange } from '../settings.ts';
+import { withTakerFee, type MarketRules } from '../trader/market-rules.ts';
 import type { AnalystHalf, WaveReport } from './half.ts';
+import { RowKeeper } from './row-keeper.ts';
 import { SymbolAnalyst } from './symbol-analyst.ts';
 
 /** How many levels per side an analysis row shows. */
@@ -17,10 +19,14 @@ export class Analyst implements AnalystHalf {
   #settings: EngineSettings;
   readonly #base: Timeframe;
   readonly #symbols = new Map<string, SymbolAnalyst>();
+  readonly #rows = new RowKeeper();
+  readonly #rules: ReadonlyMap<string, MarketRules>;
 
-  constructor(base: Timeframe, settings: EngineSettings) {
+  /** `markets` tell what each symbol's trades cost; where they are not known, it is the settings' fee. */
+  constructor(base: Timeframe, settings: EngineSettings, markets: readonly MarketRules[] = []) {
     this.#base = base;
     this.#settings = settings;
+    this.#rules = new Map(markets.map((rules) => [rules.symbol, rules]));
   }
 
   get baseMs(): number {
@@ -49,7 +55,10 @@ export class Analyst implements AnalystHalf {
 
   /** Forgets a symbol's past: after a hole too long to fill, what was measured before it says nothing. */
   startAnew(symbol: string): SymbolAnalyst {
-    const analyst = new SymbolAnalyst(symbol, this.#base, this.#settings);
+    const rules = this.#rules.get(symbol);
+    const settings = this.#settings;
+    const own = rules === undefined ? settings : { ...settings, trail: withTakerFee(settings.trail, rules) };
+    const analyst = new SymbolAnalyst(symbol, this.#base, own);
     this.#symbols.set(symbol, analyst);
     return analyst;
   }
@@ -60,7 +69,7 @@ export class Analyst implements AnalystHalf {
     const verdict = analyst.decideWave(timeMs);
     if (verdict === 'none') return null;
     const newVotes: Vote[] = [];
-    for (const timeframe of analyst.closed) newVotes.push(...analyst.votesOf(timeframe, timeMs));
+    for (const timeframe of analyst.closed) analyst.votesOf(timeframe, timeMs, newVotes);
     return { newVotes, verdict };
   }
 
@@ -78,7 +87,7 @@ export class Analyst implements AnalystHalf {
       timeframe,
       openTimeMs: candle.openTimeMs,
       candle: { ...candle },
-      row: analyzer.series.row(),
+      row: this.#rows.copy(analyzer.series),
       supports: analyzer.nearestLevels(-1, LEVELS_SHOWN),
       resistances: analyzer.nearestLevels(1, LEVELS_SHOWN),
     };

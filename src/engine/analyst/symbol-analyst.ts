@@ -270,15 +270,13 @@ export class SymbolAnalyst implements WaveContextSource {
     return lane?.votes === true ? lane.ballot : null;
   }
 
-  /** The votes that were cast when `timeframe` closed just now, with words; for storage. */
-  votesOf(timeframe: Timeframe, closeMs: number): Vote[] {
+  /** Adds to `votes` those that were cast when `timeframe` closed just now, with words; for storage. */
+  votesOf(timeframe: Timeframe, closeMs: number, votes: Vote[]): void {
     const ballot = this.ballotOf(timeframe);
-    if (ballot === null) return [];
-    const votes: Vote[] = [];
+    if (ballot === null || ballot.count === 0) return;
     const bar = { symbol: this.symbol, timeframe, closeMs, price: this.#clock.lastClose };
     for (let i = 0; i < ballot.count; i++) {
       votes.push(voteOf(bar, ballot.strategyIndex(i), ballot.side(i), ballot.confidence(i), ballot.confirmed(i)));
     }
-    return votes;
   }
 }

@@ -16,6 +16,7 @@ interface Case {
   readonly price?: string;
   readonly held?: string;
   readonly requested?: string;
+  readonly confirmed?: string;
   readonly rules?: Partial<AllocationInput['rules']>;
 }
 
@@ -29,6 +30,7 @@ function run(given: Case): Allocation {
     rules: { ...RULES, ...given.rules },
     positionsValueOfAsset: new Big(given.held ?? '0'),
     requestedAmount: given.requested === undefined ? null : new Big(given.requested),
+    confirmedQuantity: given.confirmed === undefined ? null : new Big(given.confirmed),
     allocation,
     limits,
   });
@@ -47,6 +49,21 @@ describe('allocation', () => {
     ['1000', '120', '180', '220', '280'],
   ])('of an equity of %s', (equity, ...expected) => {
     expect(FORCE_CATEGORIES.map((category) => amountOf(run({ equity, category })))).toEqual(expected);
+  });
+
+  test.each<[string, Case, string]>([
+    ['as quoted', { confirmed: '18' }, '18'],
+    ['at a price that rose', { confirmed: '18', price: '10.04' }, '18'],
+    ['at a price that fell', { confirmed: '18', price: '9.96' }, '18'],
+    ['all that was free, at a price that rose', { confirmed: '9.8', free: '100', price: '10.04' }, '9.8'],
+    ['more than is free now', { confirmed: '18', free: '150' }, 'USDC_INSUFFICIENT'],
+    ['more than the cap of the asset leaves now', { confirmed: '18', held: '150' }, 'ASSET_EXPOSURE'],
+    ['the least there is, at a price that fell', { confirmed: '1.5', price: '9.96' }, '1.5'],
+    ['too little at this price', { confirmed: '1.5', price: '9.9' }, 'AMOUNT_BELOW_MIN'],
+  ])('a confirmed quantity is bought exactly or not at all: %s', (_what, given, expected) => {
+    const answer = run(given);
+    expect(answer.ok ? answer.quantity.toFixed() : answer.code).toBe(expected);
+    expect(answer.missing).toBeNull();
   });
 
   test('the share is of equity, not of what is free: sizes do not shrink as money is used', () => {

@@ -27,6 +27,8 @@ export interface AllocationInput {
   readonly positionsValueOfAsset: Big;
   /** An amount that a person asked for instead of the category's share; quote units, subject to every limit. */
   readonly requestedAmount?: Big | null;
+  /** Base units that a person confirmed: bought exactly, or refused where a limit no longer leaves room for all of it. */
+  readonly confirmedQuantity?: Big | null;
   readonly allocation: AllocationSettings;
   readonly limits: Pick<LimitSettings, 'maxAssetRatio'>;
 }
@@ -48,6 +50,9 @@ export type Allocation =
 
 /** Below this share of its intended size an entry is worth freeing money for. */
 const WORTHWHILE_SHARE = new Big('0.5');
+
+/** A confirmed quantity keeps its place within the limits while the price moves as far as a quote holds (chat.md §3). */
+const CONFIRMED_SLACK = new Big('1.005');
 
 /** Share of equity of a category, as a ratio. */
 export function shareOf(category: ForceCategory, settings: AllocationSettings): number {
@@ -72,12 +77,18 @@ export function entryMinimum(minNotional: string, settings: AllocationSettings):
  */
 export function allocate(input: AllocationInput): Allocation {
   const { allocation, price, rules } = input;
-  const minimum = entryMinimum(rules.minNotional, allocation);
-  const target = input.requestedAmount ?? input.equity.times(fromNumber(shareOf(input.category, allocation), 'share'));
+  const confirmed = input.confirmedQuantity ?? null;
+  const least = entryMinimum(rules.minNotional, allocation);
+  const minimum = confirmed === null ? least : least.div(CONFIRMED_SLACK);
+  const target =
+    confirmed?.times(price) ??
+    input.requestedAmount ??
+    input.equity.times(fromNumber(shareOf(input.category, allocation), 'share'));
   const usable = usableQuote(input);
   const room = maxBig(ZERO, assetCap(input).minus(input.positionsValueOfAsset));
   const wanted = minBig(target, room);
-  const missing = missingAmount(wanted, usable, minimum);
+  // what was confirmed was shown without a cash release, so it does not start one
+  const missing = confirmed === null ? missingAmount(wanted, usable, minimum) : null;
   const numbers = {
     category: input.category,
     equity: toNumber(input.equity),
@@ -109,7 +120,12 @@ export function allocate(input: AllocationInput): Allocation {
   if (usable.lt(minimum)) return refuse('USDC_INSUFFICIENT', usable, minimum);
   if (wanted.lt(minimum)) return refuse('AMOUNT_BELOW_MIN', wanted, minimum);
 
-  const quantity = roundToLot(minBig(wanted, usable).div(price), rules);
+  if (confirmed !== null && target.gt(room.times(CONFIRMED_SLACK)))
+    return refuse('ASSET_EXPOSURE', input.positionsValueOfAsset.plus(target), assetCap(input));
+  if (confirmed !== null && target.gt(usable.times(CONFIRMED_SLACK)))
+    return refuse('USDC_INSUFFICIENT', usable, target);
+
+  const quantity = roundToLot(confirmed ?? minBig(wanted, usable).div(price), rules);
   const amount = quantity.times(price);
   if (amount.lt(minimum)) return refuse('AMOUNT_BELOW_MIN', amount, minimum);
   const minQuantity = decimal(rules.minQuantity, 'minQuantity');

@@ -182,6 +182,8 @@ describe('gates', () => {
     const manual = fresh({ source: 'manual', metadata: { natr: null } });
     expect(entryRefusal(wild, manual)?.code).toBe('NOT_IN_UNIVERSE');
     expect(entryRefusal({ ...wild, isTradable: () => true }, manual)).toBeNull();
+    expect(entryRefusal(wild, manual, true)).toBeNull();
+    expect(entryRefusal({ ...wild, balancesKnown: false }, manual, true)?.code).toBe('NO_BALANCES');
     expect(bypassedGates(wild, manual, true)).toEqual(['NOT_IN_UNIVERSE', 'COOLDOWN', 'VOLATILITY']);
     expect(bypassedGates(wild, manual, false)).toEqual(['COOLDOWN', 'VOLATILITY']);
     expect(bypassedGates(view(), manual, true)).toEqual([]);

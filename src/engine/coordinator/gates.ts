@@ -102,9 +102,13 @@ export function intakeRefusal(view: DeskView, signal: ConsensusSignal): GateRefu
   return firstClosed(INTAKE_GATES, view, signal);
 }
 
-/** Why the account or the market refuses the entry, or null; tested after the consensus override. */
-export function entryRefusal(view: DeskView, signal: ConsensusSignal): GateRefusal | null {
-  return firstClosed(ENTRY_GATES, view, signal);
+/**
+ * Why the account or the market refuses the entry, or null; tested after the consensus override. `override` = the signal satisfies
+ * the override, which will force the symbol into the universe but has not yet.
+ */
+export function entryRefusal(view: DeskView, signal: ConsensusSignal, override = false): GateRefusal | null {
+  const gates = override ? ENTRY_GATES.filter(({ code }) => code !== 'NOT_IN_UNIVERSE') : ENTRY_GATES;
+  return firstClosed(gates, view, signal);
 }
 
 /**
@@ -189,7 +193,8 @@ function stalePrice(view: DeskView, { symbol }: ConsensusSignal): Finding | null
 
 /** Unknown volatility is refused like one that is too wild. */
 function volatility(view: DeskView, { symbol, metadata }: ConsensusSignal): Finding | null {
-  return over(metadata.natr ?? view.natrPercent(symbol) ?? NaN, view.volatilityLimitPercent);
+  const finding = over(metadata.natr ?? view.natrPercent(symbol) ?? NaN, view.volatilityLimitPercent);
+  return finding === null ? null : { ...finding, numbers: { what: 'natr' } };
 }
 
 function over(measured: number, limit: number): Finding | null {

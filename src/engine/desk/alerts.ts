@@ -1,4 +1,5 @@
 import type { AlertDecision, AlertKind, AlertPriority } from '../decisions.ts';
+import type { ClockEvent } from '../events.ts';
 import { toNumber, toText } from '../money.ts';
 import type { Cycle } from '../trader/cycle.ts';
 import type { TrailState } from '../trailing/types.ts';
@@ -41,9 +42,9 @@ export function entryAlert(cycle: Cycle, timeMs: number): AlertDecision {
   });
 }
 
+/** A loss that the rules limited is news, no danger: nobody has to act on it. */
 export function exitAlert(cycle: Cycle, timeMs: number): AlertDecision {
-  const loss = cycle.profitLoss !== null && cycle.profitLoss.lt('0');
-  return positionAlert(cycle, 'exit', loss ? 'danger' : 'notice', timeMs, 'closed', {
+  return positionAlert(cycle, 'exit', 'notice', timeMs, 'closed', {
     price: cycle.exitPrice === null ? null : toText(cycle.exitPrice),
     quantity: toText(cycle.soldQuantity),
     reason: cycle.exitReason,
@@ -92,7 +93,27 @@ export function trailAlerts(
   }
   if (after.pumpRider && !(before?.pumpRider ?? false)) tell('pump_rider', String(timeMs), { gainPercent, stop });
   if (before !== null && after.effectiveStop > before.effectiveStop && alerts.length === 0) {
-    tell('stop_moved', String(after.effectiveStop), { stop, kind: after.effectiveKind, gainPercent, maxGainPercent });
+    // an own stop may be lowered and raised to the same price again
+    tell('stop_moved', `${after.effectiveStop}:${timeMs}`, {
+      stop,
+      kind: after.effectiveKind,
+      gainPercent,
+      maxGainPercent,
+    });
   }
   return alerts;
+}
+
+/** The machine's clock was set: times of orders and candles may be wrong, and only a person can say which of both is right. */
+export function clockAlert({ timeMs, jumpMs }: ClockEvent): AlertDecision {
+  return {
+    type: 'alert',
+    kind: 'system',
+    priority: 'danger',
+    timeMs,
+    symbol: null,
+    dedupKey: `clock:${timeMs}`,
+    threadKey: null,
+    data: { jumpMs },
+  };
 }

@@ -5,10 +5,13 @@ import { Wallet } from '../portfolio/wallet.ts';
 import type { EngineSettings } from '../settings.ts';
 import { OPEN_STATUSES, HOLDING_STATUSES, type Cycle, type OrderIntent } from '../trader/cycle.ts';
 import { orderGrid, type OrderGrid } from '../trader/grid.ts';
-import { ownedCost } from '../trader/ledger.ts';
-import type { MarketRules } from '../trader/market-rules.ts';
+import { ownedCost, valueFees } from '../trader/ledger.ts';
+import { withTakerFee, type MarketRules } from '../trader/market-rules.ts';
 import { SeenTrades } from '../trader/seen-trades.ts';
-import type { TrailState } from '../trailing/types.ts';
+import type { TrailSettings, TrailState } from '../trailing/types.ts';
+
+/** How long an outlier waits for a second price that agrees, ms: as long as two candles are apart where there is nothing else. */
+const SUSPECT_LIFE_MS = 120_000;
 
 /** The last price of a symbol. */
 export interface PriceState {
@@ -17,11 +20,15 @@ export interface PriceState {
   timeMs: number;
   /** A bid too far from the last, waiting for a second one to confirm it; NaN = none. */
   suspect: number;
+  /** When that one came, Unix ms. */
+  suspectMs: number;
 }
 
 export interface Market {
   readonly rules: MarketRules;
   readonly grid: OrderGrid;
+  /** The trail's numbers with this symbol's own fee: made once, asked for at every price. */
+  readonly trail: TrailSettings;
 }
 
 /**
@@ -33,10 +40,16 @@ export class Books {
   settings: EngineSettings;
   readonly quoteAsset: string;
   nowMs = 0;
+  /** True while no symbol has had a price for too long, and that was told. */
+  feedIsSilent = false;
   wallet = new Wallet();
   readonly seenTrades = new SeenTrades();
   readonly markets = new Map<string, Market>();
   readonly prices = new Map<string, PriceState>();
+  /** Prices in quote units of assets that pay fees and are not traded here. */
+  readonly feePrices = new Map<string, Big>();
+  /** Cycles, also closed ones, with fees whose value is not known yet, by id. */
+  readonly #unvalued = new Map<string, Cycle>();
   /** Orders whose end is not known. */
   readonly intents = new Map<string, OrderIntent>();
   /** Open cycles by symbol. */
@@ -55,7 +68,7 @@ export class Books {
           `${rules.symbol} is quoted in ${rules.quoteAsset}, the others in ${this.quoteAsset}; one account trades one quote asset`,
         );
       }
-      this.markets.set(rules.symbol, { rules, grid: orderGrid(rules) });
+      this.markets.set(rules.symbol, { rules, grid: orderGrid(rules), trail: withTakerFee(settings.trail, rules) });
     }
   }
 
@@ -91,9 +104,10 @@ export class Books {
     return this.#open.size;
   }
 
+  /** Also while it is still being bought, from its first fill on. */
   isHeld(symbol: string): boolean {
     const cycle = this.#open.get(symbol);
-    return cycle !== undefined && HOLDING_STATUSES.includes(cycle.status);
+    return cycle !== undefined && (cycle.trail !== null || HOLDING_STATUSES.includes(cycle.status));
   }
 
   /** Puts a cycle in its place and emits it. A cycle that is over leaves the open ones. */
@@ -103,8 +117,24 @@ export class Books {
     this.emit(decision);
   }
 
+  /** What an asset that pays fees is worth; fees that waited for it are counted now. */
+  setFeePrice(asset: string, price: Big): void {
+    this.feePrices.set(asset, price);
+    for (const cycle of this.#unvalued.values()) {
+      const valued = valueFees(cycle, asset, price);
+      if (valued !== cycle) this.putCycle(valued);
+    }
+  }
+
+  unvaluedFeeAssets(): readonly string[] {
+    const fees = [...this.#unvalued.values()].flatMap(({ unvaluedFees = [] }) => unvaluedFees);
+    return [...new Set(fees.map(({ asset }) => asset))];
+  }
+
   /** The same without emitting: restoring, and trail fields that need not be stored. */
   place(cycle: Cycle): void {
+    if (cycle.unvaluedFees !== undefined) this.#unvalued.set(cycle.id, cycle);
+    else if (this.#unvalued.size > 0) this.#unvalued.delete(cycle.id);
     const before = this.#open.get(cycle.symbol);
     if (OPEN_STATUSES.includes(cycle.status)) {
       this.#open.set(cycle.symbol, cycle);
@@ -138,6 +168,11 @@ export class Books {
     return this.markets.get(symbol);
   }
 
+  /** Those of a symbol that is no longer traded here are the general ones. */
+  trailSettings(symbol: string): TrailSettings {
+    return this.markets.get(symbol)?.trail ?? this.settings.trail;
+  }
+
   /** Last price whatever its age; undefined while there is none. */
   price(symbol: string): PriceState | undefined {
     return this.prices.get(symbol);
@@ -152,19 +187,36 @@ export class Books {
   setPrice(symbol: string, bid: number, ask: number, timeMs: number): PriceState {
     let price = this.prices.get(symbol);
     if (price === undefined) {
-      price = { bid, ask, timeMs, suspect: NaN };
+      price = { bid, ask, timeMs, suspect: NaN, suspectMs: NaN };
       this.prices.set(symbol, price);
       return price;
     }
     price.bid = bid;
     price.ask = ask;
     price.timeMs = timeMs;
+    price.suspect = price.suspectMs = NaN;
     return price;
+  }
+
+  /** True for a price that jumps: one outlier neither sells a position nor raises its maximum for ever. A second soon after confirms it. */
+  isOutlier(symbol: string, bid: number, timeMs: number): boolean {
+    const known = this.prices.get(symbol);
+    if (known === undefined || !this.#jumps(known.bid, bid)) return false;
+    const { suspect, suspectMs } = known;
+    if (timeMs - suspectMs <= SUSPECT_LIFE_MS && !this.#jumps(suspect, bid)) return false;
+    known.suspect = bid;
+    known.suspectMs = timeMs;
+    return true;
   }
 
   priceOf(symbol: string): Big | null {
     const price = this.prices.get(symbol);
     return price === undefined ? null : fromNumber(price.bid, `${symbol} bid`);
+  }
+
+  /** Price in quote units of an asset that is neither base nor quote: traded here, or told for its fees; null = not known. */
+  feePriceOf(asset: string): Big | null {
+    return this.priceOf(`${asset}${this.quoteAsset}`) ?? this.feePrices.get(asset) ?? null;
   }
 
   equity(): Equity {
@@ -181,6 +233,10 @@ export class Books {
       total += price === undefined ? toNumber(this.#openCost(symbol)) : quantity * price.bid;
     }
     return total;
+  }
+
+  #jumps(from: number, to: number): boolean {
+    return Math.abs(to / from - 1) > this.settings.prices.jumpRatio;
   }
 
   #openCost(symbol: string): Big {

@@ -4,19 +4,24 @@ import type { GateRefusal } from '../coordinator/gates.ts';
 import { Universe } from '../coordinator/universe.ts';
 import type { Decision, UniverseEntry } from '../decisions.ts';
 import type { BalanceEvent, EngineEvent, PriceEvent } from '../events.ts';
-import { ZERO, type Big } from '../money.ts';
+import { decimal, toText, ZERO, type Big } from '../money.ts';
 import { Wallet, type WalletRow } from '../portfolio/wallet.ts';
 import type { EngineSettings } from '../settings.ts';
 import type { Cycle, OrderIntent } from '../trader/cycle.ts';
 import type { MarketRules } from '../trader/market-rules.ts';
+import { openTrail } from '../trailing/trailing.ts';
+import type { TrailContext } from '../trailing/types.ts';
+import { clockAlert } from './alerts.ts';
 import { Books, type PriceState } from './books.ts';
 import { OpenDeskView } from './desk-view.ts';
-import { Entries, type EntryPlan } from './entries.ts';
+import { Entries } from './entries.ts';
+import type { EntryPlan, EntrySize } from './entry-answer.ts';
 import { Exits } from './exits.ts';
+import { FeedWatch, type FeedWatchState } from './feed-watch.ts';
 import type { MarketSight } from './market-sight.ts';
 import { OperatorDesk } from './operator-desk.ts';
 import { OrderNews } from './order-news.ts';
-import { takeBalances } from './reconciliation.ts';
+import { Reconciliation } from './reconciliation.ts';
 import { Switches, type Pause, type StoredValue } from './switches.ts';
 
 /** How often the slow duties run: expiry, retries, day change (ms of event time). */
@@ -45,6 +50,8 @@ export interface DeskSnapshot {
   readonly entriesBlocked: readonly string[];
   readonly universe: readonly UniverseEntry[];
   readonly prices: readonly (readonly [string, PriceState])[];
+  readonly feePrices: readonly (readonly [string, string])[];
+  readonly feed: FeedWatchState;
 }
 
 /**
@@ -59,6 +66,8 @@ export class Desk {
   readonly #entries: Entries;
   readonly #news: OrderNews;
   readonly #operator: OperatorDesk;
+  readonly #reconciliation: Reconciliation;
+  readonly #feed: FeedWatch;
   readonly #sight: MarketSight;
   #nextTickMs = 0;
   #nextUniverseMs = 0;
@@ -66,6 +75,8 @@ export class Desk {
   constructor(settings: EngineSettings, markets: readonly MarketRules[], sight: MarketSight) {
     this.#sight = sight;
     this.#books = new Books(settings, markets);
+    this.#reconciliation = new Reconciliation(this.#books);
+    this.#feed = new FeedWatch(this.#books);
     this.#switches = new Switches(this.#books);
     this.#universe = new Universe(markets, settings.universe);
     this.#view = new OpenDeskView(this.#books, this.#switches, this.#universe, sight);
@@ -79,6 +90,7 @@ export class Desk {
         const resumed = this.#entries.resume(cycle.id, intent.filledQuantity.gt(ZERO));
         if (resumed !== null) this.#operator.answered(resumed.wish.intentId, resumed.answer);
       },
+      orderUnknown: (cycle, intent, intentId) => this.#operator.orderUnknown(cycle, intent, intentId),
     });
   }
 
@@ -101,8 +113,7 @@ export class Desk {
       (known === undefined || known.timeMs < candle.openTimeMs) &&
       !this.#isOld(closeTimeMs)
     ) {
-      this.#books.setPrice(symbol, candle.close, candle.close, closeTimeMs);
-      this.#exits.onBid(symbol, candle.close);
+      this.#take(symbol, candle.close, candle.close, closeTimeMs);
     }
   }
 
@@ -111,17 +122,7 @@ export class Desk {
     const known = this.#books.price(symbol);
     if (known !== undefined && timeMs < known.timeMs) return;
     if (this.#isOld(timeMs)) return;
-    if (
-      known !== undefined &&
-      this.#jumps(known.bid, bid) &&
-      !(known.suspect > 0 && !this.#jumps(known.suspect, bid))
-    ) {
-      // one outlier neither sells a position nor raises its maximum for ever: it needs a second price that agrees
-      known.suspect = bid;
-      return;
-    }
-    this.#books.setPrice(symbol, bid, ask, timeMs).suspect = NaN;
-    this.#exits.onBid(symbol, bid);
+    this.#take(symbol, bid, ask, timeMs);
   }
 
   onSignal(signal: ConsensusSignal): void {
@@ -132,9 +133,11 @@ export class Desk {
     if (event.type === 'fill') this.#news.onFill(event);
     else if (event.type === 'order') this.#news.onOrder(event);
     else if (event.type === 'balances') this.#onBalances(event);
+    else if (event.type === 'fee_price') this.#books.setFeePrice(event.asset, decimal(event.price, 'price of fees'));
     else if (event.type === 'operator') this.#operator.onEvent(event);
     else if (event.type === 'price') this.onPrice(event);
     else if (event.type === 'blocks') this.#view.entriesBlocked = event.reasons;
+    else if (event.type === 'clock') this.#books.emit(clockAlert(event));
     else if (event.type === 'settings') this.#books.settings = { ...this.#books.settings, ...event.changes };
   }
 
@@ -162,7 +165,7 @@ export class Desk {
   }
 
   snapshot(): DeskSnapshot {
-    const { nowMs, prices } = this.#books;
+    const { nowMs, prices, feePrices } = this.#books;
     return {
       nowMs,
       nextTickMs: this.#nextTickMs,
@@ -171,6 +174,8 @@ export class Desk {
       entriesBlocked: this.#view.entriesBlocked,
       universe: this.#universe.entries(nowMs),
       prices: [...prices].map(([symbol, price]) => [symbol, { ...price }]),
+      feePrices: [...feePrices].map(([asset, price]) => [asset, toText(price)]),
+      feed: this.#feed.snapshot(),
     };
   }
 
@@ -183,6 +188,8 @@ export class Desk {
     this.#view.entriesBlocked = snapshot.entriesBlocked;
     this.#universe.restore(snapshot.universe);
     for (const [symbol, price] of snapshot.prices) this.#books.prices.set(symbol, { ...price });
+    for (const [asset, price] of snapshot.feePrices) this.#books.feePrices.set(asset, decimal(price, 'price of fees'));
+    this.#feed.resume(snapshot.feed);
   }
 
   // what the runtime and the read side may ask
@@ -227,6 +234,11 @@ export class Desk {
     return this.#universe.entries(this.#books.nowMs);
   }
 
+  /** Assets that paid fees which are not valued yet. */
+  unvaluedFeeAssets(): readonly string[] {
+    return this.#books.unvaluedFeeAssets();
+  }
+
   equity(): { readonly total: Big; readonly quote: Big; readonly positionValue: Big } {
     return this.#books.equity();
   }
@@ -235,8 +247,24 @@ export class Desk {
     return this.#books.equityNumber();
   }
 
-  plan(signal: ConsensusSignal, amountQuote: Big | null): EntryPlan | GateRefusal {
-    return this.#entries.plan(signal, amountQuote);
+  /** The market around a position, as its trailing stop sees it. */
+  trailContext(symbol: string): TrailContext {
+    return this.#sight.context(symbol);
+  }
+
+  plan(signal: ConsensusSignal, size?: EntrySize): EntryPlan | GateRefusal {
+    return this.#entries.plan(signal, size);
+  }
+
+  /** Where the stop of a position bought now at `price` would stand at its first moment, quote units. */
+  firstStop(symbol: string, price: number): number {
+    const settings = this.#books.trailSettings(symbol);
+    return openTrail(price, this.#books.nowMs, settings, this.#sight.context(symbol)).effectiveStop;
+  }
+
+  /** Taker fee per side of a symbol, as a ratio. */
+  takerFeeRate(symbol: string): number {
+    return this.#books.trailSettings(symbol).feeRate;
   }
 
   freeQuote(): Big {
@@ -248,14 +276,17 @@ export class Desk {
     return this.#books.nowMs - timeMs > this.#books.settings.prices.maxAgeMs;
   }
 
-  #jumps(from: number, to: number): boolean {
-    return Math.abs(to / from - 1) > this.#books.settings.prices.jumpRatio;
+  #take(symbol: string, bid: number, ask: number, timeMs: number): void {
+    if (this.#books.isOutlier(symbol, bid, timeMs)) return;
+    this.#books.setPrice(symbol, bid, ask, timeMs);
+    this.#exits.onBid(symbol, bid);
   }
 
   #tick(): void {
     const { nowMs } = this.#books;
     this.#nextTickMs = nowMs + TICK_MS;
     if (this.#view.balancesKnown) this.#switches.tick();
+    this.#feed.tick();
     this.#exits.tick();
     this.#operator.tick();
     const givenUp = this.#entries.tick();
@@ -265,9 +296,12 @@ export class Desk {
 
   #onBalances(event: BalanceEvent): void {
     const first = !this.#view.balancesKnown;
-    if (!takeBalances(this.#books, event, first)) return;
+    const before = this.#books.equity().total;
+    if (!this.#reconciliation.take(event, first)) return;
     this.#view.balancesKnown = true;
     if (first) this.#switches.tick();
+    // at the same prices, so that only what the books did not know moves it
+    else this.#switches.moveDayStart(this.#books.equity().total.minus(before));
   }
 
   #updateUniverse(nowMs: number): void {

@@ -1,65 +1,28 @@
 import { categoryOf } from '../aggregator/force.ts';
 import type { ConsensusSignal } from '../aggregator/types.ts';
-import { allocate, type Allocation } from '../coordinator/allocation.ts';
-import { forcedSell } from '../coordinator/forced-sell.ts';
+import { allocate } from '../coordinator/allocation.ts';
 import { bypassedGates, entryRefusal, intakeRefusal, type DeskView, type GateRefusal } from '../coordinator/gates.ts';
-import { chooseLiberation, type LiberationAnswer } from '../coordinator/liberation.ts';
 import { isOverride, signalForce } from '../coordinator/override.ts';
 import type { Universe } from '../coordinator/universe.ts';
-import type { RefusalCode } from '../decisions.ts';
 import { Big, fromNumber, minBig, toNumber, ZERO } from '../money.ts';
 import { assetExposure } from '../portfolio/equity.ts';
 import type { Attribution, ForceCategory, OrderIntent } from '../trader/cycle.ts';
 import { cycleId } from '../trader/ids.ts';
 import { entryOrder } from '../trader/orders.ts';
 import { openCycle } from '../trader/transitions.ts';
-import { positionAlert } from './alerts.ts';
 import type { Books } from './books.ts';
-import { TradableView } from './desk-view.ts';
-import type { MarketSight } from './market-sight.ts';
+import { exitOnConsensus } from './consensus-exit.ts';
+import type { EntryAnswer, EntryPlan, EntrySize, EntryWish } from './entry-answer.ts';
 import type { Exits } from './exits.ts';
+import { Liberations } from './liberations.ts';
+import type { MarketSight } from './market-sight.ts';
+import { refuse } from './refuse.ts';
 import type { Switches } from './switches.ts';
 
 /** Set aside a little more than the expected cost: a market order may fill above the quoted price. */
 const RESERVE_FACTOR = new Big('1.01');
 const CONSENSUS = 'CONSENSUS';
-const HOUR_MS = 3_600_000;
-/** Refusals of strong signals that a person can do something about; the rest only fills `/why`. */
-const WORTH_TELLING: ReadonlySet<RefusalCode> = new Set([
-  'USDC_INSUFFICIENT',
-  'MAX_POSITIONS',
-  'ASSET_EXPOSURE',
-  'NOT_IN_UNIVERSE',
-  'AMOUNT_BELOW_MIN',
-]);
-
-/** What an operator asked for beyond the signal itself. */
-export interface EntryWish {
-  readonly intentId: string;
-  readonly amountQuote: Big | null;
-}
-
-export type EntryAnswer =
-  | { readonly outcome: 'ordered'; readonly cycleId: string; readonly clientOrderId: string }
-  | { readonly outcome: 'liberating'; readonly cycleId: string }
-  | { readonly outcome: 'refused'; readonly refusal: GateRefusal };
-
-interface WaitingEntry {
-  readonly signal: ConsensusSignal;
-  readonly wish: EntryWish | null;
-  /** The position that is being sold to pay for it. */
-  readonly fromCycleId: string;
-  readonly deadlineMs: number;
-}
-
-/** What a BUY would come to right now. */
-export interface EntryPlan {
-  readonly force: number;
-  readonly category: ForceCategory;
-  readonly price: Big;
-  readonly allocation: Allocation;
-  readonly bypasses: readonly RefusalCode[];
-}
+const OWN_SIZE: EntrySize = { amountQuote: null, quantity: null };
 
 /**
  * Takes signals (engine.md E11): intake → consensus override → gates → allocation → liberation when money is short → order. A SELL
@@ -72,7 +35,7 @@ export class Entries {
   readonly #exits: Exits;
   readonly #view: DeskView;
   readonly #sight: MarketSight;
-  #waiting: WaitingEntry | null = null;
+  readonly #liberations: Liberations;
 
   constructor(books: Books, switches: Switches, universe: Universe, exits: Exits, view: DeskView, sight: MarketSight) {
     this.#books = books;
@@ -81,18 +44,22 @@ export class Entries {
     this.#universe = universe;
     this.#exits = exits;
     this.#view = view;
+    this.#liberations = new Liberations(books, switches, exits);
   }
 
   onSignal(signal: ConsensusSignal, wish: EntryWish | null = null): EntryAnswer {
-    return signal.side === 'BUY' ? this.#buy(signal, wish) : this.#sell(signal);
+    return signal.side === 'BUY'
+      ? this.#buy(signal, wish)
+      : exitOnConsensus(this.#books, this.#exits, this.#sight, signal);
   }
 
   /** What a BUY of this signal would be, without doing it. */
-  plan(signal: ConsensusSignal, amountQuote: Big | null): EntryPlan | GateRefusal {
-    const refusal = intakeRefusal(this.#view, signal) ?? this.#refusalAfterOverride(signal);
+  plan(signal: ConsensusSignal, size: EntrySize = OWN_SIZE): EntryPlan | GateRefusal {
+    const override = isOverride(signal, this.#books.settings.force);
+    const refusal = intakeRefusal(this.#view, signal) ?? entryRefusal(this.#view, signal, override);
     if (refusal !== null) return refusal;
-    const bypasses = bypassedGates(this.#view, signal, isOverride(signal, this.#books.settings.force));
-    return { ...this.#allocate(signal, amountQuote), bypasses };
+    const bypasses = bypassedGates(this.#view, signal, override);
+    return { ...this.#allocate(signal, size), bypasses };
   }
 
   /**
@@ -100,28 +67,20 @@ export class Entries {
    * gates are asked again, because someone may have paused meanwhile.
    */
   resume(endedCycleId: string, sold: boolean): { readonly wish: EntryWish; readonly answer: EntryAnswer } | null {
-    const waiting = this.#waiting;
-    if (waiting === null || waiting.fromCycleId !== endedCycleId) return null;
-    this.#waiting = null;
+    const waiting = this.#liberations.ended(endedCycleId);
+    if (waiting === null) return null;
     const { signal, wish } = waiting;
-    const refusal = sold ? entryRefusal(this.#view, signal) : this.#notFreed(waiting);
+    const refusal = sold ? entryRefusal(this.#view, signal) : this.#liberations.notFreed(waiting);
     const answer = refusal === null ? this.#enter(signal, wish, null) : this.#refuse(signal, refusal);
     return wish === null ? null : { wish, answer };
   }
 
   /** Gives up waiting for a sale that did not come. */
   tick(): { readonly wish: EntryWish; readonly answer: EntryAnswer } | null {
-    const waiting = this.#waiting;
-    if (waiting === null || this.#books.nowMs < waiting.deadlineMs) return null;
-    this.#waiting = null;
-    const answer = this.#refuse(waiting.signal, this.#notFreed(waiting));
+    const waiting = this.#liberations.overdue();
+    if (waiting === null) return null;
+    const answer = this.#refuse(waiting.signal, this.#liberations.notFreed(waiting));
     return waiting.wish === null ? null : { wish: waiting.wish, answer };
-  }
-
-  #notFreed({ deadlineMs }: WaitingEntry): GateRefusal {
-    const startedMs = deadlineMs - this.#books.settings.liberation.fillTimeoutMs;
-    const numbers = { reason: 'LIBERATION_NOT_FILLED', waited_ms: this.#books.nowMs - startedMs };
-    return { code: 'USDC_INSUFFICIENT', measured: null, limit: null, numbers };
   }
 
   #buy(signal: ConsensusSignal, wish: EntryWish | null): EntryAnswer {
@@ -139,19 +98,13 @@ export class Entries {
     if (entry !== null) this.#books.emit({ type: 'universe', timeMs: this.#books.nowMs, entries: [entry] });
   }
 
-  #refusalAfterOverride(signal: ConsensusSignal): GateRefusal | null {
-    const refusal = entryRefusal(this.#view, signal);
-    const lifted = refusal?.code === 'NOT_IN_UNIVERSE' && isOverride(signal, this.#books.settings.force);
-    return lifted ? entryRefusal(new TradableView(this.#view), signal) : refusal;
-  }
-
   #enter(signal: ConsensusSignal, wish: EntryWish | null, liberation: 'may liberate' | null): EntryAnswer {
-    const { force, category, price, allocation } = this.#allocate(signal, wish?.amountQuote ?? null);
+    const { force, category, price, allocation } = this.#allocate(signal, wish ?? OWN_SIZE);
     if (liberation !== null && allocation.missing !== null) {
-      const freed = this.#liberate(signal, wish, allocation.missing);
+      const freed = this.#liberations.start(signal, wish, allocation.missing);
       if (freed.outcome === 'selling') return { outcome: 'liberating', cycleId: freed.cycleId };
       if (!allocation.ok) {
-        const numbers = { ...allocation.numbers, liberation: freed.reason };
+        const numbers = { ...allocation.numbers, ...freed.why };
         return this.#refuse(signal, { ...allocation, numbers });
       }
     }
@@ -169,7 +122,7 @@ export class Entries {
     return { outcome: 'ordered', cycleId: intent.cycleId, clientOrderId: intent.clientOrderId };
   }
 
-  #allocate(signal: ConsensusSignal, amountQuote: Big | null): Omit<EntryPlan, 'bypasses'> {
+  #allocate(signal: ConsensusSignal, size: EntrySize): Omit<EntryPlan, 'bypasses'> {
     const { settings, wallet, quoteAsset } = this.#books;
     const market = this.#books.market(signal.symbol);
     const ask = this.#books.price(signal.symbol)?.ask;
@@ -187,58 +140,12 @@ export class Entries {
       price,
       rules: market.rules,
       positionsValueOfAsset: assetExposure(equity, market.rules.baseAsset),
-      requestedAmount: amountQuote,
+      requestedAmount: size.amountQuote,
+      confirmedQuantity: size.quantity,
       allocation: settings.allocation,
       limits: settings.limits,
     });
     return { force, category, price, allocation };
-  }
-
-  #liberate(
-    signal: ConsensusSignal,
-    wish: EntryWish | null,
-    missing: Big,
-  ): { readonly outcome: 'selling'; readonly cycleId: string } | { readonly outcome: 'no'; readonly reason: string } {
-    const { settings, nowMs } = this.#books;
-    if (this.#waiting !== null) return { outcome: 'no', reason: 'LIBERATION_IN_PROGRESS' };
-    const answer: LiberationAnswer = chooseLiberation({
-      nowMs,
-      symbol: signal.symbol,
-      override: isOverride(signal, settings.force),
-      missing,
-      lastLiberationMs: this.#switches.lastLiberationMs,
-      positions: this.#books.openCycles().flatMap((cycle) => {
-        if (cycle.entryPrice === null || cycle.openedAtMs === null) return [];
-        const fresh = this.#books.priceIsFresh(cycle.symbol);
-        return {
-          cycleId: cycle.id,
-          symbol: cycle.symbol,
-          entryPrice: cycle.entryPrice,
-          price: fresh ? this.#books.priceOf(cycle.symbol) : null,
-          quantity: cycle.quantity,
-          openedAtMs: cycle.openedAtMs,
-          exiting: cycle.status !== 'active_buy',
-        };
-      }),
-      feeRate: settings.trail.feeRate,
-      settings: settings.liberation,
-    });
-    if (!answer.ok) return { outcome: 'no', reason: answer.reason };
-    const cycle = this.#books.cycleById(answer.cycleId);
-    const price = this.#books.price(answer.symbol);
-    if (cycle === undefined || price === undefined) return { outcome: 'no', reason: 'NO_POSITIONS' };
-    this.#switches.noteLiberation();
-    this.#books.emit(
-      positionAlert(cycle, 'liberation', 'notice', nowMs, String(nowMs), {
-        forSymbol: signal.symbol,
-        netResultPercent: answer.netResultRatio * 100,
-        value: toNumber(answer.value),
-        missing: toNumber(missing),
-      }),
-    );
-    this.#waiting = { signal, wish, fromCycleId: cycle.id, deadlineMs: nowMs + settings.liberation.fillTimeoutMs };
-    this.#exits.sell(cycle, 'liberation', null, null, price.bid);
-    return { outcome: 'selling', cycleId: cycle.id };
   }
 
   #order(signal: ConsensusSignal, price: Big, quantity: Big, amount: Big, wish: EntryWish | null): OrderIntent | null {
@@ -280,63 +187,7 @@ export class Entries {
     this.#books.order(intent);
   }
 
-  /** A SELL consensus closes a losing position when it is forced, or when its own stop sells anyway; else the trailing decides. */
-  #sell(signal: ConsensusSignal): EntryAnswer {
-    const cycle = this.#books.cycleOf(signal.symbol);
-    const none = { measured: null, limit: null, numbers: {} };
-    if (cycle === undefined || cycle.entryPrice === null) return this.#refuse(signal, { code: 'NO_POSITION', ...none });
-    if (cycle.status !== 'active_buy') return this.#refuse(signal, { code: 'EXIT_IN_PROGRESS', ...none });
-    const price = this.#books.price(signal.symbol);
-    if (price === undefined || !this.#books.priceIsFresh(signal.symbol)) {
-      return this.#refuse(signal, { code: 'STALE_PRICE', ...none });
-    }
-    const resultPercent = (price.bid / toNumber(cycle.entryPrice) - 1) * 100;
-    const context = this.#sight.context(signal.symbol);
-    const forced = forcedSell(signal, resultPercent, context.atrPercent, this.#books.settings.forcedSell);
-    if (!forced.sell && !this.#exits.wouldSell(cycle, price.bid)) {
-      return this.#refuse(signal, {
-        code: 'SELL_REFUSED',
-        measured: forced.measured,
-        limit: forced.limit,
-        numbers: forced.numbers,
-      });
-    }
-    this.#exits.sell(cycle, 'consensus', null, null, price.bid);
-    return {
-      outcome: 'ordered',
-      cycleId: cycle.id,
-      clientOrderId: this.#books.cycleOf(signal.symbol)?.exitOrderId ?? '',
-    };
-  }
-
   #refuse(signal: ConsensusSignal, refusal: GateRefusal): EntryAnswer {
-    const { code, measured, limit, numbers } = refusal;
-    const { nowMs, settings } = this.#books;
-    this.#books.emit({
-      type: 'refusal',
-      symbol: signal.symbol,
-      timeMs: nowMs,
-      signalId: signal.id,
-      side: signal.side,
-      code,
-      measured,
-      limit,
-      numbers,
-    });
-    const category = categoryOf(signalForce(signal), settings.force);
-    const strong = category === 'STRONG' || category === 'VERY_STRONG';
-    if (strong && signal.side === 'BUY' && signal.source === 'auto' && WORTH_TELLING.has(code)) {
-      this.#books.emit({
-        type: 'alert',
-        kind: 'signal_rejected',
-        priority: 'info',
-        timeMs: nowMs,
-        symbol: signal.symbol,
-        dedupKey: `signal_rejected:${signal.symbol}:${code}:${Math.floor(nowMs / HOUR_MS)}`,
-        threadKey: null,
-        data: { symbol: signal.symbol, code, measured, limit, force: signalForce(signal), category },
-      });
-    }
-    return { outcome: 'refused', refusal: { code, measured, limit, numbers } };
+    return refuse(this.#books, signal, refusal);
   }
 }

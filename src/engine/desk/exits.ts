@@ -1,6 +1,6 @@
 import type { Candle } from '../candles/candle.ts';
 import type { RefusalCode } from '../decisions.ts';
-import { fromNumber, ZERO, type Big } from '../money.ts';
+import { fromNumber, toNumber, ZERO, type Big } from '../money.ts';
 import { HOLDING_STATUSES, type Cycle, type ExitReason, type OrderIntent } from '../trader/cycle.ts';
 import { allowedQuantity, isDust, type OrderGrid } from '../trader/grid.ts';
 import { exitOrder } from '../trader/orders.ts';
@@ -10,17 +10,18 @@ import type { TrailState } from '../trailing/types.ts';
 import { walkCandle } from '../trailing/walk.ts';
 import { exitAlert, positionAlert, trailAlerts } from './alerts.ts';
 import { trailMustBeStored, type Books } from './books.ts';
+import { Cancellations } from './cancellations.ts';
 import type { MarketSight } from './market-sight.ts';
 import { Protection } from './protection.ts';
+import { isTold } from './refusal-alarm.ts';
+import { Silence } from './silence.ts';
+import { SlowEntries } from './slow-entries.ts';
 import type { StoredValue } from './switches.ts';
 import { mergedWish, WantedExits, type WantedExit } from './wanted-exits.ts';
 
-/** Pauses before a refused exit is tried again; the third refusal raises the alarm. */
+/** Pauses before a refused exit is tried again; the third refusal raises the first alarm. */
 const RETRY_MS = [1_000, 2_000, 5_000, 10_000, 30_000] as const;
 const ALARM_AT = 3;
-/** What a person asked for is sold at any price, also where the last one is old. */
-const ASKED_FOR: ReadonlySet<ExitReason> = new Set(['manual', 'flatten']);
-
 /**
  * The only place that sells. Tests every price of a held symbol against its trailing stop, sells at or below it, and goes on trying
  * until the exchange takes it. Nothing but the exchange can refuse an exit (engine.md E16).
@@ -29,37 +30,47 @@ export class Exits {
   readonly #books: Books;
   readonly #sight: MarketSight;
   readonly #wanted: WantedExits;
+  readonly #cancellations: Cancellations;
   readonly #protection: Protection;
-  /** Time of the last price that was called stale, by cycle: one alert for each silence. */
-  readonly #toldStale = new Map<string, number>();
-  /** First tick: a symbol that has had no price since then is silent since then. */
-  #watchingSinceMs = NaN;
+  readonly #silence: Silence;
+  readonly #slowEntries: SlowEntries;
 
   constructor(books: Books, sight: MarketSight) {
     this.#books = books;
     this.#sight = sight;
     this.#wanted = new WantedExits(books);
-    this.#protection = new Protection(books);
+    this.#cancellations = new Cancellations(books);
+    this.#protection = new Protection(books, this.#cancellations);
+    this.#silence = new Silence(books);
+    this.#slowEntries = new SlowEntries(books, this.#cancellations);
   }
 
   /** A bid of a held symbol. Jumps need a second price; the stop then decides. */
   onBid(symbol: string, bid: number): void {
     const cycle = this.#books.cycleOf(symbol);
-    if (cycle === undefined || cycle.trail === null || !HOLDING_STATUSES.includes(cycle.status)) return;
-    if (quickHold(cycle.trail, bid, this.#books.settings.trail)) return;
+    if (cycle === undefined || cycle.trail === null) return;
+    if (quickHold(cycle.trail, bid, this.#books.trailSettings(symbol))) return;
     const context = this.#sight.context(symbol);
-    const answer = checkTrail(cycle.trail, bid, this.#books.nowMs, context, this.#books.settings.trail);
+    const answer = checkTrail(cycle.trail, bid, this.#books.nowMs, context, this.#books.trailSettings(symbol));
     const checked = this.#learn(cycle, answer.state);
-    if (answer.decision === 'SELL') this.sell(checked, answer.reason, null, null, bid);
+    if (answer.decision !== 'SELL') return;
+    if (isBuying(checked)) this.#giveUpEntry(checked, answer.reason, bid);
+    else this.sell(checked, answer.reason, null, null, bid);
   }
 
   /** A closed candle of a held symbol in a replay, walked without look-ahead (engine.md E15b). */
   onCandle(symbol: string, candle: Candle, closeTimeMs: number): void {
     const cycle = this.#books.cycleOf(symbol);
     if (cycle === undefined || cycle.trail === null || cycle.status !== 'active_buy') return;
-    if (quickHoldRange(cycle.trail, candle.low, candle.high, this.#books.settings.trail)) return;
+    if (quickHoldRange(cycle.trail, candle.low, candle.high, this.#books.trailSettings(symbol))) return;
     const context = this.#sight.context(symbol);
-    const { answer, fillPrice } = walkCandle(cycle.trail, candle, closeTimeMs, context, this.#books.settings.trail);
+    const { answer, fillPrice } = walkCandle(
+      cycle.trail,
+      candle,
+      closeTimeMs,
+      context,
+      this.#books.trailSettings(symbol),
+    );
     // a candle that armed and raised nothing leaves nothing to remember
     if (fillPrice === null && !trailMustBeStored(cycle.trail, answer.state)) return;
     const checked = this.#learn(cycle, answer.state);
@@ -70,7 +81,8 @@ export class Exits {
   wouldSell(cycle: Cycle, price: number): boolean {
     if (cycle.trail === null) return false;
     const context = this.#sight.context(cycle.symbol);
-    return checkTrail(cycle.trail, price, this.#books.nowMs, context, this.#books.settings.trail).decision === 'SELL';
+    const settings = this.#books.trailSettings(cycle.symbol);
+    return checkTrail(cycle.trail, price, this.#books.nowMs, context, settings).decision === 'SELL';
   }
 
   /**
@@ -92,18 +104,22 @@ export class Exits {
     if (grid === undefined) return 'UNKNOWN_SYMBOL';
     if (quantity !== null && allowedQuantity(quantity, grid, 'market').eq(ZERO)) return 'AMOUNT_BELOW_MIN';
     const known = this.#wanted.get(cycle.id);
-    const wish = mergedWish(known, { reason, quantity, intentId, attempts: 0, nextTryMs: 0 });
+    const decided = { price, timeMs: this.#books.nowMs };
+    const wish = mergedWish(known, { reason, quantity, intentId, decided, attempts: 0, nextTryMs: 0 });
     const mustWait = resting !== undefined || wish.nextTryMs > this.#books.nowMs;
-    if (mustWait && wish === known) return 'EXIT_IN_PROGRESS';
+    if (mustWait && wish === known) {
+      this.#goOn(cycle);
+      return 'EXIT_IN_PROGRESS';
+    }
     if (mustWait) this.#wanted.keep(cycle, wish);
-    if (resting !== undefined) this.#protection.cancel(cycle, resting);
+    if (resting !== undefined) this.#cancellations.ask(resting.clientOrderId, cycle.symbol);
     else if (!mustWait) this.#start(cycle, wish, price);
     return null;
   }
 
   /** Wants all of a position sold, now or as soon as its entry or the exit under way has ended, whatever happens in between. */
   want(cycle: Cycle, reason: ExitReason, intentId: string): void {
-    const wish = { reason, quantity: null, intentId, attempts: 0, nextTryMs: 0 };
+    const wish = { reason, quantity: null, intentId, decided: null, attempts: 0, nextTryMs: 0 };
     this.#wanted.keep(cycle, mergedWish(this.#wanted.get(cycle.id), wish));
     this.#goOn(cycle);
   }
@@ -117,16 +133,23 @@ export class Exits {
     return this.#wanted.get(cycleId)?.intentId ?? null;
   }
 
+  /** An entry took its last step and left coins: the exit that waited for it goes on. */
+  entryLeft(cycle: Cycle, entry: OrderIntent): void {
+    this.#cancellations.over(entry.clientOrderId);
+    this.#goOn(cycle);
+  }
+
   /** The protective order is gone without having sold: the exit that waited for it goes on. */
   protectionLeft(cycle: Cycle, order: OrderIntent): void {
-    this.#protection.left(order);
+    this.#cancellations.over(order.clientOrderId);
     this.#goOn(cycle);
   }
 
   /** The exchange refused the protective order. */
   protectionRefused(cycle: Cycle, order: OrderIntent, reason: string | null): void {
-    this.#protection.left(order);
-    if (this.isWanted(cycle.id)) this.#goOn(cycle);
+    this.#cancellations.over(order.clientOrderId);
+    const wanted = this.#wanted.get(cycle.id);
+    if (wanted !== undefined && this.#wanted.isDue(cycle, wanted)) this.#goOn(cycle);
     else this.#protection.refused(cycle, order, reason);
   }
 
@@ -138,16 +161,15 @@ export class Exits {
       return;
     }
     const known = this.#wanted.get(cycle.id);
-    const wish = known ?? { reason: order.reason as ExitReason, quantity: order.quantity, intentId: null, attempts: 0 };
-    const attempts = this.#again(cycle, wish);
-    if (attempts !== ALARM_AT) return;
+    const attempts = this.#again(cycle, known ?? wishOf(order));
+    if (!isTold(attempts, ALARM_AT)) return;
     const data = { problem: reason, attempts, side: 'SELL', clientOrderId: order.clientOrderId };
     this.#books.emit(positionAlert(cycle, 'order_problem', 'danger', this.#books.nowMs, order.clientOrderId, data));
   }
 
   /** An order that sold has taken its last step. What it was to sell and did not is tried again. */
   closed(cycle: Cycle, order: OrderIntent): void {
-    this.#protection.left(order);
+    this.#cancellations.over(order.clientOrderId);
     const wanted = this.#wanted.get(cycle.id);
     if (cycle.status === 'completed') this.#finished(cycle.id);
     else if (wanted === undefined) return;
@@ -158,15 +180,15 @@ export class Exits {
 
   /** Called every second: exits that are due, protective orders that are missing or behind. */
   tick(): void {
-    if (Number.isNaN(this.#watchingSinceMs)) this.#watchingSinceMs = this.#books.nowMs;
     for (const [cycleId] of this.#wanted.entries()) {
       const cycle = this.#books.cycleById(cycleId);
       if (cycle === undefined) this.#finished(cycleId);
       else this.#goOn(cycle);
     }
     for (const cycle of this.#books.openCycles()) {
-      if (!this.isWanted(cycle.id)) this.#protection.refresh(cycle);
-      this.#watchPrice(cycle);
+      if (this.#needsProtection(cycle)) this.#protection.refresh(cycle);
+      this.#silence.watch(cycle);
+      this.#slowEntries.watch(cycle);
     }
   }
 
@@ -184,16 +206,32 @@ export class Exits {
       );
   }
 
+  /** The stop of a position that is still being bought: what is on its way is taken back, then all is sold. */
+  #giveUpEntry(cycle: Cycle, reason: ExitReason, price: number): void {
+    const decided = { price, timeMs: this.#books.nowMs };
+    const wish = { reason, quantity: null, intentId: null, decided, attempts: 0, nextTryMs: 0 };
+    if (!this.isWanted(cycle.id)) this.#wanted.keep(cycle, wish);
+    this.#goOn(cycle);
+  }
+
   /** Takes the next step towards a wanted exit, where one can be taken now. */
   #goOn(cycle: Cycle): void {
     const wanted = this.#wanted.get(cycle.id);
-    if (wanted === undefined) return;
+    if (wanted === undefined || !this.#wanted.isDue(cycle, wanted)) return;
     const resting = this.#protection.resting(cycle.id);
-    if (resting !== undefined) return this.#protection.cancel(cycle, resting);
-    if (cycle.status !== 'active_buy' || wanted.nextTryMs > this.#books.nowMs) return;
-    const price = this.#books.price(cycle.symbol)?.bid ?? cycle.trail?.lastPrice;
-    if (price === undefined || !(ASKED_FOR.has(wanted.reason) || this.#books.priceIsFresh(cycle.symbol))) return;
-    this.#start(cycle, wanted, price);
+    const inTheWay = isBuying(cycle) ? cycle.entryOrderId : resting?.clientOrderId;
+    if (inTheWay != null) return this.#cancellations.ask(inTheWay, cycle.symbol);
+    if (cycle.status !== 'active_buy') return;
+    const price = this.#books.price(cycle.symbol)?.bid ?? wanted.decided?.price ?? cycle.trail?.lastPrice;
+    if (price !== undefined) this.#start(cycle, wanted, price);
+  }
+
+  /** The stop rests on the exchange unless an exit is about to replace it: not while that waits for a price, or is refused on and on. */
+  #needsProtection(cycle: Cycle): boolean {
+    const wanted = this.#wanted.get(cycle.id);
+    if (wanted === undefined) return true;
+    if (this.#wanted.isDue(cycle, wanted)) return false;
+    return wanted.attempts >= ALARM_AT || wanted.nextTryMs <= this.#books.nowMs;
   }
 
   /** Tries an exit once more after a pause that grows. @returns the number of failures so far */
@@ -228,17 +266,6 @@ export class Exits {
     this.#books.emit(exitAlert(closed, this.#books.nowMs));
   }
 
-  /** A held symbol without a fresh price is not protected by anything here: nothing is sold on it, but a person must know. */
-  #watchPrice(cycle: Cycle): void {
-    const { nowMs, settings } = this.#books;
-    if (settings.exitMode === 'candles' || !HOLDING_STATUSES.includes(cycle.status)) return;
-    const lastMs = this.#books.price(cycle.symbol)?.timeMs ?? this.#watchingSinceMs;
-    if (nowMs - lastMs <= settings.prices.maxAgeMs || this.#toldStale.get(cycle.id) === lastMs) return;
-    this.#toldStale.set(cycle.id, lastMs);
-    const data = { stale: true, ageMs: nowMs - lastMs, detail: cycle.symbol };
-    this.#books.emit(positionAlert(cycle, 'feed_stale', 'danger', nowMs, String(lastMs), data));
-  }
-
   /** Takes over a checked trail: emitted when it must survive a restart, with the alerts it is worth. */
   #learn(cycle: Cycle, trail: TrailState): Cycle {
     const next = withTrail(cycle, trail, this.#books.nowMs);
@@ -254,6 +281,19 @@ export class Exits {
   #finished(cycleId: string): void {
     this.#wanted.forget(cycleId);
     this.#protection.finished(cycleId);
-    this.#toldStale.delete(cycleId);
+    this.#silence.finished(cycleId);
+    this.#slowEntries.finished(cycleId);
   }
+}
+
+/** Before its entry has ended; what was bought so far is owned already. */
+function isBuying({ status }: Cycle): boolean {
+  return status === 'initiating' || status === 'waiting_buy';
+}
+
+/** The sale behind an order that a restart left without one. */
+function wishOf(order: OrderIntent): Omit<WantedExit, 'nextTryMs'> {
+  const { reason, quantity, referencePrice, createdAtMs: timeMs } = order;
+  const decided = { price: toNumber(referencePrice), timeMs };
+  return { reason: reason as ExitReason, quantity, intentId: null, decided, attempts: 0 };
 }

@@ -5,17 +5,18 @@ import type { OperatorAction, OperatorEvent } from '../events.ts';
 import { Big, decimal, fromNumber, toNumber } from '../money.ts';
 import type { Cycle, OrderIntent } from '../trader/cycle.ts';
 import { withTrail } from '../trader/transitions.ts';
+import { askedStop, sellsAtOnce } from '../trailing/asked-stop.ts';
 import { loosenManualStop, withManualStop } from '../trailing/manual-stop.ts';
 import { trailAlerts } from './alerts.ts';
 import type { Books } from './books.ts';
-import type { Entries, EntryAnswer } from './entries.ts';
+import type { Entries } from './entries.ts';
+import type { EntryAnswer, EntrySize } from './entry-answer.ts';
 import type { Exits } from './exits.ts';
+import { Flattenings } from './flattenings.ts';
 import type { Switches } from './switches.ts';
 
 const MINUTE_MS = 60_000;
 const HUNDRED = new Big('100');
-/** `/trail tighten` without a price halves the way between the stop in force and the price. */
-const TIGHTEN_SHARE = 0.5;
 const ENTRY_REASON = /^operator:(.+)$/;
 
 type Numbers = IntentDecision['numbers'];
@@ -28,8 +29,7 @@ export class OperatorDesk {
   readonly #entries: Entries;
   readonly #exits: Exits;
   readonly #seen = new Set<string>();
-  /** `/flatten` intents and the cycles they still wait for. */
-  readonly #flattening = new Map<string, Set<string>>();
+  readonly #flattenings: Flattenings;
 
   constructor(books: Books, switches: Switches, universe: Universe, entries: Entries, exits: Exits) {
     this.#books = books;
@@ -37,6 +37,7 @@ export class OperatorDesk {
     this.#universe = universe;
     this.#entries = entries;
     this.#exits = exits;
+    this.#flattenings = new Flattenings(books);
   }
 
   onEvent({ intentId, actor, action }: OperatorEvent): void {
@@ -54,16 +55,14 @@ export class OperatorDesk {
   /** Remembers intents that were carried out before a restart. */
   restoreSeen(intentIds: readonly string[]): void {
     for (const id of intentIds) this.#seen.add(id);
-    for (const [intentId, cycleId] of this.#exits.wantedByIntent('flatten')) this.#waitFor(intentId, cycleId);
+    for (const [intentId, cycleId] of this.#exits.wantedByIntent('flatten'))
+      this.#flattenings.resume(intentId, cycleId);
   }
 
-  /** Called every second: a flatten is done when nothing is left of what it was to sell. */
+  /** Called every second: how far a flatten has come; it is done when nothing is left of what it was to sell. */
   tick(): void {
-    for (const [intentId, left] of this.#flattening) {
-      for (const cycleId of left) if (this.#books.cycleById(cycleId) === undefined) left.delete(cycleId);
-      if (left.size > 0) continue;
-      this.#flattening.delete(intentId);
-      this.#say(intentId, 'done', {});
+    for (const { intentId, isOver, progress } of this.#flattenings.news()) {
+      this.#say(intentId, isOver ? 'done' : 'submitted', {}, { ...progress });
     }
   }
 
@@ -80,15 +79,24 @@ export class OperatorDesk {
 
   entryEnded(cycle: Cycle, intent: OrderIntent, problem: string | null): void {
     const intentId = ENTRY_REASON.exec(intent.reason)?.[1];
+    this.tick();
     if (intentId === undefined) return;
     const links = { cycleId: cycle.id, clientOrderId: intent.clientOrderId };
     if (cycle.status === 'active_buy') this.#say(intentId, 'done', links);
     else this.#say(intentId, 'refused', links, { problem });
   }
 
+  /** Nobody knows whether the exchange took the order: it is looked up, and until then that is what is said. */
+  orderUnknown(cycle: Cycle, intent: OrderIntent, exitIntentId: string | null): void {
+    const intentId = intent.purpose === 'entry' ? ENTRY_REASON.exec(intent.reason)?.[1] : exitIntentId;
+    if (intentId == null || this.#flattenings.has(intentId)) return;
+    const links = { cycleId: cycle.id, clientOrderId: intent.clientOrderId };
+    this.#say(intentId, 'unknown', links, { problem: intent.problem });
+  }
+
   exitEnded(cycle: Cycle, intent: OrderIntent, problem: string | null, intentId: string | null): void {
     const links = { cycleId: cycle.id, clientOrderId: intent.clientOrderId };
-    if (intentId !== null && !this.#flattening.has(intentId)) {
+    if (intentId !== null && !this.#flattenings.has(intentId)) {
       if (problem !== null) this.#say(intentId, 'unknown', links, { problem });
       else if (!this.#exits.isWanted(cycle.id)) this.#say(intentId, 'done', links);
     }
@@ -119,7 +127,7 @@ export class OperatorDesk {
   }
 
   #buy(intentId: string, action: Extract<OperatorAction, { kind: 'buy' }>): void {
-    const { symbol, price, confidence, reason, amountQuote } = action;
+    const { symbol, price, confidence, reason } = action;
     const { nowMs } = this.#books;
     const signal = manualSignal({
       id: `manual-${intentId}`.slice(0, 50),
@@ -130,8 +138,7 @@ export class OperatorDesk {
       reason,
     });
     this.#books.emit({ type: 'wave', symbol, timeMs: nowMs, newVotes: [], verdict: { outcome: 'signal', signal } });
-    const wish = { intentId, amountQuote: amountQuote === null ? null : decimal(amountQuote, 'amount') };
-    this.answered(intentId, this.#entries.onSignal(signal, wish));
+    this.answered(intentId, this.#entries.onSignal(signal, { intentId, ...sizeOf(action) }));
   }
 
   #sell(intentId: string, symbol: string, percent: number): void {
@@ -146,23 +153,12 @@ export class OperatorDesk {
   /** Entries off first, then every entry on its way is taken back and every position sold. */
   #flatten(intentId: string, actor: string): void {
     this.#switches.setPause({ untilMs: null, reason: 'flatten', actor }, actor);
+    const progress = this.#flattenings.begin(intentId);
     for (const cycle of this.#books.openCycles()) {
-      this.#waitFor(intentId, cycle.id);
       this.#exits.want(cycle, 'flatten', intentId);
-      if (cycle.entryOrderId !== null && (cycle.status === 'initiating' || cycle.status === 'waiting_buy')) {
-        this.#books.emit({ type: 'cancel_order', clientOrderId: cycle.entryOrderId, symbol: cycle.symbol });
-      }
     }
-    const left = this.#books.openCount;
-    if (left === 0) this.#flattening.set(intentId, new Set());
-    else this.#say(intentId, 'submitted', {}, { positions: left });
+    if (this.#books.openCount > 0) this.#say(intentId, 'submitted', {}, { ...progress });
     this.tick();
-  }
-
-  #waitFor(intentId: string, cycleId: string): void {
-    const left = this.#flattening.get(intentId);
-    if (left === undefined) this.#flattening.set(intentId, new Set([cycleId]));
-    else left.add(cycleId);
   }
 
   #force(intentId: string, symbol: string, minutes: number): void {
@@ -177,7 +173,10 @@ export class OperatorDesk {
     const cycle = this.#books.cycleOf(action.symbol);
     if (cycle === undefined || cycle.trail === null) return this.#refused(intentId, 'NO_POSITION');
     const before = cycle.trail;
-    const wanted = this.#wantedStop(cycle, action);
+    const bid = this.#lastBid(cycle);
+    const wanted = askedStop(before, action, bid, this.#books.trailSettings(cycle.symbol).feeRate);
+    if (sellsAtOnce(action, wanted, bid))
+      return this.#refused(intentId, 'STOP_ABOVE_PRICE', { measured: wanted, limit: bid });
     const after =
       action.action === 'loosen'
         ? loosenManualStop(before, wanted)
@@ -193,15 +192,6 @@ export class OperatorDesk {
       { cycleId: cycle.id },
       { stop: after.effectiveStop, stop_before: before.effectiveStop },
     );
-  }
-
-  #wantedStop(cycle: Cycle, action: Extract<OperatorAction, { kind: 'trail' }>): number | null {
-    const { trail } = cycle;
-    if (trail === null || action.price !== null) return action.price;
-    if (action.action === 'breakeven') return trail.entryPrice * (1 + 2 * this.#books.settings.trail.feeRate);
-    if (action.action === 'tighten')
-      return trail.effectiveStop + (this.#lastBid(cycle) - trail.effectiveStop) * TIGHTEN_SHARE;
-    return null;
   }
 
   #cancel(intentId: string, clientOrderId: string): void {
@@ -251,4 +241,12 @@ export class OperatorDesk {
       numbers,
     });
   }
+}
+
+/** @throws RangeError for a text that is no decimal */
+export function sizeOf({ amountQuote, quantity }: Extract<OperatorAction, { kind: 'buy' }>): EntrySize {
+  return {
+    amountQuote: amountQuote === null ? null : decimal(amountQuote, 'amount'),
+    quantity: quantity === undefined || quantity === null ? null : decimal(quantity, 'quantity'),
+  };
 }

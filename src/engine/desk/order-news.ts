@@ -1,23 +1,21 @@
 import type { FillEvent, OrderEvent } from '../events.ts';
-import { fromNumber, toNumber, ZERO, type Big } from '../money.ts';
-import { HOLDING_STATUSES, type Cycle, type CycleStatus, type Fill, type OrderIntent } from '../trader/cycle.ts';
+import { toNumber } from '../money.ts';
+import type { Cycle, Fill, OrderIntent } from '../trader/cycle.ts';
 import { orderGrid, type OrderGrid } from '../trader/grid.ts';
 import { releaseReservation, settleFill } from '../trader/settlement.ts';
 import {
   onEntryAcknowledged,
   onEntryClosed,
-  onEntryFill,
   onEntryRejected,
   onExitAcknowledged,
   onExitClosed,
-  onExitFill,
   onExitRejected,
-  onProtectionFill,
 } from '../trader/transitions.ts';
-import { openTrail } from '../trailing/trailing.ts';
+import { openTrail, regrownTrail } from '../trailing/trailing.ts';
 import { entryAlert, exitAlert, positionAlert } from './alerts.ts';
 import type { Books } from './books.ts';
 import type { Exits } from './exits.ts';
+import { book, isBookable, withOwnFee } from './fill-booking.ts';
 import type { MarketSight } from './market-sight.ts';
 import type { Switches } from './switches.ts';
 
@@ -29,12 +27,16 @@ const STOP_REASONS: ReadonlySet<string> = new Set([
   'protection',
   'manual_stop',
 ]);
+/** Exits after which it rests where they lost money: bought back at once, a forced sale was only a loss and two fees. */
+const FORCED_REASONS: ReadonlySet<string> = new Set(['consensus', 'liberation']);
 
 export interface OrderNewsListener {
   /** A cycle took its last step: its entry was bought, or nothing was; it was sold, or is held again. */
   entryEnded(cycle: Cycle, intent: OrderIntent, reason: string | null): void;
   /** `intentId` = the operator's intent behind the sale, or null. */
   exitEnded(cycle: Cycle, intent: OrderIntent, reason: string | null, intentId: string | null): void;
+  /** Nobody knows whether the exchange took the order; `intentId` as above. */
+  orderUnknown(cycle: Cycle, intent: OrderIntent, intentId: string | null): void;
 }
 
 /** Books what the exchange reports: fills once each, then what became of the order. */
@@ -66,10 +68,15 @@ export class OrderNews {
     }
     if (!this.#books.seenTrades.add(fill)) return;
     const shortfall = settleFill(this.#books.wallet, cycle, intent, fill);
-    const { cycle: booked, unvaluedFee } = book(cycle, intent, withOwnFee(cycle, fill), this.#feePrice(cycle, fill));
+    const { cycle: booked, unvaluedFee } = book(
+      cycle,
+      intent,
+      withOwnFee(cycle, fill),
+      this.#books.feePriceOf(fill.feeAsset),
+    );
     this.#books.walletChanged(cycle.quoteAsset, cycle.baseAsset, fill.feeAsset);
     this.#books.putIntent({ ...intent, filledQuantity: intent.filledQuantity.plus(fill.quantity) });
-    this.#books.putCycle(booked);
+    this.#books.putCycle(intent.purpose === 'entry' ? this.#withOpenTrail(booked) : booked);
     this.#books.emit({ type: 'fill', fill, cycleId: cycle.id });
     if (shortfall !== null || unvaluedFee !== null) {
       const data = { problem: 'fee', asset: fill.feeAsset, amount: toNumber(fill.fee), tradeId: fill.tradeId };
@@ -89,7 +96,7 @@ export class OrderNews {
       problem: event.reason,
     };
     this.#books.putIntent(news);
-    if (event.status === 'unknown') this.#unknown(cycle, news);
+    if (event.status === 'unknown') this.#unknown(cycle, news, intent.status);
     else if (event.status === 'acknowledged') this.#acknowledged(cycle, news);
     else if (intent.purpose === 'entry') this.#entryOver(cycle, news);
     else if (intent.purpose === 'exit' || cycle.exitOrderId === intent.clientOrderId) this.#exitOver(cycle, news);
@@ -108,25 +115,33 @@ export class OrderNews {
     releaseReservation(wallet, intent, cycle);
     this.#books.walletChanged(cycle.quoteAsset);
     const ended = rejected ? onEntryRejected(cycle, nowMs) : onEntryClosed(cycle, nowMs);
-    if (ended.status === 'active_buy' && ended.entryPrice !== null) {
-      const context = this.#sight.context(cycle.symbol);
-      const trail = openTrail(
-        toNumber(ended.entryPrice),
-        ended.openedAtMs ?? nowMs,
-        this.#books.settings.trail,
-        context,
-      );
-      const held: Cycle = { ...ended, trail };
+    if (ended.status === 'active_buy') {
+      const held = this.#withOpenTrail(ended);
       this.#books.putCycle(held);
       this.#switches.noteEntry(cycle.symbol);
       this.#books.emit(entryAlert(held, nowMs));
       this.#listener.entryEnded(held, intent, null);
+      this.#exits.entryLeft(held, intent);
       return;
     }
     this.#books.putCycle(ended);
     const data = { problem: intent.problem, side: 'BUY', clientOrderId: intent.clientOrderId, attempts: 1 };
     this.#books.emit(positionAlert(ended, 'order_problem', 'notice', nowMs, intent.clientOrderId, data));
     this.#listener.entryEnded(ended, intent, intent.problem);
+  }
+
+  /** A position has its stop from the first coin on, whatever becomes of the rest of its entry. */
+  #withOpenTrail(cycle: Cycle): Cycle {
+    if (cycle.entryPrice === null) return cycle;
+    const entryPrice = toNumber(cycle.entryPrice);
+    if (cycle.trail?.entryPrice === entryPrice) return cycle;
+    const settings = this.#books.trailSettings(cycle.symbol);
+    const context = this.#sight.context(cycle.symbol);
+    const trail =
+      cycle.trail === null
+        ? openTrail(entryPrice, cycle.openedAtMs ?? this.#books.nowMs, settings, context)
+        : regrownTrail(cycle.trail, entryPrice, settings, context);
+    return { ...cycle, trail };
   }
 
   #exitOver(cycle: Cycle, intent: OrderIntent): void {
@@ -144,7 +159,7 @@ export class OrderNews {
     const ended = onExitClosed(cycle, intent.clientOrderId, price, nowMs, grid);
     this.#books.putCycle(ended);
     if (ended.status === 'completed') {
-      if (STOP_REASONS.has(ended.exitReason ?? '')) this.#switches.noteStop(cycle.symbol);
+      if (wasStopped(ended)) this.#switches.noteStop(cycle.symbol);
       this.#books.emit(exitAlert(ended, nowMs));
     } else if (intent.filledQuantity.gt('0')) {
       const data = {
@@ -166,17 +181,17 @@ export class OrderNews {
     else this.#exits.protectionLeft(cycle, intent);
   }
 
-  #unknown(cycle: Cycle, intent: OrderIntent): void {
-    const data = {
-      problem: 'unknown',
-      detail: intent.problem,
-      side: intent.side,
-      clientOrderId: intent.clientOrderId,
-      attempts: 1,
-    };
-    this.#books.emit(
-      positionAlert(cycle, 'order_problem', 'danger', this.#books.nowMs, `unknown:${intent.clientOrderId}`, data),
-    );
+  #unknown(cycle: Cycle, intent: OrderIntent, before: OrderIntent['status']): void {
+    // told once for each time that its fate is lost, not for each answer that does not come
+    if (before !== 'unknown') this.#tellUnknown(cycle, intent);
+    this.#listener.orderUnknown(cycle, intent, this.#exits.intentOf(cycle.id));
+  }
+
+  #tellUnknown(cycle: Cycle, { clientOrderId, side, problem: detail }: OrderIntent): void {
+    const { nowMs } = this.#books;
+    const data = { problem: 'unknown', detail, side, clientOrderId, attempts: 1 };
+    const episode = `unknown:${clientOrderId}:${nowMs}`;
+    this.#books.emit(positionAlert(cycle, 'order_problem', 'danger', nowMs, episode, data));
   }
 
   /** A trade of an order that nobody here waits for. It is reported, never guessed away. */
@@ -200,43 +215,11 @@ export class OrderNews {
       },
     });
   }
-
-  /** Price of a fee asset that is neither base nor quote, where it is traded here. */
-  #feePrice(cycle: Cycle, fill: Fill): Big | null {
-    const price = this.#books.price(`${fill.feeAsset}${cycle.quoteAsset}`);
-    return price === undefined ? null : fromNumber(price.bid, `${fill.feeAsset} price`);
-  }
 }
 
-function book(cycle: Cycle, intent: OrderIntent, fill: Fill, feePrice: Big | null) {
-  if (intent.purpose === 'entry') return onEntryFill(cycle, fill, feePrice);
-  if (intent.purpose === 'protection') return onProtectionFill(cycle, fill, feePrice);
-  return onExitFill(cycle, fill, feePrice);
-}
-
-/** The states in which a fill of an order may come. */
-const FILLABLE: Readonly<Record<OrderIntent['purpose'], readonly CycleStatus[]>> = {
-  entry: ['initiating', 'waiting_buy'],
-  exit: ['waiting_sell', 'active_sell'],
-  protection: HOLDING_STATUSES,
-};
-
-/** False for a trade that cannot be one of ours as the books stand; it is reported instead. */
-function isBookable(cycle: Cycle, intent: OrderIntent, fill: Fill): boolean {
-  const sound = fill.quantity.gt(ZERO) && fill.price.gt(ZERO) && fill.fee.gte(ZERO);
-  const owned = fill.side === 'BUY' || fill.quantity.lte(cycle.quantity);
-  const ours = fill.symbol === cycle.symbol && fill.side === intent.side;
-  return sound && owned && ours && FILLABLE[intent.purpose].includes(cycle.status);
-}
-
-/**
- * A fee in the base asset that is more than what the position has left was paid from other coins of the account (an exchange that
- * charges in its own coin, and that coin is what is traded): it is booked at the price of the trade.
- */
-function withOwnFee(cycle: Cycle, fill: Fill): Fill {
-  if (fill.feeAsset !== cycle.baseAsset) return fill;
-  const left = fill.side === 'BUY' ? cycle.quantity.plus(fill.quantity) : cycle.quantity.minus(fill.quantity);
-  return fill.fee.lte(left) ? fill : { ...fill, fee: fill.fee.times(fill.price), feeAsset: cycle.quoteAsset };
+function wasStopped({ exitReason, profitLoss }: Cycle): boolean {
+  const lost = profitLoss !== null && profitLoss.lt('0');
+  return STOP_REASONS.has(exitReason ?? '') || (lost && FORCED_REASONS.has(exitReason ?? ''));
 }
 
 /** For a symbol that is no longer traded here: only nothing at all is dust. */

@@ -4,21 +4,25 @@ import { protectionIsBehind, protectionOrder, protectionPrice } from '../trader/
 import { protectionStored } from '../trader/transitions.ts';
 import { positionAlert } from './alerts.ts';
 import type { Books } from './books.ts';
+import type { Cancellations } from './cancellations.ts';
+import { isTold } from './refusal-alarm.ts';
 
 /** A refused protective order is tried again after this long. */
 const REFUSED_PAUSE_MS = 30_000;
-/** A cancellation that had no effect is repeated after this long: an answer may be lost, or the order was still on its way. */
-const CANCEL_AGAIN_MS = 2_000;
 
 /** Live money only: a stop that rests on the exchange, for the time when nothing here watches (reliability R7). */
 export class Protection {
   readonly #books: Books;
   readonly #on: boolean;
-  /** Until when a cycle's protective order is left alone: it was refused, or its cancellation is on its way. */
+  readonly #cancellations: Cancellations;
+  /** Until when a cycle without a protective order is left alone: it was refused. */
   readonly #leaveUntilMs = new Map<string, number>();
+  /** Refusals in a row, by cycle. */
+  readonly #refusals = new Map<string, number>();
 
-  constructor(books: Books) {
+  constructor(books: Books, cancellations: Cancellations) {
     this.#books = books;
+    this.#cancellations = cancellations;
     this.#on = !books.settings.demo;
   }
 
@@ -31,14 +35,6 @@ export class Protection {
     return undefined;
   }
 
-  /** Asks for it to leave; repeated calls ask again only after a while. */
-  cancel(cycle: Cycle, resting: OrderIntent): void {
-    const { nowMs } = this.#books;
-    if ((this.#leaveUntilMs.get(resting.clientOrderId) ?? 0) > nowMs) return;
-    this.#leaveUntilMs.set(resting.clientOrderId, nowMs + CANCEL_AGAIN_MS);
-    this.#books.emit({ type: 'cancel_order', clientOrderId: resting.clientOrderId, symbol: cycle.symbol });
-  }
-
   /** Places the stop where none rests, and moves it up when the stop in force has risen enough. Called every second. */
   refresh(cycle: Cycle): void {
     if (!this.#on || cycle.status !== 'active_buy' || cycle.entryPrice === null) return;
@@ -47,6 +43,7 @@ export class Protection {
     const stop = cycle.trail === null ? null : fromNumber(cycle.trail.effectiveStop, 'effective stop');
     const wanted = protectionPrice(cycle.entryPrice, stop);
     const resting = this.resting(cycle.id);
+    if (resting?.status === 'acknowledged') this.#refusals.delete(cycle.id);
     if (resting === undefined) {
       if ((this.#leaveUntilMs.get(cycle.id) ?? 0) > this.#books.nowMs) return;
       const intent = protectionOrder(cycle, wanted, this.#books.nowMs, market.grid);
@@ -59,24 +56,24 @@ export class Protection {
       protectionIsBehind(resting.stopPrice, wanted)
     ) {
       // once this one has left, the higher one is placed
-      this.cancel(cycle, resting);
+      this.#cancellations.ask(resting.clientOrderId, cycle.symbol);
     }
   }
 
   /** The exchange refused it: the position has no stop there, and a person must know. */
   refused(cycle: Cycle, order: OrderIntent, reason: string | null): void {
     this.#leaveUntilMs.set(cycle.id, this.#books.nowMs + REFUSED_PAUSE_MS);
-    const data = { problem: reason, attempts: 1, side: 'SELL', clientOrderId: order.clientOrderId };
-    this.#books.emit(positionAlert(cycle, 'order_problem', 'danger', this.#books.nowMs, 'protection', data));
-  }
-
-  /** The order took its last step. */
-  left(order: OrderIntent): void {
-    this.#leaveUntilMs.delete(order.clientOrderId);
+    const attempts = (this.#refusals.get(cycle.id) ?? 0) + 1;
+    this.#refusals.set(cycle.id, attempts);
+    if (!isTold(attempts, 1)) return;
+    const { clientOrderId } = order;
+    const data = { problem: reason, attempts, side: 'SELL', clientOrderId };
+    this.#books.emit(positionAlert(cycle, 'order_problem', 'danger', this.#books.nowMs, clientOrderId, data));
   }
 
   /** The position is over. */
   finished(cycleId: string): void {
     this.#leaveUntilMs.delete(cycleId);
+    this.#refusals.delete(cycleId);
   }
 }

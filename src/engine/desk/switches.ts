@@ -1,5 +1,5 @@
 import { DAY_MS } from '../candles/timeframe.ts';
-import { decimal, toNumber, toText, type Big } from '../money.ts';
+import { decimal, maxBig, toNumber, toText, ZERO, type Big } from '../money.ts';
 import type { Books } from './books.ts';
 
 export interface Pause {
@@ -115,6 +115,13 @@ export class Switches {
       return;
     }
     this.checkDailyLoss();
+  }
+
+  /** Money came or went that trading does not explain (a deposit, a withdrawal): neither hides a loss of the day nor makes one. */
+  moveDayStart(amount: Big): void {
+    const day = this.#day;
+    if (day === null || amount.eq(ZERO)) return;
+    this.#setDay(tradingDay(day.startMs, maxBig(ZERO, day.startEquity.plus(amount)), day.blocked));
   }
 
   /** Called after every sale and every second: the day's loss may have been reached. */

@@ -3,6 +3,9 @@ import { EXIT_REASONS, type Cycle, type ExitReason } from '../trader/cycle.ts';
 import type { Books } from './books.ts';
 import type { StoredValue } from './switches.ts';
 
+/** What a person asked for is sold at any price, also where the last one is old. */
+const ASKED_FOR: ReadonlySet<ExitReason> = new Set(['manual', 'flatten']);
+
 /** A sale that was decided on and has not come to its end. */
 export interface WantedExit {
   readonly reason: ExitReason;
@@ -10,6 +13,8 @@ export interface WantedExit {
   readonly quantity: Big | null;
   /** What asked for it: an operator's intent id, or null. */
   readonly intentId: string | null;
+  /** The bid it was decided on and when (event time, Unix ms); null where no price had a say. */
+  readonly decided: { readonly price: number; readonly timeMs: number } | null;
   /** How often the exchange refused it. */
   readonly attempts: number;
   /** Not tried again before (event time, Unix ms). */
@@ -40,6 +45,16 @@ export class WantedExits {
     return this.#wanted.get(cycleId);
   }
 
+  /** True where the next step may be taken: its time has come, and what it was decided on, or a price since, is young enough. */
+  isDue(cycle: Cycle, { reason, decided, nextTryMs }: WantedExit): boolean {
+    const { nowMs, settings } = this.#books;
+    if (nextTryMs > nowMs) return false;
+    if (ASKED_FOR.has(reason) || this.#books.priceIsFresh(cycle.symbol)) return true;
+    const ageMs = nowMs - (decided?.timeMs ?? NaN);
+    // below 0: a clock that was set back over a restart leaves its age unknown
+    return ageMs >= 0 && ageMs <= settings.prices.maxAgeMs;
+  }
+
   entries(): readonly (readonly [string, WantedExit])[] {
     return this.#wanted.size === 0 ? [] : [...this.#wanted];
   }
@@ -54,7 +69,9 @@ export class WantedExits {
     this.#wanted.set(cycle.id, wanted);
     this.#stored.add(cycle.id);
     const quantity = wanted.quantity === null ? null : toText(wanted.quantity);
-    this.#control(cycle.id, { reason: wanted.reason, quantity, intentId: wanted.intentId });
+    const { reason, intentId, decided } = wanted;
+    const decision = { decidedPrice: decided?.price ?? null, decidedMs: decided?.timeMs ?? null };
+    this.#control(cycle.id, { reason, quantity, intentId, ...decision });
   }
 
   forget(cycleId: string): void {
@@ -68,12 +85,13 @@ export class WantedExits {
     const reason = EXIT_REASONS.find((known) => known === value['reason']);
     if (reason === undefined)
       throw new RangeError(`stored exit of ${cycleId}: unknown reason ${String(value['reason'])}`);
-    const { quantity, intentId } = value;
+    const { quantity, intentId, decidedPrice: price, decidedMs: timeMs } = value;
     this.#stored.add(cycleId);
     this.#wanted.set(cycleId, {
       reason,
       quantity: typeof quantity === 'string' ? decimal(quantity, 'stored exit') : null,
       intentId: typeof intentId === 'string' ? intentId : null,
+      decided: typeof price === 'number' && typeof timeMs === 'number' ? { price, timeMs } : null,
       attempts: 0,
       nextTryMs: 0,
     });

@@ -53,6 +53,11 @@ export interface Attribution {
 export const FORCE_CATEGORIES = ['WEAK', 'MODERATE', 'STRONG', 'VERY_STRONG'] as const;
 export type ForceCategory = (typeof FORCE_CATEGORIES)[number];
 
+export interface UnvaluedFee {
+  readonly asset: string;
+  readonly amount: Big;
+}
+
 /** One trade from its intent to its result. Amounts are exact decimals; times Unix ms UTC. Immutable: a change makes a new one. */
 export interface Cycle {
   readonly id: string;
@@ -90,6 +95,8 @@ export interface Cycle {
   readonly exitReason: ExitReason | null;
   readonly trail: TrailState | null;
   readonly attribution: Attribution;
+  /** Fees in a third asset (such as BNB) whose price was not known yet: not in `fees` until it is. Absent = none. */
+  readonly unvaluedFees?: readonly UnvaluedFee[];
   /** True for paper money. */
   readonly demo: boolean;
 }

@@ -1,6 +1,6 @@
 import { Big, toText, ZERO } from '../money.ts';
 import { invariant } from '../portfolio/invariant.ts';
-import type { Cycle, Fill } from './cycle.ts';
+import type { Cycle, Fill, UnvaluedFee } from './cycle.ts';
 
 /**
  * The books of one cycle, exact to the last digit. Everything follows from totals that the cycle carries, so no fill needs to be
@@ -14,16 +14,11 @@ import type { Cycle, Fill } from './cycle.ts';
 
 const HUNDRED = new Big('100');
 
-export interface UnvaluedFee {
-  readonly asset: string;
-  readonly amount: Big;
-}
-
 export interface Booking {
   readonly cycle: Cycle;
   /**
-   * A fee in a third asset (such as BNB) whose price was not known. It is counted as 0 in `fees`; the caller must tell somebody.
-   * Null for every other fill.
+   * A fee in a third asset (such as BNB) whose price was not known. The cycle keeps it in `unvaluedFees` until {@link valueFees};
+   * the caller must tell somebody. Null for every other fill.
    */
   readonly unvaluedFee: UnvaluedFee | null;
 }
@@ -68,7 +63,19 @@ export function bookFill(cycle: Cycle, fill: Fill, feePrice: Big | null): Bookin
   };
   const feesOutsideBase = cycle.fees.minus(baseFeeCost(cycle)).plus(feeOutside ?? ZERO);
   const booked = withResults({ ...totals, fees: feesOutsideBase.plus(baseFeeCost(totals)) });
-  return { cycle: booked, unvaluedFee: feeOutside === null ? { asset: fill.feeAsset, amount: fill.fee } : null };
+  if (feeOutside !== null) return { cycle: booked, unvaluedFee: null };
+  const unvaluedFee = { asset: fill.feeAsset, amount: fill.fee };
+  return { cycle: { ...booked, unvaluedFees: [...(booked.unvaluedFees ?? []), unvaluedFee] }, unvaluedFee };
+}
+
+/** Counts the fees that were kept in `asset`, now that its price (quote units) is known. The same cycle where there are none. */
+export function valueFees(cycle: Cycle, asset: string, price: Big): Cycle {
+  const { unvaluedFees = [], ...known } = cycle;
+  const valued = unvaluedFees.filter((fee) => fee.asset === asset);
+  if (valued.length === 0) return cycle;
+  const left = unvaluedFees.filter((fee) => fee.asset !== asset);
+  const fees = valued.reduce((total, fee) => total.plus(fee.amount.times(price)), cycle.fees);
+  return withResults({ ...known, fees, ...(left.length === 0 ? {} : { unvaluedFees: left }) });
 }
 
 /** Prices and results that follow from the totals. */

@@ -14,6 +14,10 @@ export class SeenTrades {
     this.#limit = limit;
   }
 
+  has(trade: Pick<Fill, 'symbol' | 'tradeId'>): boolean {
+    return this.#keys.has(`${trade.symbol}:${trade.tradeId}`);
+  }
+
   /** True the first time a trade is seen; false for every repeat, which must then be dropped. */
   add(trade: Pick<Fill, 'symbol' | 'tradeId'>): boolean {
     const key = `${trade.symbol}:${trade.tradeId}`;

@@ -167,7 +167,12 @@ const EVENTS: readonly {
   {
     event: 'trailing state',
     run: (cycle) => withTrail(cycle, openTrail(100, 2_000, DEFAULT_TRAIL_SETTINGS, NO_CONTEXT), AT),
-    leadsTo: { active_buy: 'active_buy', waiting_sell: 'waiting_sell', active_sell: 'active_sell' },
+    leadsTo: {
+      waiting_buy: 'waiting_buy',
+      active_buy: 'active_buy',
+      waiting_sell: 'waiting_sell',
+      active_sell: 'active_sell',
+    },
   },
 ];
 

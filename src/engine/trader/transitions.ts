@@ -199,9 +199,19 @@ export function externalClose(cycle: Cycle, timeMs: number): Cycle {
   return { ...ended(cycle, 'completed', timeMs), quantity: ZERO, exitReason: 'external' };
 }
 
-/** The trailing state after a check. */
+/**
+ * Somebody else sold the position, and the exchange's own trades say at what price: `cycle` has them booked. What is left is dust,
+ * as after a sale of ours.
+ */
+export function soldOutside(cycle: Cycle, timeMs: number): Cycle {
+  requireStatus(cycle, ['active_buy'], 'sold outside');
+  invariant(cycle.soldQuantity.gt(ZERO), `cycle ${cycle.id}: nothing of it was sold`);
+  return { ...ended(cycle, 'completed', timeMs), exitReason: 'external' };
+}
+
+/** The trailing state after a check; there is one from the first fill of the entry on. */
 export function withTrail(cycle: Cycle, trail: TrailState, timeMs: number): Cycle {
-  requireStatus(cycle, HOLDING_STATUSES, 'trail');
+  requireStatus(cycle, ['waiting_buy', ...HOLDING_STATUSES], 'trail');
   return { ...cycle, updatedAtMs: Math.max(cycle.updatedAtMs, timeMs), trail };
 }
 

@@ -25,6 +25,22 @@ export function openTrail(
 }
 
 /**
+ * The state of a position that grew: its average is another, what it reached is kept, and the effective stop never falls.
+ * @param entryPrice new average fill price, quote units. @throws RangeError unless it is a positive number.
+ */
+export function regrownTrail(
+  state: TrailState,
+  entryPrice: number,
+  settings: TrailSettings,
+  context: TrailContext,
+): TrailState {
+  requirePrice(entryPrice, 'entry price');
+  const maxPrice = Math.max(state.maxPrice, entryPrice);
+  const { lastPrice, lastPriceTimeMs } = state;
+  return check({ ...state, entryPrice, maxPrice }, lastPrice, lastPriceTimeMs, context, settings).state;
+}
+
+/**
  * Tests one price. A price that is not a positive finite number (or a time that is not finite) says nothing about the market:
  * the answer is HOLD with the state unchanged. Staleness is the caller's to judge: it must not call with an old price.
  */

@@ -1,0 +1,120 @@
+import type { ConsensusSignal } from '../aggregator/types.ts';
+import type { GateRefusal } from '../coordinator/gates.ts';
+import { chooseLiberation, type LiberationAnswer, type LiberationReason } from '../coordinator/liberation.ts';
+import { isOverride } from '../coordinator/override.ts';
+import { toNumber, type Big } from '../money.ts';
+import { positionAlert } from './alerts.ts';
+import type { Books } from './books.ts';
+import type { EntryWish } from './entry-answer.ts';
+import type { Exits } from './exits.ts';
+import type { Switches } from './switches.ts';
+
+/** An entry that waits for the money of a position that is being sold. */
+export interface WaitingEntry {
+  readonly signal: ConsensusSignal;
+  readonly wish: EntryWish | null;
+  readonly fromCycleId: string;
+  readonly deadlineMs: number;
+}
+
+type Liberation =
+  | { readonly outcome: 'selling'; readonly cycleId: string }
+  | { readonly outcome: 'no'; readonly why: Readonly<Record<string, number | string | null>> };
+
+/** Sells a position to pay for a better entry (engine.md E11), one at a time. */
+export class Liberations {
+  readonly #books: Books;
+  readonly #switches: Switches;
+  readonly #exits: Exits;
+  #waiting: WaitingEntry | null = null;
+
+  constructor(books: Books, switches: Switches, exits: Exits) {
+    this.#books = books;
+    this.#switches = switches;
+    this.#exits = exits;
+  }
+
+  /** Sells what frees `missing`, if anything may be sold for this signal; the entry waits for it. */
+  start(signal: ConsensusSignal, wish: EntryWish | null, missing: Big): Liberation {
+    if (this.#waiting !== null) return notSold('LIBERATION_IN_PROGRESS');
+    const { settings, nowMs } = this.#books;
+    const answer = this.#choose(signal, missing);
+    if (!answer.ok) return notSold(answer.reason, answer.measured, answer.limit);
+    const cycle = this.#books.cycleById(answer.cycleId);
+    const price = this.#books.price(answer.symbol);
+    if (cycle === undefined || price === undefined) return notSold('NO_POSITIONS');
+    this.#switches.noteLiberation();
+    this.#books.emit(
+      positionAlert(cycle, 'liberation', 'notice', nowMs, String(nowMs), {
+        forSymbol: signal.symbol,
+        netResultPercent: answer.netResultRatio * 100,
+        value: toNumber(answer.value),
+        missing: toNumber(missing),
+      }),
+    );
+    this.#waiting = { signal, wish, fromCycleId: cycle.id, deadlineMs: nowMs + settings.liberation.fillTimeoutMs };
+    this.#exits.sell(cycle, 'liberation', null, null, price.bid);
+    return { outcome: 'selling', cycleId: cycle.id };
+  }
+
+  /** The entry that waited for this sale, now that it has ended; it waits no longer. */
+  ended(cycleId: string): WaitingEntry | null {
+    return this.#waiting?.fromCycleId === cycleId ? this.#take() : null;
+  }
+
+  /** The entry that has waited too long for its sale; it waits no longer. */
+  overdue(): WaitingEntry | null {
+    return this.#waiting !== null && this.#books.nowMs >= this.#waiting.deadlineMs ? this.#take() : null;
+  }
+
+  notFreed({ deadlineMs }: WaitingEntry): GateRefusal {
+    const { fillTimeoutMs } = this.#books.settings.liberation;
+    const waitedMs = this.#books.nowMs - (deadlineMs - fillTimeoutMs);
+    const { why: numbers } = notSold('LIBERATION_NOT_FILLED', waitedMs, fillTimeoutMs);
+    return { code: 'USDC_INSUFFICIENT', measured: null, limit: null, numbers };
+  }
+
+  #take(): WaitingEntry | null {
+    const waiting = this.#waiting;
+    this.#waiting = null;
+    return waiting;
+  }
+
+  #choose(signal: ConsensusSignal, missing: Big): LiberationAnswer {
+    const { settings, nowMs } = this.#books;
+    return chooseLiberation({
+      nowMs,
+      symbol: signal.symbol,
+      override: isOverride(signal, settings.force),
+      missing,
+      lastLiberationMs: this.#switches.lastLiberationMs,
+      positions: this.#books.openCycles().flatMap((cycle) => {
+        if (cycle.entryPrice === null || cycle.openedAtMs === null) return [];
+        const fresh = this.#books.priceIsFresh(cycle.symbol);
+        return {
+          cycleId: cycle.id,
+          symbol: cycle.symbol,
+          entryPrice: cycle.entryPrice,
+          price: fresh ? this.#books.priceOf(cycle.symbol) : null,
+          quantity: cycle.quantity,
+          openedAtMs: cycle.openedAtMs,
+          exiting: cycle.status !== 'active_buy',
+        };
+      }),
+      feeRate: this.#books.trailSettings(signal.symbol).feeRate,
+      settings: settings.liberation,
+    });
+  }
+}
+
+/** What a refusal for want of cash says of it. */
+function notSold(
+  reason: LiberationReason | 'LIBERATION_IN_PROGRESS' | 'LIBERATION_NOT_FILLED',
+  measured: number | null = null,
+  limit: number | null = null,
+): Extract<Liberation, { outcome: 'no' }> {
+  return {
+    outcome: 'no',
+    why: { liberation: reason, liberation_measured: measured, liberation_limit: limit },
+  };
+}

@@ -1,0 +1,54 @@
+import { categoryOf } from '../aggregator/force.ts';
+import type { ConsensusSignal } from '../aggregator/types.ts';
+import type { GateRefusal } from '../coordinator/gates.ts';
+import { signalForce } from '../coordinator/override.ts';
+import type { RefusalCode } from '../decisions.ts';
+import type { Books } from './books.ts';
+import type { EntryAnswer } from './entry-answer.ts';
+
+const HOUR_MS = 3_600_000;
+/** Refusals of strong signals that a person can do something about; the rest only fills `/why`. */
+const WORTH_TELLING: ReadonlySet<RefusalCode> = new Set([
+  'USDC_INSUFFICIENT',
+  'MAX_POSITIONS',
+  'ASSET_EXPOSURE',
+  'NOT_IN_UNIVERSE',
+  'AMOUNT_BELOW_MIN',
+]);
+
+/** Emits the refusal of a signal with its numbers, and an alert where somebody should hear of it. */
+export function refuse(books: Books, signal: ConsensusSignal, refusal: GateRefusal): EntryAnswer {
+  const { code, measured, limit, numbers } = refusal;
+  const { symbol, side, id: signalId } = signal;
+  books.emit({
+    type: 'refusal',
+    symbol,
+    timeMs: books.nowMs,
+    signalId,
+    side,
+    code,
+    measured,
+    limit,
+    numbers,
+  });
+  if (side === 'BUY' && signal.source === 'auto' && WORTH_TELLING.has(code)) tellIfStrong(books, signal, refusal);
+  return { outcome: 'refused', refusal: { code, measured, limit, numbers } };
+}
+
+function tellIfStrong(books: Books, signal: ConsensusSignal, { code, measured, limit }: GateRefusal): void {
+  const { nowMs, settings } = books;
+  const { symbol } = signal;
+  const force = signalForce(signal);
+  const category = categoryOf(force, settings.force);
+  if (category !== 'STRONG' && category !== 'VERY_STRONG') return;
+  books.emit({
+    type: 'alert',
+    kind: 'signal_rejected',
+    priority: 'info',
+    timeMs: nowMs,
+    symbol,
+    dedupKey: `signal_rejected:${symbol}:${code}:${Math.floor(nowMs / HOUR_MS)}`,
+    threadKey: null,
+    data: { symbol, code, measured, limit, force, category },
+  });
+}
