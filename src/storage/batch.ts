@@ -1,4 +1,4 @@
-import type { Statement } from './query.ts';
+import type { Statement, Write } from './query.ts';
 
 /** How a value travels: as the element type of an array, and how it becomes the column's type. */
 const CARRIERS = {
@@ -20,12 +20,16 @@ export interface BatchColumn<T> {
   readonly carrier: Carrier;
   /** Amounts as decimal text, times as Unix ms, JSON as an object. */
   readonly value: (row: T) => unknown;
+  /** The greater of the stored and the new value is kept; null counts as nothing. */
+  readonly keepsGreatest?: true;
 }
 
 export interface Batch<T> {
   readonly statement: Statement;
   /** One array per column. */
   readonly values: (rows: readonly T[]) => unknown[][];
+  /** The INSERT of these rows; nothing where there are none. */
+  readonly writes: (rows: readonly T[]) => Write[];
 }
 
 /**
@@ -37,13 +41,22 @@ export function insertBatch<T>(table: string, columns: readonly BatchColumn<T>[]
   const aliases = columns.map((_, index) => `v${index + 1}`);
   const casts = columns.map(({ carrier }, index) => CARRIERS[carrier].cast(`v${index + 1}`));
   const arrays = columns.map(({ carrier }, index) => `$${index + 1}::${CARRIERS[carrier].array}[]`);
-  const set = names.map((name) => `${name} = EXCLUDED.${name}`).join(', ');
+  const set = columns
+    .map(({ keepsGreatest }, index) => {
+      const name = names[index] as string;
+      return `${name} = ${keepsGreatest ? `GREATEST(${table}.${name}, EXCLUDED.${name})` : `EXCLUDED.${name}`}`;
+    })
+    .join(', ');
   const text = `INSERT INTO ${table} (${names.join(', ')})
 SELECT ${casts.join(', ')} FROM unnest(${arrays.join(', ')}) AS rows (${aliases.join(', ')})
 ${ending.replace('{set}', set)}`;
+  const statement = { name: `insert_${table}`, text };
+  const values = (rows: readonly T[]): unknown[][] =>
+    columns.map((column) => rows.map((row) => carry(column.carrier, column.value(row))));
   return {
-    statement: { name: `insert_${table}`, text },
-    values: (rows) => columns.map((column) => rows.map((row) => carry(column.carrier, column.value(row)))),
+    statement,
+    values,
+    writes: (rows) => (rows.length === 0 ? [] : [{ statement, values: values(rows) }]),
   };
 }
 

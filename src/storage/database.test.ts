@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DATABASE_TARGETS, SERVER_TARGETS, type TestDatabase } from '../../test/storage/targets.ts';
 import { openDatabase, type Database } from './database.ts';
+import { becomeHolder } from './desk-holder.ts';
+import type { DeskLockWatch } from './desk-lock.ts';
+import type { Write } from './query.ts';
 
 describe.each(DATABASE_TARGETS)('database: $name', (target) => {
   let test: TestDatabase;
@@ -116,6 +119,51 @@ describe.each(DATABASE_TARGETS)('database: $name', (target) => {
     expect(database.waiting).toBe(0);
   });
 
+  describe('a round that is written in one go', () => {
+    const note = (id: number, text: string | null = 'round'): Write => ({
+      statement: { name: 'add_note', text: 'INSERT INTO notes VALUES ($1, $2)' },
+      values: [id, text],
+    });
+    const roundIds = async (): Promise<number[]> => (await ids()).filter((id) => id >= 1_000 && id < 2_000);
+
+    it('is stored whole', async () => {
+      await database.write([note(1_000), note(1_001)], 'trade');
+      await database.write([note(1_002)], 'market');
+      expect(await roundIds()).toEqual([1_000, 1_001, 1_002]);
+    });
+
+    it.each([
+      { what: 'at its beginning', writes: [note(1_000), note(1_003), note(1_004)], code: '23505' },
+      { what: 'in its middle', writes: [note(1_003), note(1_004, null), note(1_005)], code: '23502' },
+      { what: 'at its end', writes: [note(1_003), note(1_004), note(1_002)], code: '23505' },
+    ])('is stored not at all when a statement $what fails, and the next one is', async ({ writes, code }) => {
+      const before = await roundIds();
+      await expect(database.write(writes, 'trade')).rejects.toMatchObject({ code });
+      expect(await roundIds()).toEqual(before);
+      const next = 1_100 + before.length;
+      await database.write([note(next)], 'trade');
+      expect(await roundIds()).toContain(next);
+    });
+
+    it('with a statement that the server does not understand is not stored', async () => {
+      const before = await roundIds();
+      const nonsense: Write = { statement: { name: 'nonsense', text: 'INSERT INTO nowhere VALUES ($1)' }, values: [1] };
+      await expect(database.write([note(1_200), nonsense, note(1_201)], 'trade')).rejects.toMatchObject({
+        code: '42P01',
+      });
+      expect(await roundIds()).toEqual(before);
+    });
+
+    it('many at once keep their order within a lane', async () => {
+      await database.query('CREATE TABLE story (place bigint GENERATED ALWAYS AS IDENTITY, part integer)');
+      const statement = { name: 'tell', text: 'INSERT INTO story (part) VALUES ($1)' };
+      const parts = Array.from({ length: 30 }, (_, part) => part);
+      await Promise.all(parts.map((part) => database.write([{ statement, values: [part] }], 'market')));
+      const { rows } = await database.query<{ part: number }>('SELECT part FROM story ORDER BY place');
+      expect(rows.map(({ part }) => part)).toEqual(parts);
+    });
+  });
+
   it('carries large values', async () => {
     const text = 'é'.repeat(300_000);
     const { rows } = await database.query('SELECT $1::text AS text', [text]);
@@ -137,38 +185,116 @@ describe('a server that cannot be used', () => {
   });
 });
 
+describe.each(SERVER_TARGETS)('lanes of rounds: $name', (target) => {
+  let test: TestDatabase;
+  beforeAll(async () => {
+    test = await target.open({ empty: true });
+    await test.database.query('CREATE TABLE notes (id integer PRIMARY KEY)');
+  });
+  afterAll(() => test.dispose());
+  const note = (id: number): Write => ({
+    statement: { name: 'add_note', text: 'INSERT INTO notes VALUES ($1)' },
+    values: [id],
+  });
+
+  it('an order does not wait for a round of candles that is stuck, nor for chat', async () => {
+    const { database } = test;
+    const chat = Array.from({ length: 20 }, () => database.query('SELECT pg_sleep(0.2)'));
+    const stuck: Promise<unknown>[] = [];
+    await database.transaction(async (client) => {
+      // a second row of the same key waits for what becomes of this one
+      await client.query('INSERT INTO notes VALUES (1)');
+      stuck.push(database.write([note(1)], 'market').catch((error: unknown) => error));
+      await database.write([note(2)], 'trade');
+      const { rows } = await client.query('SELECT id FROM notes ORDER BY id');
+      expect(rows).toEqual([{ id: 1 }, { id: 2 }]);
+    });
+    await Promise.all(chat);
+    expect(await Promise.all(stuck)).toMatchObject([{ code: '23505' }]);
+  });
+
+  it('a lane whose connection was cut off goes on with a new one', async () => {
+    const { database } = test;
+    await database.write([note(10)], 'trade');
+    await database.query(
+      `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+       WHERE datname = current_database() AND pid <> pg_backend_pid() AND state = 'idle'`,
+    );
+    // the cut may be noticed before the round is sent or while it is
+    await database.write([note(11)], 'trade').catch(() => database.write([note(11)], 'trade'));
+    const { rows } = await database.query('SELECT id FROM notes WHERE id >= 10 ORDER BY id');
+    expect(rows).toEqual([{ id: 10 }, { id: 11 }]);
+  });
+});
+
 const unexpected = (problem: Error): void => expect.unreachable(problem.message);
+
+function watch(deskId: string, hear: Partial<DeskLockWatch> = {}): DeskLockWatch {
+  return {
+    deskId,
+    onLost: unexpected,
+    onRegained: () => expect.unreachable('the lock was not lost'),
+    onTaken: unexpected,
+    ...hear,
+  };
+}
 
 describe.each(SERVER_TARGETS)('desk lock: $name', (target) => {
   let test: TestDatabase;
   beforeAll(async () => {
-    test = await target.open({ empty: true });
+    test = await target.open();
   });
   afterAll(() => test.dispose());
 
   it('lets one desk trade at a time', async () => {
     const other = await openDatabase({ databaseUrl: test.url, dataDir: '' });
-    const lock = await test.database.acquireDeskLock(unexpected);
-    await expect(other.acquireDeskLock(unexpected)).rejects.toThrow(/Another RootTrading desk trades on .*ROLE/);
+    const lock = await test.database.acquireDeskLock(watch('a'));
+    await expect(other.acquireDeskLock(watch('b'))).rejects.toThrow(/Another RootTrading desk trades on .*ROLE/);
     await lock.release();
-    await (await other.acquireDeskLock(unexpected)).release();
+    await (await other.acquireDeskLock(watch('b'))).release();
     await other.close();
   });
 
-  it('says at once when the lock is lost', async () => {
-    const lost = new Promise<Error>((resolve) => {
-      void test.database.acquireDeskLock(resolve);
-    });
+  /** Ends the session that holds the lock, as a restart of the server does. */
+  async function endHolder(): Promise<void> {
+    const { rows } = await test.database.query(
+      `SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`,
+    );
+    expect(rows).toHaveLength(1);
+  }
+
+  it('says at once when the lock is lost, and when it is held again', async () => {
+    await becomeHolder(test.database, 'a');
+    const news: string[] = [];
+    const lock = await test.database.acquireDeskLock(
+      watch('a', {
+        onLost: ({ message }) => news.push(message),
+        onRegained: () => news.push('regained'),
+      }),
+    );
+    await endHolder();
     await expect
-      .poll(async () => {
-        const { rows } = await test.database.query(
-          `SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`,
-        );
-        return rows.length;
-      })
-      .toBe(1);
-    expect((await lost).message).toMatch(/desk lock was lost/);
-    await (await test.database.acquireDeskLock(() => undefined)).release();
+      .poll(() => news, { timeout: 20_000 })
+      .toEqual([expect.stringContaining('desk lock was lost'), 'regained']);
+    const other = await openDatabase({ databaseUrl: test.url, dataDir: '' });
+    await expect(other.acquireDeskLock(watch('b'))).rejects.toThrow(/Another RootTrading desk trades/);
+    await other.close();
+    await lock.release();
+  });
+
+  it('does not come back to a desk after which another one traded', async () => {
+    await becomeHolder(test.database, 'a');
+    const news: string[] = [];
+    const lock = await test.database.acquireDeskLock(
+      watch('a', { onLost: () => news.push('lost'), onTaken: ({ message }) => news.push(message) }),
+    );
+    await becomeHolder(test.database, 'b');
+    await endHolder();
+    await expect
+      .poll(() => news, { timeout: 20_000 })
+      .toEqual(['lost', expect.stringContaining('Another RootTrading desk has traded')]);
+    await lock.release();
+    await (await test.database.acquireDeskLock(watch('c'))).release();
   });
 
   it('ends statements and locks that take too long', async () => {

@@ -1,11 +1,12 @@
 import { resolve } from 'node:path';
 import { Pool } from 'pg';
-import { takeDeskLock, type DeskLock } from './desk-lock.ts';
+import { takeDeskLock, type DeskLock, type DeskLockWatch } from './desk-lock.ts';
 import { startEmbedded } from './embedded/start.ts';
-import type { Queryable, QueryAnswer, Row, Statement } from './query.ts';
-import { checkServer, describeUrl, serverPool } from './server.ts';
+import type { Queryable, QueryAnswer, Row, Statement, Write } from './query.ts';
+import { checkServer, describeUrl, serverPool, serverWriter } from './server.ts';
 import { Transactions, type TransactionOptions } from './transactions.ts';
 import { VALUE_TYPES } from './value-types.ts';
+import type { WriteLane } from './writer.ts';
 
 /** The embedded engine knows no statement timeout; a query that hangs must not hang trading with it. */
 const EMBEDDED_SILENCE_TIMEOUT_MS = 60_000;
@@ -16,7 +17,7 @@ export interface DatabaseOptions {
   readonly dataDir: string;
   /** A connection or the embedded engine failed outside of any query; queries report their own errors. */
   readonly onProblem?: (problem: Error) => void;
-  /** The embedded engine ended by itself: nothing can be stored any more, the process should end. */
+  /** The embedded engine ended by itself: nothing can be stored any more until the next start. */
   readonly onBroken?: (problem: Error) => void;
 }
 
@@ -29,10 +30,15 @@ export interface Database extends Queryable {
   /** All or nothing; see {@link Transactions.transaction}. */
   transaction<T>(work: (client: Queryable) => Promise<T>, options?: TransactionOptions): Promise<T>;
   /**
-   * Makes this process the only one that trades here. Embedded: the lock on the data directory is it. `onLost` must stop trading.
+   * All or nothing, without looking at answers in between: on a server one round trip, on a connection that only this lane uses. Must
+   * be safe to repeat: it may have been committed although it rejects.
+   */
+  write(writes: readonly Write[], lane: WriteLane): Promise<void>;
+  /**
+   * Makes this process the only one that trades here. Embedded: the lock on the data directory is it.
    * @throws StorageError when another desk trades
    */
-  acquireDeskLock(onLost: (problem: Error) => void): Promise<DeskLock>;
+  acquireDeskLock(watch: DeskLockWatch): Promise<DeskLock>;
   close(): Promise<void>;
 }
 
@@ -45,17 +51,23 @@ async function openServer(options: DatabaseOptions, databaseUrl: string): Promis
   const description = `PostgreSQL at ${describeUrl(databaseUrl)}`;
   const pool = serverPool(databaseUrl);
   pool.on('error', (error) => options.onProblem?.(error));
+  const writer = serverWriter(databaseUrl, (error) => options.onProblem?.(error));
+  const close = async (): Promise<void> => {
+    await Promise.all([pool.end(), writer.close()]);
+  };
   try {
     await checkServer(pool, databaseUrl);
+    await writer.connect();
   } catch (error) {
-    await pool.end();
+    await close();
     throw error;
   }
   return databaseOver(pool, {
     kind: 'server',
     description,
-    acquireDeskLock: (onLost) => takeDeskLock(databaseUrl, onLost),
-    close: () => pool.end(),
+    write: (writes, lane) => writer.write(writes, lane),
+    acquireDeskLock: (watch) => takeDeskLock(databaseUrl, watch),
+    close,
   });
 }
 
@@ -89,11 +101,16 @@ async function openEmbedded(options: DatabaseOptions): Promise<Database> {
   });
 }
 
-type Own = Pick<Database, 'kind' | 'description' | 'acquireDeskLock' | 'close'>;
+type Own = Pick<Database, 'kind' | 'description' | 'acquireDeskLock' | 'close'> & Partial<Pick<Database, 'write'>>;
 
 function databaseOver(pool: Pool, own: Own): Database {
   const transactions = new Transactions(pool);
   return {
+    // one session is all that the embedded database has: statement after statement, like everything else
+    write: (writes) =>
+      transactions.transaction(async (client) => {
+        for (const { statement, values } of writes) await client.query(statement, values);
+      }),
     ...own,
     get waiting() {
       return pool.waitingCount;

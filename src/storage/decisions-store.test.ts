@@ -83,6 +83,7 @@ const TABLES = [
   'engine_state',
   'engine_state_history',
   'alerts',
+  'alarms',
   'alert_deliveries',
 ];
 
@@ -110,6 +111,7 @@ describe.each(DATABASE_TARGETS)('storing decisions: $name', (target) => {
     await store(ROUND);
     expect(await counts()).toEqual({
       market_data: 1,
+      alarms: 0,
       analyzer_data: 1,
       trading_signals: 2,
       signal_rejections: 2,
@@ -157,6 +159,7 @@ describe.each(DATABASE_TARGETS)('storing decisions: $name', (target) => {
     expect(memory).toEqual({
       openCycles: [cycle()],
       closedCycles: [],
+      unvaluedCycles: [],
       wallet: [{ asset: 'USDC', free: '951.88756000', locked: '0' }],
       universe: (ROUND.find((decision) => decision.type === 'universe') as { entries: unknown }).entries,
       controls: [
@@ -198,6 +201,16 @@ describe.each(DATABASE_TARGETS)('storing decisions: $name', (target) => {
       cycleDecision({ id: 'a', status: 'completed', completedAtMs: NOON_MS }),
     ]);
     expect((await restoreDesk(database)).openCycles.map(({ id }) => id)).toEqual(['b']);
+    expect((await restoreDesk(database)).unvaluedCycles).toEqual([]);
+  });
+
+  it('gives back a closed cycle while a fee of it waits for its price', async () => {
+    const fee = { asset: 'BNB', amount: new Big('0.0011') };
+    const closed = cycle({ status: 'completed', completedAtMs: NOON_MS });
+    await store([{ type: 'cycle', cycle: { ...closed, unvaluedFees: [fee] } }]);
+    expect((await restoreDesk(database)).unvaluedCycles).toEqual([{ ...closed, unvaluedFees: [fee] }]);
+    await store([{ type: 'cycle', cycle: closed }]);
+    expect((await restoreDesk(database)).unvaluedCycles).toEqual([]);
   });
 
   it('keeps the last word of a round on every row', async () => {
@@ -228,7 +241,7 @@ describe.each(DATABASE_TARGETS)('storing decisions: $name', (target) => {
     await store([{ type: 'order_update', intent: intent({ status: 'unknown', problem: 'no answer' }) }]);
     const { openOrders } = await restoreDesk(database);
     expect(openOrders.map((order) => [order.intent.clientOrderId, order.sentAtMs, order.intent.status])).toEqual([
-      [intent().clientOrderId, NOON_MS + 5, 'unknown'],
+      [intent().clientOrderId, NOON_MS + 900, 'unknown'],
       ['never-sent', null, 'stored'],
     ]);
     await expect(markSent(database, 'not-stored', NOON_MS)).rejects.toThrow('not-stored is not stored');
@@ -408,7 +421,8 @@ describe.each(DATABASE_TARGETS)('storing decisions: $name', (target) => {
         numbers,
       },
     ]);
-    const answer = { status, code: 'PAUSED', numbers, cycleId: 'c1', clientOrderId: null, timeMs: NOON_MS };
+    const links = { cycleId: 'c1', clientOrderId: null, timeMs: NOON_MS, sinceMs: NOON_MS };
+    const answer = { status, code: 'PAUSED', numbers, ...links };
     const outcome = after === status ? answer : null;
     expect(await rows('SELECT state, outcome FROM operator_intents')).toEqual([{ state: after, outcome }]);
   });

@@ -1,16 +1,22 @@
 import type { Decision } from '../engine/decisions.ts';
 import type { Database } from './database.ts';
-import { storeAlerts } from './rounds/alert-rows.ts';
-import { storeAnalyses } from './rounds/analysis-rows.ts';
-import { storeControls, storeIntents, storeUniverse, storeWallet } from './rounds/desk-rows.ts';
-import { storeRefusals, storeVerdicts, storeWaves } from './rounds/signal-rows.ts';
-import { storeCycles, storeFills, storeOrders } from './rounds/trade-rows.ts';
+import type { Write } from './query.ts';
+import { alertWrites } from './rounds/alert-rows.ts';
+import { analysisWrites } from './rounds/analysis-rows.ts';
+import { controlWrites, intentWrites, universeWrites, walletWrites } from './rounds/desk-rows.ts';
+import { refusalWrites, verdictWrites, waveWrites } from './rounds/signal-rows.ts';
+import { cycleWrites, fillWrites, orderWrites } from './rounds/trade-rows.ts';
+import type { WriteLane } from './writer.ts';
 
 export interface RoundMeta {
   /** Paper money: rows are flagged. */
   readonly demo: boolean;
   /** Every channel that gets alerts. */
   readonly channels: readonly string[];
+  /** Marks the orders placed by this round as handed over by this time (Unix ms), so that nothing more is stored before they are. */
+  readonly sentAtMs?: number;
+  /** Whose turn it is to write; `trade` unless told. */
+  readonly lane?: WriteLane;
 }
 
 /**
@@ -22,22 +28,30 @@ export async function storeDecisions(
   decisions: readonly Decision[],
   meta: RoundMeta,
 ): Promise<void> {
-  const round = sortOut(decisions);
-  if (Object.values(round).every((part) => part.length === 0)) return;
-  await database.transaction(async (client) => {
-    await storeAnalyses(client, round.analysis);
-    await storeWaves(client, round.wave, meta.demo);
-    await storeRefusals(client, round.refusal);
-    await storeVerdicts(client, round.refusal, round.cycle);
-    await storeCycles(client, round.cycle);
-    await storeOrders(client, round.order);
-    await storeFills(client, round.fill, meta.demo);
-    await storeWallet(client, round.wallet);
-    await storeUniverse(client, round.universe);
-    await storeControls(client, round.control);
-    await storeIntents(client, round.intent);
-    await storeAlerts(client, round.alert, meta.channels);
-  });
+  const writes = decisionWrites(decisions, meta);
+  if (writes.length > 0) await database.write(writes, meta.lane ?? 'trade');
+}
+
+/** The same for a transaction that has more in it; see {@link storeDecisions}. */
+export function decisionWrites(decisions: readonly Decision[], meta: RoundMeta): Write[] {
+  return roundWrites(sortOut(decisions), meta);
+}
+
+function roundWrites(round: Round, { demo, channels, sentAtMs }: RoundMeta): Write[] {
+  return [
+    ...analysisWrites(round.analysis),
+    ...waveWrites(round.wave, demo),
+    ...refusalWrites(round.refusal),
+    ...verdictWrites(round.refusal, round.cycle),
+    ...cycleWrites(round.cycle),
+    ...orderWrites(round.order, sentAtMs ?? null),
+    ...fillWrites(round.fill, demo),
+    ...walletWrites(round.wallet),
+    ...universeWrites(round.universe),
+    ...controlWrites(round.control),
+    ...intentWrites(round.intent),
+    ...alertWrites(round.alert, channels),
+  ];
 }
 
 type Of<T extends Decision['type']> = Extract<Decision, { type: T }>[];

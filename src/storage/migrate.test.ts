@@ -3,10 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { DATABASE_TARGETS, type TestDatabase } from '../../test/storage/targets.ts';
+import { proveAudit } from './chat/audit-chain.ts';
+import { SqlAuditStore } from './chat/audit.ts';
 import { migrate } from './migrate.ts';
 import { packageRoot } from './package-root.ts';
 
 const OURS = join(packageRoot(), 'migrations');
+const NEWEST = readdirSync(OURS).toSorted().at(-1)?.replace('.sql', '') ?? '';
 
 describe.each(DATABASE_TARGETS)('migrations: $name', (target) => {
   let test: TestDatabase;
@@ -68,7 +71,7 @@ describe.each(DATABASE_TARGETS)('migrations: $name', (target) => {
     {
       fault: 'a new one before an applied one',
       change: () => add('0001_a_late_one', 'SELECT 1'),
-      message: /Migration 0001_a_late_one is new but comes before 0006_cards.*next free number/,
+      message: new RegExp(`Migration 0001_a_late_one is new but comes before ${NEWEST}.*next free number`),
     },
     {
       fault: 'a renamed one',
@@ -87,6 +90,34 @@ describe.each(DATABASE_TARGETS)('migrations: $name', (target) => {
     add('0950_after', 'CREATE TABLE after (id integer)');
     await expect(run()).rejects.toThrow(message);
     expect(await recorded()).toEqual(before);
+  });
+
+  it('chains the rows of an audit that was there before', async () => {
+    const later = readdirSync(folder).filter((name) => name >= '0009');
+    for (const name of later) rmSync(join(folder, name));
+    await run();
+    await test.database.query(
+      `INSERT INTO audit_log (time, platform, actor_id, role, command, arguments, risk, outcome) VALUES
+       ('2025-10-02 14:03:00.123456+00', 'telegram', '1', NULL, 'sell', '{"symbol": "SOLUSDC", "percent": 1.50}', 'reduce', 'done é'),
+       ('2025-10-02 14:02:00+00', 'discord', '2', 'owner', '', '{}', NULL, 'turned away')`,
+    );
+    for (const name of later) cpSync(join(OURS, name), join(folder, name));
+    await run();
+    expect(await proveAudit(test.database, null)).toMatchObject({ rows: 2, fault: null });
+    await new SqlAuditStore(test.database).write({
+      platform: 'telegram',
+      actorId: '1',
+      role: 'owner',
+      command: 'audit',
+      args: {},
+      risk: 'administer',
+      outcome: 'answered',
+      intentId: null,
+      timeMs: Date.UTC(2025, 9, 3),
+    });
+    expect(await proveAudit(test.database, null)).toMatchObject({ rows: 3, fault: null });
+    await test.database.query(`UPDATE audit_log SET outcome = 'done' WHERE actor_id = '1' AND command = 'sell'`);
+    expect((await proveAudit(test.database, null)).fault).toMatchObject({ kind: 'changed', id: 1 });
   });
 
   it('leaves the database as it was when one fails, and goes on once it is mended', async () => {

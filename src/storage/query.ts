@@ -4,6 +4,12 @@ export interface Statement {
   readonly text: string;
 }
 
+/** A statement that changes something, with its values: what a transaction sends in one go. */
+export interface Write {
+  readonly statement: Statement;
+  readonly values: readonly unknown[];
+}
+
 export type Row = Record<string, unknown>;
 
 export interface QueryAnswer<R extends Row = Row> {

@@ -27,6 +27,8 @@ export interface OpenOrder {
 export interface DeskMemory {
   /** Cycles that keep their symbol occupied, oldest first. */
   readonly openCycles: readonly Cycle[];
+  /** Closed ones with fees whose value is not known yet. */
+  readonly unvaluedCycles: readonly Cycle[];
   /** The last closed ones, newest first. */
   readonly closedCycles: readonly Cycle[];
   readonly wallet: readonly { readonly asset: string; readonly free: string; readonly locked: string }[];
@@ -50,6 +52,7 @@ export async function restoreDesk(database: {
     const { count, newest } = await cycleCounters(client);
     return {
       openCycles: await openCycles(client),
+      unvaluedCycles: await unvaluedCycles(client),
       closedCycles: await closedCycles(client, RECENT_CYCLES),
       wallet: await walletRows(client),
       universe: await universeEntries(client),
@@ -65,6 +68,14 @@ export async function restoreDesk(database: {
 export async function openCycles(client: Queryable): Promise<Cycle[]> {
   const { rows } = await client.query<CycleRow>(
     'SELECT * FROM trade_cycles WHERE status = ANY ($1::text[]) ORDER BY created_at, id',
+    [OPEN_STATUSES],
+  );
+  return rows.map(cycleFromRow);
+}
+
+async function unvaluedCycles(client: Queryable): Promise<Cycle[]> {
+  const { rows } = await client.query<CycleRow>(
+    `SELECT * FROM trade_cycles WHERE status <> ALL ($1::text[]) AND metadata ? 'unvaluedFees' ORDER BY created_at, id`,
     [OPEN_STATUSES],
   );
   return rows.map(cycleFromRow);

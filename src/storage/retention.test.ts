@@ -29,7 +29,7 @@ describe.each(DATABASE_TARGETS)('clean-up and history: $name', (target) => {
   beforeEach(async () => {
     await test.database.query(
       `TRUNCATE trading_signals, signal_rejections, trade_cycles, order_intents, trade_executions, market_data, analyzer_data,
-         alerts, alert_deliveries, equity_snapshots, portfolio_balances`,
+         alerts, alarms, alert_deliveries, equity_snapshots, portfolio_balances`,
     );
   });
   const count = async (table: string): Promise<unknown> =>

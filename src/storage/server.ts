@@ -1,6 +1,7 @@
 import { Client, Pool, type ClientConfig } from 'pg';
 import { messageOf, StorageError } from './errors.ts';
 import { VALUE_TYPES } from './value-types.ts';
+import { Writer } from './writer.ts';
 
 const OLDEST_MAJOR = 15;
 const CONNECT_TIMEOUT_MS = 5_000;
@@ -14,7 +15,7 @@ const POOL_SIZE = 8;
 const SESSION = `SET TIME ZONE 'UTC'; SET statement_timeout = ${STATEMENT_TIMEOUT_MS}; SET lock_timeout = ${LOCK_TIMEOUT_MS};
   SET idle_in_transaction_session_timeout = ${IDLE_TRANSACTION_TIMEOUT_MS}`;
 
-/** Keeps reads of chat and API from waiting for each other; the writer of rounds is one at a time anyway. */
+/** Keeps reads of chat and API from waiting for each other; rounds have connections of their own. */
 export function serverPool(databaseUrl: string): Pool {
   return new Pool({
     ...connectionTo(databaseUrl),
@@ -24,6 +25,11 @@ export function serverPool(databaseUrl: string): Pool {
       client.query(SESSION, (error) => done(error));
     },
   });
+}
+
+/** Connections that only rounds are written on. */
+export function serverWriter(databaseUrl: string, onProblem: (error: Error) => void): Writer {
+  return new Writer({ ...connectionTo(databaseUrl), query_timeout: SILENCE_TIMEOUT_MS }, SESSION, onProblem);
 }
 
 /** A connection outside the pool, without statement timeouts: for what is held or waited for. */

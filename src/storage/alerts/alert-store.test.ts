@@ -62,6 +62,47 @@ function contract(open: () => Outbox): void {
     expect(ids(await store.due(CHANNEL, now, 2))).toEqual([second, danger]);
   });
 
+  it('lets notices overtake what is only for information, with what precedes them in their thread', async () => {
+    const { store, add } = open();
+    const rejected = await add({ kind: 'signal_rejected', priority: 'info' });
+    const stop = await add({ kind: 'stop_moved', priority: 'info', threadKey: 'a' });
+    const other = await add({ kind: 'stop_moved', priority: 'info', threadKey: 'b' });
+    const exit = await add({ kind: 'exit', threadKey: 'a' });
+    expect(ids(await store.due(CHANNEL, now, 10))).toEqual([stop, exit, rejected, other]);
+  });
+
+  it('keeps the turn of a stop that never rests', async () => {
+    const { store, add } = open();
+    const move = (threadKey: string) => add({ kind: 'stop_moved', priority: 'info', threadKey });
+    const a = [await move('a')];
+    const b = [await move('b')];
+    for (let again = 0; again < 3; again += 1) {
+      a.push(await move('a'));
+      b.push(await move('b'));
+    }
+    expect(ids(await store.due(CHANNEL, now, 10))).toEqual([...a, ...b]);
+    expect(ids(await store.due(CHANNEL, now, 4))).toEqual(a);
+  });
+
+  it('closes the moves of a stop that others have overtaken, and only those', async () => {
+    const { store, add } = open();
+    const move = (threadKey: string | null) => add({ kind: 'stop_moved', priority: 'info', threadKey });
+    const root = await add({ threadKey: 'a' });
+    await store.markSent(CHANNEL, root, 'm1', [{ threadKey: 'a', purpose: 'root' }], now);
+    const a = [await move('a'), await move('a'), await move('a'), await move('a')];
+    const exit = await add({ kind: 'exit', threadKey: 'a' });
+    const after = [await move('a'), await move('a')];
+    const unknown = [await move('b'), await move('b'), await move('b')];
+    const alone = [await move(null), await move(null), await move(null)];
+    expect(await store.mergeOvertaken(CHANNEL, now)).toBe(2);
+    const left = ids(await store.due(CHANNEL, now, 20));
+    expect(left.toSorted((x, y) => Number(x) - Number(y))).toEqual(
+      [a[0], a[3], exit, ...after, ...unknown, ...alone].toSorted((x, y) => Number(x) - Number(y)),
+    );
+    expect(await store.heldBack(CHANNEL, 10)).toEqual([]);
+    expect(await store.mergeOvertaken(CHANNEL, now)).toBe(0);
+  });
+
   it('holds a thread back while an earlier alert of it waits, and no other', async () => {
     const { store, add } = open();
     const [a1, b1] = [await add({ threadKey: 'a' }), await add({ threadKey: 'b' })];
@@ -135,7 +176,7 @@ describe.each(DATABASE_TARGETS)('the alert outbox in the database ($name)', (tar
   });
   afterAll(() => test.dispose());
   beforeEach(async () => {
-    await test.database.query('TRUNCATE alerts, alert_deliveries, chat_messages, alert_preferences');
+    await test.database.query('TRUNCATE alerts, alarms, alert_deliveries, chat_messages, alert_preferences');
   });
 
   const outbox = (): Outbox => ({
@@ -170,6 +211,9 @@ describe.each(DATABASE_TARGETS)('the alert outbox in the database ($name)', (tar
     const alert = decision({});
     expect(await addAlert(test.database, alert, [CHANNEL])).toBe(true);
     expect(await addAlert(test.database, alert, [CHANNEL, OTHER])).toBe(false);
+    const unheard = { ...alert, dedupKey: 'stored with nobody to hear it' };
+    expect(await addAlert(test.database, unheard, [])).toBe(true);
+    expect(await addAlert(test.database, unheard, [])).toBe(false);
     expect(await outbox().store.due(OTHER, Date.now() + 1_000, 10)).toEqual([]);
   });
 

@@ -1,6 +1,7 @@
 import type { AlertMode, AlertStore, StoredAlert, ThreadMessages } from '../../bot/alerts/store.ts';
 import type { AlertKind, AlertPriority } from '../../engine/decisions.ts';
 import type { Queryable } from '../query.ts';
+import { toAlarm } from './alarm-row.ts';
 import * as sql from './sql.ts';
 
 /** The alert outbox in PostgreSQL (tables alerts, alert_deliveries, alert_preferences, chat_messages). */
@@ -9,6 +10,14 @@ export function createAlertStore(db: Queryable): AlertStore {
     async due(channel, nowMs, limit) {
       const { rows } = await db.query(sql.DUE, [channel, new Date(nowMs), limit]);
       return rows.map(toAlert);
+    },
+    async mergeOvertaken(channel, nowMs) {
+      const { rows } = await db.query<{ alert_id: string; message_id: string }>(sql.OVERTAKEN, [channel]);
+      if (rows.length === 0) return 0;
+      const alertIds = rows.map((row) => row.alert_id);
+      const messageIds = rows.map((row) => row.message_id);
+      const { rowCount } = await db.query(sql.MERGE_INTO, [channel, alertIds, messageIds, new Date(nowMs)]);
+      return rowCount ?? 0;
     },
     async nextDueMs(channel, nowMs) {
       const { rows } = await db.query(sql.NEXT_DUE, [channel, new Date(nowMs)]);
@@ -47,7 +56,7 @@ export function createAlertStore(db: Queryable): AlertStore {
   };
 }
 
-function toAlert(row: Record<string, unknown>): StoredAlert {
+export function toAlert(row: Record<string, unknown>): StoredAlert {
   return {
     type: 'alert',
     id: String(row['id']),
@@ -60,6 +69,8 @@ function toAlert(row: Record<string, unknown>): StoredAlert {
     timeMs: toMs(row['time']) ?? 0,
     createdAtMs: toMs(row['created_at']) ?? 0,
     attempts: Number(row['attempts']),
+    alarm: row['alarm_id'] === null ? null : toAlarm(String(row['alarm_id']), row),
+    repeat: Number(row['repeat_number']),
   };
 }
 

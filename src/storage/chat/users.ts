@@ -2,7 +2,7 @@ import type { Actor, Language, Platform, Role } from '../../commands/actor.ts';
 import type { ChatUser, UserStore } from '../../commands/stores.ts';
 import type { Queryable, Statement } from '../query.ts';
 
-const COLUMNS = 'platform, user_id, role, language, granted_by';
+const COLUMNS = 'platform, user_id, role, language, granted_by, buy_limit::text AS buy_limit';
 const FIND: Statement = {
   name: 'chat_users_find',
   text: `SELECT ${COLUMNS} FROM chat_users WHERE platform = $1 AND user_id = $2`,
@@ -15,6 +15,10 @@ const GRANT: Statement = {
   name: 'chat_users_grant',
   text: `INSERT INTO chat_users (platform, user_id, role, granted_by) VALUES ($1, $2, $3, $4)
 ON CONFLICT (platform, user_id) DO UPDATE SET role = excluded.role, granted_by = excluded.granted_by`,
+};
+const SET_LIMIT: Statement = {
+  name: 'chat_users_buy_limit',
+  text: 'UPDATE chat_users SET buy_limit = $3::numeric WHERE platform = $1 AND user_id = $2 RETURNING user_id',
 };
 const REVOKE: Statement = {
   name: 'chat_users_revoke',
@@ -49,6 +53,11 @@ export class SqlUserStore implements UserStore {
     await this.#db.query(GRANT, [platform, userId, role, grantedBy]);
   }
 
+  async setBuyLimit(platform: Platform, userId: string, limit: string | null): Promise<boolean> {
+    const { rows } = await this.#db.query(SET_LIMIT, [platform, userId, limit]);
+    return rows.length > 0;
+  }
+
   async revoke(platform: Platform, userId: string): Promise<boolean> {
     const { rows } = await this.#db.query(REVOKE, [platform, userId]);
     return rows.length > 0;
@@ -67,9 +76,10 @@ interface UserRow extends Record<string, unknown> {
   readonly role: Role;
   readonly language: Language | null;
   readonly granted_by: string;
+  readonly buy_limit: string | null;
 }
 
 function userOf(row: UserRow): ChatUser {
-  const { platform, role, language } = row;
-  return { platform, userId: row.user_id, role, language, grantedBy: row.granted_by };
+  const { platform, role, language, granted_by: grantedBy, buy_limit: buyLimit } = row;
+  return { platform, userId: row.user_id, role, language, grantedBy, buyLimit };
 }

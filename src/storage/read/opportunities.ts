@@ -19,7 +19,8 @@ type Scanned = Omit<OpportunityView, 'score'>;
 /** The guide's three scans, each row with its score. */
 export async function opportunities(context: ReadContext): Promise<readonly OpportunityView[]> {
   const found = (await Promise.all([strongConsensus(context), momentum(context), missing(context)])).flat();
-  const followed = found.filter(({ symbol }) => context.live.symbols.includes(symbol));
+  const traded = new Set(context.live.symbols);
+  const followed = found.filter(({ symbol }) => traded.has(symbol));
   const scored = await scores(context, [...new Set(followed.map(({ symbol }) => symbol))]);
   return followed.flatMap((row) => {
     const score = scored.get(row.symbol);

@@ -1,4 +1,5 @@
 import type { Grouping, Period, ReadModel } from '../../commands/read-model.ts';
+import { proveAudit } from '../chat/audit-chain.ts';
 import { summary, symbols } from './account.ts';
 import type { ReadContext } from './context.ts';
 import { cycles, performance, profit } from './cycles.ts';
@@ -89,7 +90,11 @@ export class SqlReadModel implements ReadModel {
     return symbols(this.#context);
   }
 
-  audit(hours: number) {
-    return audit(this.#context, hours);
+  audit(hours: number, limit: number) {
+    return audit(this.#context, hours, limit);
+  }
+
+  proveAudit(seal: string | null) {
+    return proveAudit(this.#context.db, seal);
   }
 }

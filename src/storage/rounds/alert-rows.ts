@@ -1,6 +1,7 @@
 import type { AlertDecision } from '../../engine/decisions.ts';
 import { lastByKey } from '../batch.ts';
-import type { Queryable, Statement } from '../query.ts';
+import { RAISE_ALARMS } from '../alerts/alarm-row.ts';
+import type { Statement, Write } from '../query.ts';
 
 /** The outbox: every alert once per dedup key, with one delivery per channel, numbered in the order of the decisions. */
 const INSERT_ALERTS: Statement = {
@@ -12,20 +13,16 @@ const INSERT_ALERTS: Statement = {
     AS rows (kind, priority, symbol, dedup_key, thread_key, data, time_ms, place)
   ORDER BY place
   ON CONFLICT (dedup_key) DO NOTHING
-  RETURNING id
-)
+  RETURNING id, kind, priority
+), ${RAISE_ALARMS}
 INSERT INTO alert_deliveries (alert_id, channel, state)
 SELECT added.id, channel, 'pending' FROM added, unnest($8::text[]) AS channel`,
 };
 
-export async function storeAlerts(
-  client: Queryable,
-  decisions: readonly AlertDecision[],
-  channels: readonly string[],
-): Promise<void> {
-  if (decisions.length === 0) return;
+export function alertWrites(decisions: readonly AlertDecision[], channels: readonly string[]): Write[] {
+  if (decisions.length === 0) return [];
   const rows = lastByKey(decisions, ({ dedupKey }) => dedupKey);
-  await client.query(INSERT_ALERTS, [
+  const values = [
     rows.map(({ kind }) => kind),
     rows.map(({ priority }) => priority),
     rows.map(({ symbol }) => symbol),
@@ -34,5 +31,6 @@ export async function storeAlerts(
     rows.map(({ data }) => JSON.stringify(data)),
     rows.map(({ timeMs }) => timeMs),
     channels,
-  ]);
+  ];
+  return [{ statement: INSERT_ALERTS, values }];
 }

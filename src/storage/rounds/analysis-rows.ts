@@ -7,7 +7,7 @@ import {
 import type { AnalysisDecision } from '../../engine/decisions.ts';
 import { TIMEFRAME_MS } from '../../engine/candles/timeframe.ts';
 import { insertBatch, lastByKey } from '../batch.ts';
-import type { Queryable, Statement } from '../query.ts';
+import type { Statement, Write } from '../query.ts';
 import { CANDLE_COLUMNS, type StoredCandle } from '../rows/candle-row.ts';
 
 const STORED: readonly ColumnName[] = COLUMN_SPECS.map(({ name }) => name).filter((name) => !REPEATED.includes(name));
@@ -34,11 +34,13 @@ export const UPSERT_CANDLES = insertBatch<StoredCandle>(
   'ON CONFLICT (symbol, timeframe, time) DO UPDATE SET {set}',
 );
 
-export async function storeAnalyses(client: Queryable, decisions: readonly AnalysisDecision[]): Promise<void> {
-  if (decisions.length === 0) return;
+export function analysisWrites(decisions: readonly AnalysisDecision[]): Write[] {
+  if (decisions.length === 0) return [];
   const rows = lastByKey(decisions, ({ symbol, timeframe, openTimeMs }) => `${symbol} ${timeframe} ${openTimeMs}`);
-  await client.query(UPSERT_CANDLES.statement, UPSERT_CANDLES.values(rows));
-  await client.query(UPSERT_ANALYSIS, [JSON.stringify(rows.map(analysisRow))]);
+  return [
+    ...UPSERT_CANDLES.writes(rows),
+    { statement: UPSERT_ANALYSIS, values: [JSON.stringify(rows.map(analysisRow))] },
+  ];
 }
 
 function analysisRow(decision: AnalysisDecision): Record<string, unknown> {

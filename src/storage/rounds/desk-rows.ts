@@ -6,7 +6,7 @@ import type {
   WalletDecision,
 } from '../../engine/decisions.ts';
 import { insertBatch, lastByKey } from '../batch.ts';
-import type { Queryable, Statement } from '../query.ts';
+import type { Statement, Write } from '../query.ts';
 
 const UPSERT_WALLET = insertBatch<WalletDecision>(
   'wallet',
@@ -67,47 +67,39 @@ const INSERT_HISTORY = insertBatch<ControlDecision>(
 /** Counters that move with every trade; who changed them says nothing. */
 const WITHOUT_HISTORY: ReadonlySet<ControlDecision['name']> = new Set(['sequence']);
 
-/** The engine's word on an operator's intent. An outcome that is final stays. */
+/** The engine's word on an operator's intent. An outcome that is final stays; since when the engine has it, stays as well. */
 const UPDATE_INTENTS: Statement = {
   name: 'update_operator_intents',
-  text: `UPDATE operator_intents SET state = news.state, outcome = news.outcome::jsonb, updated_at = now()
+  text: `UPDATE operator_intents SET state = news.state, updated_at = now(),
+  outcome = news.outcome::jsonb || jsonb_build_object('sinceMs',
+    COALESCE(operator_intents.outcome -> 'sinceMs', news.outcome::jsonb -> 'timeMs'))
 FROM unnest($1::text[], $2::text[], $3::text[]) AS news (id, state, outcome)
 WHERE operator_intents.id = news.id AND operator_intents.state IN ('proposed', 'confirmed', 'submitted', 'unknown')`,
 };
 
-export async function storeWallet(client: Queryable, decisions: readonly WalletDecision[]): Promise<void> {
-  if (decisions.length === 0) return;
-  await client.query(UPSERT_WALLET.statement, UPSERT_WALLET.values(lastByKey(decisions, ({ asset }) => asset)));
+export function walletWrites(decisions: readonly WalletDecision[]): Write[] {
+  return UPSERT_WALLET.writes(lastByKey(decisions, ({ asset }) => asset));
 }
 
-export async function storeUniverse(client: Queryable, decisions: readonly UniverseDecision[]): Promise<void> {
+export function universeWrites(decisions: readonly UniverseDecision[]): Write[] {
   const rows = decisions.flatMap(({ entries, timeMs }) => entries.map((entry) => ({ entry, timeMs })));
-  if (rows.length === 0) return;
-  await client.query(UPSERT_UNIVERSE.statement, UPSERT_UNIVERSE.values(lastByKey(rows, ({ entry }) => entry.symbol)));
+  return UPSERT_UNIVERSE.writes(lastByKey(rows, ({ entry }) => entry.symbol));
 }
 
-export async function storeControls(client: Queryable, decisions: readonly ControlDecision[]): Promise<void> {
-  if (decisions.length === 0) return;
-  await client.query(
-    UPSERT_STATE.statement,
-    UPSERT_STATE.values(lastByKey(decisions, ({ name, key }) => `${name} ${key}`)),
-  );
-  const changes = lastByKey(
-    decisions.filter(({ name }) => !WITHOUT_HISTORY.has(name)),
-    ({ name, key, timeMs }) => `${name} ${key} ${timeMs}`,
-  );
-  if (changes.length > 0) await client.query(INSERT_HISTORY.statement, INSERT_HISTORY.values(changes));
+export function controlWrites(decisions: readonly ControlDecision[]): Write[] {
+  const changes = decisions.filter(({ name }) => !WITHOUT_HISTORY.has(name));
+  return [
+    ...UPSERT_STATE.writes(lastByKey(decisions, ({ name, key }) => `${name} ${key}`)),
+    ...INSERT_HISTORY.writes(lastByKey(changes, ({ name, key, timeMs }) => `${name} ${key} ${timeMs}`)),
+  ];
 }
 
-export async function storeIntents(client: Queryable, decisions: readonly IntentDecision[]): Promise<void> {
-  if (decisions.length === 0) return;
+export function intentWrites(decisions: readonly IntentDecision[]): Write[] {
+  if (decisions.length === 0) return [];
   const last = lastByKey(decisions, ({ intentId }) => intentId);
   const outcomes = last.map(({ status, code, numbers, cycleId, clientOrderId, timeMs }) =>
     JSON.stringify({ status, code, numbers, cycleId, clientOrderId, timeMs }),
   );
-  await client.query(UPDATE_INTENTS, [
-    last.map(({ intentId }) => intentId),
-    last.map(({ status }) => status),
-    outcomes,
-  ]);
+  const values = [last.map(({ intentId }) => intentId), last.map(({ status }) => status), outcomes];
+  return [{ statement: UPDATE_INTENTS, values }];
 }

@@ -1,7 +1,7 @@
 import type { ConsensusSignal, Vote, WaveRejection } from '../../engine/aggregator/types.ts';
 import type { CycleDecision, RefusalDecision, WaveDecision } from '../../engine/decisions.ts';
 import { insertBatch } from '../batch.ts';
-import type { Queryable, Statement } from '../query.ts';
+import type { Statement, Write } from '../query.ts';
 
 interface SignalRow {
   readonly signal: Vote | ConsensusSignal;
@@ -71,7 +71,7 @@ FROM unnest($1::text[], $2::text[]) AS decided (consensus_id, status)
 WHERE trading_signals.consensus_id = decided.consensus_id`,
 };
 
-export async function storeWaves(client: Queryable, waves: readonly WaveDecision[], demo: boolean): Promise<void> {
+export function waveWrites(waves: readonly WaveDecision[], demo: boolean): Write[] {
   const signals: SignalRow[] = [];
   const rejections: RejectionRow[] = [];
   for (const { newVotes, verdict, timeMs, symbol } of waves) {
@@ -79,13 +79,11 @@ export async function storeWaves(client: Queryable, waves: readonly WaveDecision
     if (verdict.outcome === 'signal') signals.push({ signal: verdict.signal, timeMs, demo });
     else rejections.push({ symbol, timeMs, stage: 'wave', signalId: null, rejection: verdict.rejection });
   }
-  if (signals.length > 0) await client.query(INSERT_SIGNALS.statement, INSERT_SIGNALS.values(signals));
-  await insertRejections(client, rejections);
+  return [...INSERT_SIGNALS.writes(signals), ...INSERT_REJECTIONS.writes(rejections)];
 }
 
-export async function storeRefusals(client: Queryable, refusals: readonly RefusalDecision[]): Promise<void> {
-  await insertRejections(
-    client,
+export function refusalWrites(refusals: readonly RefusalDecision[]): Write[] {
+  return INSERT_REJECTIONS.writes(
     refusals.map((rejection) => ({
       symbol: rejection.symbol,
       timeMs: rejection.timeMs,
@@ -97,11 +95,7 @@ export async function storeRefusals(client: Queryable, refusals: readonly Refusa
 }
 
 /** Marks the consensus signals that the desk decided on in this round. */
-export async function storeVerdicts(
-  client: Queryable,
-  refusals: readonly RefusalDecision[],
-  cycles: readonly CycleDecision[],
-): Promise<void> {
+export function verdictWrites(refusals: readonly RefusalDecision[], cycles: readonly CycleDecision[]): Write[] {
   const decided = new Map<string, 'accepted' | 'refused'>();
   for (const { signalId } of refusals) if (signalId !== null) decided.set(signalId, 'refused');
   for (const { cycle } of cycles) {
@@ -109,12 +103,8 @@ export async function storeVerdicts(
     if (cycle.status === 'initiating' || cycle.status === 'waiting_buy')
       decided.set(cycle.attribution.signalId, 'accepted');
   }
-  if (decided.size > 0) await client.query(DECIDE_SIGNALS, [[...decided.keys()], [...decided.values()]]);
-}
-
-async function insertRejections(client: Queryable, rejections: readonly RejectionRow[]): Promise<void> {
-  if (rejections.length === 0) return;
-  await client.query(INSERT_REJECTIONS.statement, INSERT_REJECTIONS.values(rejections));
+  if (decided.size === 0) return [];
+  return [{ statement: DECIDE_SIGNALS, values: [[...decided.keys()], [...decided.values()]] }];
 }
 
 function vote(signal: Vote | ConsensusSignal): Vote | null {

@@ -29,6 +29,14 @@ export const CYCLE_COLUMNS: readonly BatchColumn<Cycle>[] = [
   { name: 'exit_reason', carrier: 'text', value: (cycle) => cycle.exitReason },
   { name: 'trail', carrier: 'jsonb', value: (cycle) => cycle.trail },
   { name: 'attribution', carrier: 'jsonb', value: (cycle) => cycle.attribution },
+  {
+    name: 'metadata',
+    carrier: 'jsonb',
+    value: ({ unvaluedFees }) =>
+      unvaluedFees === undefined
+        ? {}
+        : { unvaluedFees: unvaluedFees.map(({ asset, amount }) => ({ asset, amount: toText(amount) })) },
+  },
   { name: 'demo', carrier: 'boolean', value: (cycle) => cycle.demo },
   { name: 'created_at', carrier: 'time', value: (cycle) => cycle.createdAtMs },
   { name: 'opened_at', carrier: 'time', value: (cycle) => cycle.openedAtMs },
@@ -59,6 +67,9 @@ export interface CycleRow extends Record<string, unknown> {
   readonly exit_reason: string | null;
   readonly trail: TrailState | null;
   readonly attribution: Attribution;
+  readonly metadata: {
+    readonly unvaluedFees?: readonly { readonly asset: string; readonly amount: string }[];
+  };
   readonly demo: boolean;
   readonly created_at: Date;
   readonly opened_at: Date | null;
@@ -94,6 +105,14 @@ export function cycleFromRow(row: CycleRow): Cycle {
     exitReason: row.exit_reason as ExitReason | null,
     trail: row.trail,
     attribution: row.attribution,
+    ...(row.metadata.unvaluedFees === undefined
+      ? {}
+      : {
+          unvaluedFees: row.metadata.unvaluedFees.map(({ asset, amount }) => ({
+            asset,
+            amount: decimal(amount, `fee in ${asset}`),
+          })),
+        }),
     demo: row.demo,
   };
 }

@@ -4,25 +4,32 @@ import type { Fill, OrderIntent, OrderPurpose, OrderStatus } from '../../engine/
 import type { BatchColumn } from '../batch.ts';
 import { bigOf, textOf } from './cycle-row.ts';
 
-/** An order intent as a row of `order_intents`; `sent_at` is not among them, so storing an intent again keeps it. */
-export const ORDER_COLUMNS: readonly BatchColumn<OrderIntent>[] = [
-  { name: 'client_order_id', carrier: 'text', value: (intent) => intent.clientOrderId },
-  { name: 'cycle_id', carrier: 'text', value: (intent) => intent.cycleId },
-  { name: 'symbol', carrier: 'text', value: (intent) => intent.symbol },
-  { name: 'side', carrier: 'text', value: (intent) => intent.side },
-  { name: 'type', carrier: 'text', value: (intent) => intent.type },
-  { name: 'purpose', carrier: 'text', value: (intent) => intent.purpose },
-  { name: 'quantity', carrier: 'numeric', value: (intent) => toText(intent.quantity) },
-  { name: 'reference_price', carrier: 'numeric', value: (intent) => toText(intent.referencePrice) },
-  { name: 'stop_price', carrier: 'numeric', value: (intent) => textOf(intent.stopPrice) },
-  { name: 'limit_price', carrier: 'numeric', value: (intent) => textOf(intent.limitPrice) },
-  { name: 'reserved', carrier: 'numeric', value: (intent) => toText(intent.reserved) },
-  { name: 'reason', carrier: 'text', value: (intent) => intent.reason },
-  { name: 'status', carrier: 'text', value: (intent) => intent.status },
-  { name: 'filled_quantity', carrier: 'numeric', value: (intent) => toText(intent.filledQuantity) },
-  { name: 'exchange_order_id', carrier: 'text', value: (intent) => intent.exchangeOrderId },
-  { name: 'problem', carrier: 'text', value: (intent) => intent.problem },
-  { name: 'created_at', carrier: 'time', value: (intent) => intent.createdAtMs },
+/** An intent with the time at which it will have been handed to the exchange at the latest (Unix ms); null = not by this round. */
+export interface SentOrder {
+  readonly intent: OrderIntent;
+  readonly sentAtMs: number | null;
+}
+
+/** An order intent as a row of `order_intents`. Storing it again never takes the mark of having been sent away. */
+export const ORDER_COLUMNS: readonly BatchColumn<SentOrder>[] = [
+  { name: 'client_order_id', carrier: 'text', value: ({ intent }) => intent.clientOrderId },
+  { name: 'cycle_id', carrier: 'text', value: ({ intent }) => intent.cycleId },
+  { name: 'symbol', carrier: 'text', value: ({ intent }) => intent.symbol },
+  { name: 'side', carrier: 'text', value: ({ intent }) => intent.side },
+  { name: 'type', carrier: 'text', value: ({ intent }) => intent.type },
+  { name: 'purpose', carrier: 'text', value: ({ intent }) => intent.purpose },
+  { name: 'quantity', carrier: 'numeric', value: ({ intent }) => toText(intent.quantity) },
+  { name: 'reference_price', carrier: 'numeric', value: ({ intent }) => toText(intent.referencePrice) },
+  { name: 'stop_price', carrier: 'numeric', value: ({ intent }) => textOf(intent.stopPrice) },
+  { name: 'limit_price', carrier: 'numeric', value: ({ intent }) => textOf(intent.limitPrice) },
+  { name: 'reserved', carrier: 'numeric', value: ({ intent }) => toText(intent.reserved) },
+  { name: 'reason', carrier: 'text', value: ({ intent }) => intent.reason },
+  { name: 'status', carrier: 'text', value: ({ intent }) => intent.status },
+  { name: 'filled_quantity', carrier: 'numeric', value: ({ intent }) => toText(intent.filledQuantity) },
+  { name: 'exchange_order_id', carrier: 'text', value: ({ intent }) => intent.exchangeOrderId },
+  { name: 'problem', carrier: 'text', value: ({ intent }) => intent.problem },
+  { name: 'created_at', carrier: 'time', value: ({ intent }) => intent.createdAtMs },
+  { name: 'sent_at', carrier: 'time', value: ({ sentAtMs }) => sentAtMs, keepsGreatest: true },
 ];
 
 export interface OrderRow extends Record<string, unknown> {

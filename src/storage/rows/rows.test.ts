@@ -39,13 +39,16 @@ const cycles: fc.Arbitrary<Cycle> = fc
     profitLoss: orNull(signed),
     profitLossPercent: orNull(signed),
     orderCount: fc.nat(1_000),
+    unvaluedFees: fc.option(fc.array(fc.record({ asset: fc.constantFrom('BNB', 'KCS'), amount }), { minLength: 1 }), {
+      nil: undefined,
+    }),
     exitReason: orNull(fc.constantFrom(...EXIT_REASONS)),
     exitOrderId: orNull(fc.string({ unit: 'grapheme' }).map((text) => text.replaceAll('\0', ''))),
     trail: orNull(
       fc.record({ maxPrice: price, effectiveStop: price, lastPrice: price }).map((change) => trail(change)),
     ),
   })
-  .map((change) => cycle(change));
+  .map(({ unvaluedFees, ...change }) => cycle({ ...change, ...(unvaluedFees === undefined ? {} : { unvaluedFees }) }));
 
 describe.each(DATABASE_TARGETS)('rows read back equal what was written: $name', (target) => {
   let test: TestDatabase;
