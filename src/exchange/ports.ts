@@ -47,6 +47,14 @@ export interface Exchange {
   lookUp(intent: Pick<OrderIntent, 'clientOrderId' | 'symbol'>, sentAtMs: number): Promise<LookUpAnswer>;
   cancel(intent: Pick<OrderIntent, 'clientOrderId' | 'symbol'>): Promise<LookUpAnswer>;
   openOrders(): Promise<readonly OrderReport[]>;
+  /** Every trade of the account on a symbol since then, by whoever; absent where nobody else can trade. @throws when it does not answer */
+  trades?(symbol: string, sinceMs: number): Promise<readonly Fill[]>;
+  /** The asset that fees are paid in instead, at a discount, such as BNB. */
+  readonly feeAsset?: string | null;
+  /** Best bid of an asset in quote units (decimal text); null = not traded against it. @throws when it does not answer */
+  feePrice?(asset: string, quoteAsset: string): Promise<string | null>;
+  /** How far this machine's clock is ahead of the exchange's, ms. @throws when it does not answer */
+  clockSkewMs?(): Promise<number>;
   close(): Promise<void>;
 }
 
@@ -65,6 +73,8 @@ export interface FeedListener {
   state(state: 'connected' | 'degraded' | 'down', detail: string): void;
   /** Event-loop idle moment of a market with its own time (demo, replay): the market's now. */
   time(timeMs: number): void;
+  /** The machine's clock was set, by this much (ms, below 0 = back). The feed's own time goes on without a step back. */
+  jumped(jumpMs: number): void;
 }
 
 /** Where prices come from. */

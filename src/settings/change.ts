@@ -17,6 +17,7 @@ export const CHANGEABLE: readonly SettingName[] = [
   'ALLOCATION_USABLE_PERCENT',
   'ALLOCATION_MIN_ENTRY',
   'ALERT_QUIET_HOURS',
+  'ALERT_REPEAT_MINUTES',
 ];
 
 export function isChangeable(name: string): name is SettingName {

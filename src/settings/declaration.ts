@@ -1,4 +1,17 @@
-import { amount, choice, custom, integer, pattern, real, secret, secretUrl, url, yesNo, type Kind } from './kinds.ts';
+import {
+  amount,
+  amountOr,
+  choice,
+  custom,
+  integer,
+  pattern,
+  real,
+  secret,
+  secretUrl,
+  url,
+  yesNo,
+  type Kind,
+} from './kinds.ts';
 import {
   readAssets,
   readHours,
@@ -9,6 +22,7 @@ import {
   readSymbols,
   readTimeZone,
   readWeights,
+  readWords,
 } from './values.ts';
 
 /** One setting: its kind gives type, range and problems; the rest is for people. */
@@ -42,7 +56,7 @@ export const SETTINGS = {
     custom(readMarket, 'auto, demo, replay:<folder> or the id of an exchange such as binance'),
     'auto',
     '',
-    'where prices come from; auto = binance when it answers within 3 s, else the demo market',
+    'where prices come from; auto = what the database began with; a new one: binance when it answers within 3 s, else the demo market',
     'binance',
   ),
   TRADING_MODE: set(choice(['paper', 'live']), 'paper', '', 'where orders go; live moves real money'),
@@ -104,6 +118,19 @@ export const SETTINGS = {
     "the exchange's stream address; unset = the official one",
     'wss://stream.binance.com:9443',
   ),
+  EXCHANGE_ALLOW_WITHDRAWAL_KEY: set(
+    yesNo,
+    'false',
+    '',
+    'accepts an API key that may withdraw; without it live trading refuses such a key',
+    'true',
+  ),
+  EXCHANGE_ACCOUNT_ADOPT: optional(
+    pattern(/^[0-9a-f]{12}$/, 'the mark that a refused start names (12 letters and digits)'),
+    '',
+    'after a change of the API key: says that this is the account which the database belongs to',
+    '3f9a0c51d2e7',
+  ),
 
   DEMO_SPEED: set(real(0.1, 3600), '60', 'market seconds per second', 'how fast the time of the demo market runs'),
   DEMO_SEED: set(integer(0, 4_294_967_295), '1', '', 'the same seed gives the same demo market'),
@@ -135,7 +162,7 @@ export const SETTINGS = {
     real(0, 10_080),
     '30',
     'minutes',
-    'no entry on a symbol this long after a stop closed it',
+    'no entry on a symbol this long after a stop, or a forced sale at a loss, closed it',
   ),
   TRADING_ENTRY_COOLDOWN_MINUTES: set(
     real(0, 10_080),
@@ -188,6 +215,26 @@ export const SETTINGS = {
     'who may do everything, and make others viewers or traders; identities of one person may be joined with =',
     'telegram:123456789,discord:123456789012345678',
   ),
+  COMMANDS_OFF: optional(
+    custom(readWords, 'command names separated by commas; read, add and administer mean all of their class'),
+    '',
+    'commands that nobody may use; what reduces risk is switched off only by its own name',
+    'buy,force',
+  ),
+  CONFIRM_CODE_ABOVE: set(
+    amountOr(['auto', 'off'], 0, 1_000_000_000),
+    'auto',
+    'quote asset',
+    'a buy by hand above this asks for a code from another device; auto = 200 with real money, off with paper',
+    '500',
+  ),
+  MANUAL_BUY_DAILY_LIMIT: set(
+    amountOr(['off'], 0, 1_000_000_000),
+    'off',
+    'quote asset',
+    'a buy by hand that brings those of the local day above this asks for such a code',
+    '1000',
+  ),
   LANGUAGE: set(
     custom(readLanguage, 'en or fr'),
     'en',
@@ -207,6 +254,12 @@ export const SETTINGS = {
     'local time',
     'only danger makes a sound then',
     '23:00-07:00',
+  ),
+  ALERT_REPEAT_MINUTES: set(
+    integer(0, 1_440),
+    '5',
+    'minutes',
+    'a danger that nobody acknowledges is told again after this, then after twice as long each time; 0 = never',
   ),
   ALERT_DIGEST_TIME: set(custom(readMinute, 'HH:MM'), '20:00', 'local time', 'when the daily digest is sent'),
   ALERT_BRIEF_TIME: optional(custom(readMinute, 'HH:MM'), 'local time', 'when the morning brief is sent', '07:30'),
@@ -270,5 +323,8 @@ export const OWN_PREFIXES = [
   'TRADING_',
   'ALLOCATION_',
   'ALERT_',
+  'COMMANDS_',
+  'CONFIRM_',
+  'MANUAL_',
   'API_',
 ] as const;

@@ -50,6 +50,17 @@ export function amount(min: number, max: number): Kind<string> {
   return kind(readable(read, `must be ${range}`), range.slice(2));
 }
 
+/** The same, or one of these words instead. */
+export function amountOr(words: readonly string[], min: number, max: number): Kind<string> {
+  const exact = amount(min, max);
+  const range = `${words.join(', ')} or ${exact.range}`;
+  const read = (text: string): string | null => {
+    const word = words.find((known) => known === text.toLowerCase());
+    return word ?? (exact.schema.safeParse(text).success ? text : null);
+  };
+  return kind(readable(read, `must be ${range}`), range);
+}
+
 export function choice<const T extends string>(values: readonly T[]): Kind<T> {
   const list = values.join(', ');
   const read = (text: string): T | null => values.find((value) => value === text.toLowerCase()) ?? null;

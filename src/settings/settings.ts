@@ -181,7 +181,7 @@ export function settingsWarnings(settings: Settings): readonly string[] {
   }
   if ((settings.DISCORD_TOKEN !== null || settings.TELEGRAM_TOKEN !== null) && settings.OWNERS === null) {
     warnings.push(
-      'OWNERS is empty: the bots answer nobody; ask a bot for /id and put it into OWNERS=telegram:<id>,discord:<id>',
+      'OWNERS is empty: the bots answer nobody until you pair: /pair on this console (npx roottrading run pair) shows a code to send to a bot; or set OWNERS=telegram:<id>,discord:<id>',
     );
   }
   if (settings.DISCORD_TOKEN !== null && settings.DISCORD_ALERT_CHANNEL_ID === null) {

@@ -1,6 +1,7 @@
 import type { SettingName, Settings } from './declaration.ts';
 import { Secret } from './secret.ts';
-import type { HoursRange, Market, PersonId } from './values.ts';
+import { hoursText, minuteText } from '../text/hours.ts';
+import type { Market, PersonId } from './values.ts';
 
 /** Settings whose number is a minute of the day. */
 const MINUTES: readonly SettingName[] = ['ALERT_DIGEST_TIME', 'ALERT_BRIEF_TIME'];
@@ -31,12 +32,4 @@ function marketText(market: Market): string {
 
 function ownersText(owners: readonly (readonly PersonId[])[]): string {
   return owners.map((person) => person.map(({ platform, id }) => `${platform}:${id}`).join('=')).join(',');
-}
-
-function hoursText({ fromMinute, toMinute }: HoursRange): string {
-  return `${minuteText(fromMinute)}-${minuteText(toMinute)}`;
-}
-
-function minuteText(minute: number): string {
-  return `${String(Math.floor(minute / 60)).padStart(2, '0')}:${String(minute % 60).padStart(2, '0')}`;
 }

@@ -1,3 +1,4 @@
+export { readHours, readMinute, type HoursRange } from '../text/hours.ts';
 /** Values of settings that are more than a number or a word, and how their text is read. Null = not readable. */
 
 export type Market =
@@ -101,24 +102,8 @@ export function readTimeZone(text: string): string | null {
   }
 }
 
-export interface HoursRange {
-  /** Minutes since local midnight. */
-  readonly fromMinute: number;
-  readonly toMinute: number;
-}
-
-/** `23:00-07:00`; may pass midnight. */
-export function readHours(text: string): HoursRange | null {
-  const match = /^(\d{1,2}:\d{2})\s*-\s*(\d{1,2}:\d{2})$/.exec(text);
-  const fromMinute = readMinute(match?.[1] ?? '');
-  const toMinute = readMinute(match?.[2] ?? '');
-  return fromMinute === null || toMinute === null || fromMinute === toMinute ? null : { fromMinute, toMinute };
-}
-
-/** `08:00` → 480. */
-export function readMinute(text: string): number | null {
-  const match = /^(\d{1,2}):(\d{2})$/.exec(text);
-  const hour = Number(match?.[1]);
-  const minute = Number(match?.[2]);
-  return match && hour < 24 && minute < 60 ? hour * 60 + minute : null;
+/** Words separated by commas. */
+export function readWords(text: string): readonly string[] | null {
+  const words = text.split(',').map((part) => part.trim());
+  return words.every((word) => /^\/?[A-Za-z]{2,32}$/.test(word)) ? words : null;
 }

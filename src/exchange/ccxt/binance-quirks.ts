@@ -1,5 +1,6 @@
 import type { Candle } from '../../engine/candles/candle.ts';
 import { GENERIC_QUIRKS } from './generic-quirks.ts';
+import { isKind } from './outcome.ts';
 import type { TradeTexts, VenueQuirks } from './quirks.ts';
 import type { VenueClient } from './venue-client.ts';
 
@@ -63,6 +64,24 @@ export const BINANCE_QUIRKS: VenueQuirks = {
   takerFeeRate(balances) {
     const rates = balances.info['commissionRates'];
     return isRecord(rates) ? textOf(rates['taker']) : null;
+  },
+
+  accountId(balances) {
+    const uid = balances.info['uid'];
+    return typeof uid === 'number' || typeof uid === 'string' ? String(uid) : null;
+  },
+
+  feeAsset: 'BNB',
+
+  async bid(client, asset, quoteAsset) {
+    if (client.publicGetTickerBookTicker === undefined) throw new TypeError('this ccxt has no bookTicker for Binance');
+    try {
+      const ticker = await client.publicGetTickerBookTicker({ symbol: `${asset}${quoteAsset}` });
+      return requiredText(ticker, 'bidPrice');
+    } catch (error) {
+      if (isKind(error, 'BadSymbol')) return null;
+      throw error;
+    }
   },
 
   async keyRights(client) {

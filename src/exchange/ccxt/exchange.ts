@@ -31,12 +31,20 @@ export class CcxtExchange implements Exchange {
   readonly #nowMs: () => number;
   readonly #timings: CcxtExchangeTimings;
   readonly #symbols: readonly string[];
+  /** The account's own number, known after {@link markets}; null where the exchange does not tell it. */
+  accountId: string | null = null;
+  readonly #fallbackFeeRate: string | null;
 
   /** @throws TypeError when the venue was opened without keys. `symbols` limits which markets are loaded (empty = all). */
   constructor(
     venue: Venue,
     symbols: readonly string[],
-    options: { nowMs?: () => number; timings?: Partial<CcxtExchangeTimings> } = {},
+    options: {
+      nowMs?: () => number;
+      timings?: Partial<CcxtExchangeTimings>;
+      /** Taker fee per side (ratio) where the exchange does not tell this account's own. */
+      feeRate?: string;
+    } = {},
   ) {
     if (venue.orders === null) {
       throw new TypeError('live orders need EXCHANGE_API_KEY and EXCHANGE_API_SECRET');
@@ -45,6 +53,7 @@ export class CcxtExchange implements Exchange {
     this.#venue = venue;
     this.#client = venue.orders;
     this.#symbols = symbols;
+    this.#fallbackFeeRate = options.feeRate ?? null;
     this.#nowMs = options.nowMs ?? Date.now;
     this.#timings = { ...DEFAULT_TIMINGS, ...options.timings };
   }
@@ -57,7 +66,8 @@ export class CcxtExchange implements Exchange {
   async markets(): Promise<ReadonlyMap<string, MarketRules>> {
     await this.#venue.load(this.#symbols);
     const balances = await this.#venue.call('reading the account', () => this.#client.fetchBalance());
-    return this.#venue.rules(this.#venue.quirks.takerFeeRate(balances));
+    this.accountId = this.#venue.quirks.accountId(balances);
+    return this.#venue.rules(this.#venue.quirks.takerFeeRate(balances) ?? this.#fallbackFeeRate);
   }
 
   async balances(): Promise<readonly Balance[]> {
@@ -124,6 +134,33 @@ export class CcxtExchange implements Exchange {
       reports.push(await this.#report(order, { clientOrderId, symbol }, sideOf(order)));
     }
     return reports;
+  }
+
+  async trades(symbol: string, sinceMs: number): Promise<readonly Fill[]> {
+    const market = this.#venue.market(symbol).symbol;
+    const trades = await this.#venue.call('reading the trades of the account', () =>
+      this.#client.fetchMyTrades(market, sinceMs, TRADES_LIMIT),
+    );
+    return trades.map((trade) => {
+      const order = trade.order ?? '';
+      // the list names no client order id; whose a trade is, the books tell by its trade id
+      const key = { clientOrderId: `order:${order}`, symbol };
+      return fillOf(this.#venue.quirks.tradeTexts(trade), key, order, trade.side === 'sell' ? 'SELL' : 'BUY');
+    });
+  }
+
+  get feeAsset(): string | null {
+    return this.#venue.quirks.feeAsset;
+  }
+
+  async feePrice(asset: string, quoteAsset: string): Promise<string | null> {
+    return this.#venue.call(`reading the price of ${asset}`, () =>
+      this.#venue.quirks.bid(this.#venue.data, asset, quoteAsset),
+    );
+  }
+
+  async clockSkewMs(): Promise<number> {
+    return this.#venue.call('measuring the clock difference', () => this.#client.loadTimeDifference());
   }
 
   async close(): Promise<void> {

@@ -1,8 +1,10 @@
+import { MissingTimeframeError } from '../missing-timeframe.ts';
 import type { Candle } from '../../engine/candles/candle.ts';
 import { MINUTE_MS, TIMEFRAME_MS, type Timeframe } from '../../engine/candles/timeframe.ts';
 import type { FeedListener, MarketFeed, PriceTick } from '../ports.ts';
 import { fetchCandlePages } from './candle-pages.ts';
 import { Complaints } from './complaints.ts';
+import { FeedClock } from './feed-clock.ts';
 import { FeedStreams } from './feed-streams.ts';
 import { MinuteAssembler, type MissingMinutes } from './minutes.ts';
 import { reasonOf } from './outcome.ts';
@@ -56,7 +58,7 @@ export class CcxtFeed implements MarketFeed {
   readonly id: string;
   readonly baseTimeframe = '1m' as const;
   readonly #venue: Venue;
-  readonly #clock: () => number;
+  readonly #clock: FeedClock;
   readonly #timings: CcxtFeedTimings;
   readonly #states = new Map<string, SymbolState>();
   /** Last base candle handed out by {@link history}: the stream goes on after it, so that warm-up leaves no hole. */
@@ -68,22 +70,29 @@ export class CcxtFeed implements MarketFeed {
   #state: 'connected' | 'degraded' | 'down' | null = null;
   #reopening: Promise<void> | null = null;
 
-  constructor(venue: Venue, options: { nowMs?: () => number; timings?: Partial<CcxtFeedTimings> } = {}) {
+  constructor(
+    venue: Venue,
+    options: { wallMs?: () => number; steadyMs?: () => number; timings?: Partial<CcxtFeedTimings> } = {},
+  ) {
     this.id = venue.id;
     this.#venue = venue;
-    this.#clock = options.nowMs ?? Date.now;
+    this.#clock = new FeedClock({
+      wallMs: options.wallMs ?? Date.now,
+      steadyMs: options.steadyMs ?? (() => performance.now()),
+      jumped: (jumpMs) => this.#listener?.jumped(jumpMs),
+    });
     this.#timings = { ...DEFAULT_FEED_TIMINGS, ...options.timings };
   }
 
   nowMs(): number {
-    return this.#clock();
+    return this.#clock.nowMs();
   }
 
-  /** @throws ExchangeCallError, UnknownSymbolError, or RangeError when the exchange has no such timeframe. */
+  /** @throws ExchangeCallError, UnknownSymbolError, or MissingTimeframeError when the exchange has no such timeframe. */
   async history(symbol: string, timeframe: Timeframe, count: number, beforeMs: number): Promise<readonly Candle[]> {
     await this.#venue.load([symbol]);
     if (this.#venue.data.timeframes[timeframe] === undefined) {
-      throw new RangeError(`${this.id} has no ${timeframe} candles; build them from 1m`);
+      throw new MissingTimeframeError(this.id, timeframe);
     }
     const timeframeMs = TIMEFRAME_MS[timeframe];
     const toMs = Math.floor(Math.min(beforeMs, this.nowMs()) / timeframeMs) * timeframeMs;
@@ -148,7 +157,10 @@ export class CcxtFeed implements MarketFeed {
         lastOpenMs: warm?.openTimeMs ?? minuteMs - MINUTE_MS,
         lastClose: warm?.close ?? null,
         trustOvertaken: this.#venue.quirks.tapStreams === null,
-        deliver: (candle) => this.#listener?.candle(symbol, candle),
+        deliver: (candle) => {
+          this.#clock.isAtLeast(candle.openTimeMs + MINUTE_MS);
+          this.#listener?.candle(symbol, candle);
+        },
         complain: (problem) => this.#complain(`${symbol} 1m candle from the stream: ${problem}`, `${symbol} candle`),
       }),
     };
@@ -194,7 +206,7 @@ export class CcxtFeed implements MarketFeed {
   }
 
   #fetchMissing(state: SymbolState, nowMs: number): void {
-    const missing = state.minutes.missing(nowMs - this.#timings.candleGraceMs);
+    const missing = state.minutes.missing(this.#clock.candleNowMs() - this.#timings.candleGraceMs);
     if (missing === null || state.fetching || nowMs < state.nextFetchAtMs) return;
     state.fetching = true;
     state.nextFetchAtMs = nowMs + this.#timings.candleGraceMs;
@@ -212,7 +224,7 @@ export class CcxtFeed implements MarketFeed {
     for (const problem of pages.problems) this.#complain(problem);
     if (this.#states.get(state.symbol) !== state) return;
     // A later candle proves that an absent one will not come; without one, patience decides.
-    const patienceMs = this.nowMs() - this.#timings.candlePatienceMs - MINUTE_MS;
+    const patienceMs = this.#clock.candleNowMs() - this.#timings.candlePatienceMs - MINUTE_MS;
     state.minutes.answer(missing, pages.candles, Math.max(pages.lastSeenMs ?? 0, patienceMs));
   }
 

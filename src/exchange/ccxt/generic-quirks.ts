@@ -38,6 +38,17 @@ export const GENERIC_QUIRKS: VenueQuirks = {
 
   takerFeeRate: () => null,
 
+  accountId: () => null,
+
+  feeAsset: null,
+
+  async bid(client, asset, quoteAsset) {
+    const symbol = `${asset}/${quoteAsset}`;
+    if (client.markets?.[symbol] === undefined) return null;
+    const { [symbol]: ticker } = await client.fetchTickers([symbol]);
+    return ticker?.bid === undefined ? null : numberText(ticker.bid);
+  },
+
   keyRights: () => Promise.resolve(null),
 };
 

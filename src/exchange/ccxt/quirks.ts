@@ -51,5 +51,11 @@ export interface VenueQuirks {
   balanceTexts(balances: VenueBalances): { asset: string; free: string; locked: string }[];
   /** The account's own taker fee as a ratio in decimal text; null where the exchange does not tell. */
   takerFeeRate(balances: VenueBalances): string | null;
+  /** The account's own number, the same for each of its keys; null where the exchange does not tell. */
+  accountId(balances: VenueBalances): string | null;
+  /** The exchange's own coin, in which fees may be paid; null where there is none. */
+  readonly feeAsset: string | null;
+  /** Best bid of an asset in another, decimal text; null where that pair does not exist. */
+  bid(client: VenueClient, asset: string, quoteAsset: string): Promise<string | null>;
   keyRights(client: VenueClient): Promise<KeyRights | null>;
 }

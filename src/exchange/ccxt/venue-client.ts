@@ -70,6 +70,8 @@ export interface VenueClient {
   /** Caches that the watch calls fill: [symbol][timeframe] → candles, and symbol → best bid and ask. */
   readonly ohlcvs: Record<string, Readonly<Record<string, readonly VenueCandle[]>> | undefined>;
   readonly bidsasks: Record<string, VenueTicker | undefined>;
+  /** Loaded markets by ccxt's symbol. */
+  readonly markets?: Readonly<Record<string, VenueMarket | undefined>>;
   readonly tickers: Record<string, VenueTicker | undefined>;
   fetch: Fetch;
   /** Binance only: called with every raw stream message. */
@@ -113,6 +115,7 @@ export interface VenueClient {
   fetchOrderTrades(id: string, symbol: string): Promise<VenueTrade[]>;
   fetchBalance(): Promise<VenueBalances>;
   /** Binance only. */
+  publicGetTickerBookTicker?(params: Record<string, unknown>): Promise<Record<string, unknown>>;
   publicGetKlines?(params: Record<string, unknown>): Promise<unknown>;
   sapiGetAccountApiRestrictions?(): Promise<Record<string, unknown>>;
   close(): Promise<void>;

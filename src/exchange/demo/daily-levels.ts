@@ -1,4 +1,4 @@
-import { Random } from './random.ts';
+import { Random } from '../random.ts';
 import {
   DAY_VOLATILITY_MEMORY,
   DAY_VOLATILITY_NOISE,

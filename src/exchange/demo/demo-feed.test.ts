@@ -45,6 +45,9 @@ class Recorder implements FeedListener {
   state(state: string): void {
     this.states.push(state);
   }
+  jumped(): void {
+    this.states.push('its own clock jumped');
+  }
   time(timeMs: number): void {
     if (timeMs < this.lastTimeMs) this.states.push('time ran backwards');
     this.lastTimeMs = timeMs;

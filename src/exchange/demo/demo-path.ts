@@ -1,7 +1,7 @@
 import { DAY_MS, MINUTE_MS } from '../../engine/candles/timeframe.ts';
 import { DailyLevels } from './daily-levels.ts';
 import { makeDayMoves, MINUTES_PER_DAY, type DayMoves } from './minute-moves.ts';
-import { Random } from './random.ts';
+import { Random } from '../random.ts';
 import type { DemoProfile } from './symbols.ts';
 import { MARKET_DAY_SIGMA, MARKET_MINUTE_SIGMA, OWN_DAY_SIGMA, OWN_MINUTE_SIGMA } from './tuning.ts';
 

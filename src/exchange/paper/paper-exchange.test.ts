@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Big, ZERO } from '../../engine/money.ts';
+import { orderIntent } from '../../../test/support/orders.ts';
 import type { OrderIntent } from '../../engine/trader/cycle.ts';
 import type { MarketRules, OrderReport, PlaceAnswer } from '../ports.ts';
 import { PaperExchange, type PaperExchangeOptions } from './paper-exchange.ts';
@@ -42,31 +43,8 @@ function withRules(values: Partial<MarketRules>): Partial<PaperExchangeOptions> 
   return { rules: new Map([['SOLUSDC', { ...SOL, ...values }]]) };
 }
 
-function intent(values: Partial<OrderIntent> = {}): OrderIntent {
-  return {
-    clientOrderId: 'c1-b-1',
-    cycleId: 'c1',
-    symbol: 'SOLUSDC',
-    side: 'BUY',
-    type: 'MARKET',
-    purpose: 'entry',
-    quantity: new Big('2'),
-    referencePrice: new Big('150'),
-    stopPrice: null,
-    limitPrice: null,
-    reserved: ZERO,
-    reason: 'test',
-    createdAtMs: 0,
-    status: 'stored',
-    filledQuantity: ZERO,
-    exchangeOrderId: null,
-    problem: null,
-    ...values,
-  };
-}
-
 function stop(values: Partial<OrderIntent> = {}): OrderIntent {
-  return intent({
+  return orderIntent({
     clientOrderId: 'c1-p-1',
     side: 'SELL',
     type: 'STOP_LOSS_LIMIT',
@@ -92,7 +70,7 @@ async function amounts(exchange: PaperExchange): Promise<Record<string, string>>
 describe('market orders', () => {
   it('buys at the ask, fee in the bought coin', async () => {
     const { exchange } = setUp();
-    const [fill] = report(await exchange.place(intent())).fills;
+    const [fill] = report(await exchange.place(orderIntent())).fills;
     expect([fill?.price.toFixed(), fill?.fee.toFixed(), fill?.feeAsset, fill?.tradeId, fill?.timeMs]).toEqual([
       '150.12',
       '0.002',
@@ -105,7 +83,7 @@ describe('market orders', () => {
 
   it('sells at the bid, fee in quote', async () => {
     const { exchange } = setUp();
-    const [fill] = report(await exchange.place(intent({ side: 'SELL' }))).fills;
+    const [fill] = report(await exchange.place(orderIntent({ side: 'SELL' }))).fills;
     expect([fill?.price.toFixed(), fill?.fee.toFixed(), fill?.feeAsset]).toEqual(['150.1', '0.3002', 'USDC']);
     expect(await amounts(exchange)).toEqual({ USDC: '1299.8998', SOL: '3' });
   });
@@ -115,12 +93,12 @@ describe('market orders', () => {
     ['SELL', '150.02'],
   ] as const)('%s suffers slippage, rounded to the tick against us', async (side, price) => {
     const { exchange } = setUp({ slippageRatio: 0.0005 });
-    expect(report(await exchange.place(intent({ side }))).fills[0]?.price.toFixed()).toBe(price);
+    expect(report(await exchange.place(orderIntent({ side }))).fills[0]?.price.toFixed()).toBe(price);
   });
 
   it('charges the given fee rate instead of the market’s', async () => {
     const { exchange } = setUp({ feeRate: '0.00075' });
-    expect(report(await exchange.place(intent())).fills[0]?.fee.toFixed()).toBe('0.0015');
+    expect(report(await exchange.place(orderIntent())).fills[0]?.fee.toFixed()).toBe('0.0015');
   });
 });
 
@@ -140,7 +118,7 @@ describe('refusals in the exchange’s own words', () => {
     ],
   ])('%s', async (_name, values, code, reason) => {
     const { exchange } = setUp();
-    expect(await exchange.place(intent(values))).toEqual({ outcome: 'refused', code, reason });
+    expect(await exchange.place(orderIntent(values))).toEqual({ outcome: 'refused', code, reason });
     expect(await amounts(exchange)).toEqual({ USDC: '1000', SOL: '5' });
   });
 
@@ -157,13 +135,13 @@ describe('refusals in the exchange’s own words', () => {
 
   it('market lot step, closed market, no price', async () => {
     const coarse = setUp(withRules({ marketLotStep: '0.5' })).exchange;
-    expect(await coarse.place(intent({ quantity: new Big('1.2') }))).toMatchObject({
+    expect(await coarse.place(orderIntent({ quantity: new Big('1.2') }))).toMatchObject({
       reason: 'Filter failure: MARKET_LOT_SIZE',
     });
     const closed = setUp(withRules({ active: false })).exchange;
-    expect(await closed.place(intent())).toMatchObject({ reason: 'Market is closed.' });
+    expect(await closed.place(orderIntent())).toMatchObject({ reason: 'Market is closed.' });
     const blind = setUp({ price: () => null }).exchange;
-    expect(await blind.place(intent())).toMatchObject({ outcome: 'refused', code: 'NO_PRICE' });
+    expect(await blind.place(orderIntent())).toMatchObject({ outcome: 'refused', code: 'NO_PRICE' });
   });
 });
 
@@ -244,7 +222,7 @@ describe('the wallet', () => {
           const values = { clientOrderId: `c${index}`, side, quantity };
           const limit = new Big(String(price)).div(new Big('100'));
           if (kind === 'market') {
-            const answer = await exchange.place(intent(values));
+            const answer = await exchange.place(orderIntent(values));
             if (answer.outcome === 'accepted') fills.push(...answer.report.fills);
           } else if (kind === 'stop') await exchange.place(stop({ ...values, stopPrice: limit, limitPrice: limit }));
           else if (kind === 'cancel') await exchange.cancel({ clientOrderId: `c${index - 1}`, symbol: 'SOLUSDC' });

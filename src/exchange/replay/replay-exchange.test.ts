@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Big, ZERO } from '../../engine/money.ts';
 import type { OrderIntent } from '../../engine/trader/cycle.ts';
+import { orderIntent } from '../../../test/support/orders.ts';
 import type { CandleTable } from './candle-table.ts';
 import { ReplayExchange, rulesOfTable } from './replay-exchange.ts';
 
@@ -30,26 +31,7 @@ function table(values: Partial<CandleTable>): CandleTable {
 }
 
 function intent(values: Partial<OrderIntent> = {}): OrderIntent {
-  return {
-    clientOrderId: 'c1-b-1',
-    cycleId: 'c1',
-    symbol: 'SOLUSDT',
-    side: 'BUY',
-    type: 'MARKET',
-    purpose: 'entry',
-    quantity: new Big('2'),
-    referencePrice: new Big('150.01'),
-    stopPrice: null,
-    limitPrice: null,
-    reserved: ZERO,
-    reason: 'test',
-    createdAtMs: 0,
-    status: 'stored',
-    filledQuantity: ZERO,
-    exchangeOrderId: null,
-    problem: null,
-    ...values,
-  };
+  return orderIntent({ symbol: 'SOLUSDT', referencePrice: new Big('150.01'), ...values });
 }
 
 /** Trade ids of two orders at a new exchange. */
