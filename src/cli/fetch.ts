@@ -9,6 +9,7 @@ import {
   choiceOption,
   CommandFailed,
   dateOption,
+  endOption,
   printJson,
   textOption,
   UsageError,
@@ -17,7 +18,6 @@ import {
 } from './verb.ts';
 
 const DEFAULT_FOLDER = './candles';
-const DAY_MS = 86_400_000;
 
 export const fetchVerb: Verb = {
   name: 'fetch',
@@ -83,13 +83,11 @@ function spanOf(input: VerbInput, timeframe: Timeframe, nowMs: number): { fromMs
   const given = dateOption(input, 'from');
   if (given === undefined) throw new UsageError('--from is missing; for example --from 2023-10-01');
   const stepMs = TIMEFRAME_MS[timeframe];
-  const lastDay = dateOption(input, 'to');
-  const isWholeDay = textOption(input, 'to')?.length === 10;
-  const wantedMs = lastDay === undefined ? nowMs : lastDay + (isWholeDay ? DAY_MS : 0);
+  const endMs = endOption(input, 'to');
   const fromMs = Math.ceil(given / stepMs) * stepMs;
-  const toMs = Math.floor(Math.min(wantedMs, nowMs) / stepMs) * stepMs;
+  const toMs = Math.floor(Math.min(endMs ?? nowMs, nowMs) / stepMs) * stepMs;
   if (toMs <= fromMs)
-    throw new UsageError(`--from lies ${lastDay === undefined ? 'in the future' : 'after --to, or in the future'}`);
+    throw new UsageError(`--from lies ${endMs === undefined ? 'in the future' : 'after --to, or in the future'}`);
   return { fromMs, toMs };
 }
 

@@ -10,7 +10,16 @@ import { DecisionLog } from './replay/decision-log.ts';
 import { printReport } from './replay/print-report.ts';
 import { ProgressBar } from './replay/progress-bar.ts';
 import { tradesCsv } from './replay/trades-csv.ts';
-import { CommandFailed, dateOption, numberOption, printJson, textOption, UsageError, type Verb } from './verb.ts';
+import {
+  CommandFailed,
+  dateOption,
+  endOption,
+  numberOption,
+  printJson,
+  textOption,
+  UsageError,
+  type Verb,
+} from './verb.ts';
 
 export const replay: Verb = {
   name: 'replay',
@@ -43,7 +52,7 @@ export const replay: Verb = {
       ?.split(',')
       .map((symbol) => symbol.trim().toUpperCase());
     const fromMs = dateOption(input, 'from');
-    const toMs = lastMoment(dateOption(input, 'to'), textOption(input, 'to'));
+    const toMs = endOption(input, 'to');
     if (fromMs !== undefined && toMs !== undefined && toMs <= fromMs) throw new UsageError('--to: lies before --from');
     const cash = numberOption(input, 'cash', { min: 0.01, max: 1e12, example: '1000' }) ?? 1000;
     const settings = replaySettings(
@@ -129,12 +138,6 @@ function replaySettings(feeRate: number, slippageRatio: number): EngineSettings 
     slippageRatio,
     trail: { ...DEFAULT_ENGINE_SETTINGS.trail, feeRate },
   };
-}
-
-/** `--to 2023-10-30` means the whole day. */
-function lastMoment(timeMs: number | undefined, text: string | undefined): number | undefined {
-  if (timeMs === undefined) return undefined;
-  return text?.length === 10 ? timeMs + 86_400_000 : timeMs;
 }
 
 async function load(...args: Parameters<typeof loadCandles>): ReturnType<typeof loadCandles> {

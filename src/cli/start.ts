@@ -1,17 +1,17 @@
 import { createWriteStream, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { userInfo } from 'node:os';
-import { startTerminalChat, type TerminalChat } from '../bot/terminal/chat.ts';
-import { alertReply } from '../commands/alerts.ts';
-import type { AlertDecision } from '../engine/decisions.ts';
+import { requestOf, startTerminalChat, type TerminalChat } from '../bot/terminal/chat.ts';
+import { typedAlarm } from '../commands/alarm-words.ts';
+import { alertReply, type Alert } from '../commands/alerts.ts';
 import { createLog, type Log } from '../runtime/log.ts';
 import { loadSettings } from '../settings/load.ts';
-import { SETTING_NAMES } from '../settings/declaration.ts';
-import { Secret } from '../settings/secret.ts';
-import { SettingsError, settingsWarnings, type Settings } from '../settings/settings.ts';
+import { secretsOf } from '../settings/secrets.ts';
+import { settingsWarnings, type Settings } from '../settings/settings.ts';
 import { banner } from './start/banner.ts';
+import { commandsOff } from './start/commands-off.ts';
 import { openRecord } from './start/record.ts';
-import { startApp, type App } from './start/app.ts';
+import type { App } from './start/app.ts';
 import { CommandFailed, textOption, type Verb } from './verb.ts';
 
 /** A stop that takes longer than this is cut short: everything that matters is stored already. */
@@ -26,6 +26,8 @@ export const start: Verb = {
   async run(input) {
     const startedMs = performance.now();
     const settings = readSettingsOrFail();
+    // the whole engine takes a second to load: wrong settings are told before
+    const { startApp } = await import('./start/app.ts');
     const terminal = process.stdin.isTTY && process.stdout.isTTY;
     makeDataDir(settings.DATA_DIR);
     const log = createLog(settings.LOG_LEVEL, secretsOf(settings), writerFor(terminal, settings));
@@ -39,7 +41,12 @@ export const start: Verb = {
       log,
       record,
       fatal: (problem) => stopping.fail(problem),
-      onAlerts: (alerts) => showAlerts(chat, alerts, settings, app),
+      showOnTerminal: (reply) => {
+        chat?.show(reply);
+        return chat !== null;
+      },
+      // before the chat there is nobody to show anything to, and no app yet
+      onAlerts: (alerts) => chat !== null && showAlerts(chat, alerts, settings, app),
     }).catch((error: unknown) => {
       throw new CommandFailed(`RootTrading cannot start: ${error instanceof Error ? error.message : String(error)}`);
     });
@@ -54,7 +61,11 @@ export const start: Verb = {
         interrupted: () => stopping.ask(),
       });
       void chat.closed.then(() => stopping.ask());
+      if (app.commands.pairing.isNeeded && hasBot(settings)) await showPairing(chat, app);
     }
+    app.signs
+      .tellStart(Date.now())
+      .catch((error: unknown) => log.logger.warn({ component: 'main', error }, 'the start could not be told'));
     const problem = await stopping.wait();
     chat?.close();
     await within(STOP_LIMIT_MS, stopAll(app, record));
@@ -67,6 +78,17 @@ export const start: Verb = {
     process.exit(0);
   },
 };
+
+function hasBot({ DISCORD_TOKEN, TELEGRAM_TOKEN }: Settings): boolean {
+  return DISCORD_TOKEN !== null || TELEGRAM_TOKEN !== null;
+}
+
+/** With a bot and without an owner, the first thing to do is to become one. */
+async function showPairing(chat: TerminalChat, app: App): Promise<void> {
+  const request = requestOf(userInfo().username);
+  const reply = await app.commands.door.handle(request, { kind: 'command', name: 'pair', args: {} });
+  if (reply !== null) chat.show(reply);
+}
 
 /** Waits for Ctrl-C, SIGTERM, the end of the chat or a fatal problem; a second Ctrl-C ends at once. */
 class StopSignal {
@@ -99,10 +121,11 @@ class StopSignal {
 
 function readSettingsOrFail(): Settings {
   try {
-    return loadSettings();
+    const settings = loadSettings();
+    commandsOff(settings);
+    return settings;
   } catch (error) {
-    if (error instanceof SettingsError) throw new CommandFailed(`The settings cannot be used:\n${error.message}`);
-    throw error;
+    throw new CommandFailed(`The settings cannot be used:\n${error instanceof Error ? error.message : String(error)}`);
   }
 }
 
@@ -114,13 +137,6 @@ function makeDataDir(folder: string): void {
     const why = error instanceof Error ? error.message : String(error);
     throw new CommandFailed(`DATA_DIR ${folder} cannot be created (${why}). Choose a folder that this user may write`);
   }
-}
-
-function secretsOf(settings: Settings): string[] {
-  return SETTING_NAMES.flatMap((name) => {
-    const value: unknown = settings[name];
-    return value instanceof Secret ? [value.reveal()] : [];
-  });
 }
 
 /** With a terminal the log goes to a file beside the data, so that it does not talk into the chat. */
@@ -149,6 +165,7 @@ function announce(app: App, settings: Settings, log: Log, terminal: boolean, sec
     seconds,
     warnings: [
       ...settingsWarnings(settings),
+      ...market.warnings,
       ...(market.missing.length > 0 ? [`not traded here and left out: ${market.missing.join(', ')}`] : []),
     ],
     hint: terminal ? 'Type /help, or press Tab.' : null,
@@ -160,6 +177,8 @@ function announce(app: App, settings: Settings, log: Log, terminal: boolean, sec
 function marketNote(app: App, settings: Settings): string | null {
   const speed = `DEMO: simulated prices, ${settings.DEMO_SPEED} market seconds a second`;
   if (app.market.fellBack) return `binance did not answer within 3 s. ${speed}`;
+  if (app.market.name === 'demo' && app.market.remembered)
+    return `${speed}. This database began with it; for live prices set MARKET=binance and an empty DATA_DIR`;
   if (app.market.name === 'demo') return speed;
   return app.market.name.startsWith('replay:')
     ? `recorded prices, ${settings.DEMO_SPEED} market seconds a second`
@@ -167,20 +186,15 @@ function marketNote(app: App, settings: Settings): string | null {
 }
 
 /** Silent moves of a stop would only scroll; everything else is shown between question and answer. */
-function showAlerts(
-  chat: TerminalChat | null,
-  alerts: readonly AlertDecision[],
-  settings: Settings,
-  app: App | undefined,
-): void {
-  if (chat === null || app === undefined) return;
+function showAlerts(chat: TerminalChat, alerts: readonly Alert[], settings: Settings, app: App): void {
   const world = {
     timeZone: settings.TIMEZONE,
     quoteAsset: app.trading.engine.desk.quoteAsset,
     market: app.market.name,
   };
   for (const alert of alerts) {
-    if (alert.priority !== 'info') chat.show(alertReply(alert, settings.LANGUAGE, world));
+    if (alert.priority !== 'info')
+      chat.show(typedAlarm(alert, alertReply(alert, settings.LANGUAGE, world), settings.LANGUAGE));
   }
 }
 

@@ -1,3 +1,4 @@
+import { DAY_MS } from '../engine/candles/timeframe.ts';
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 
 /** A verb of the command line: its options as `util.parseArgs` reads them, and one line for the help. */
@@ -113,6 +114,13 @@ export function dateOption(input: VerbInput, name: string): number | undefined {
   if (Number.isNaN(timeMs))
     throw new UsageError(`--${name}: "${text}" is not a date; for example --${name} 2023-10-01`);
   return timeMs;
+}
+
+/** The end of a span, as {@link dateOption}, except that a date includes its whole day. */
+export function endOption(input: VerbInput, name: string): number | undefined {
+  const timeMs = dateOption(input, name);
+  const isWholeDay = textOption(input, name)?.length === 10;
+  return timeMs === undefined || !isWholeDay ? timeMs : timeMs + DAY_MS;
 }
 
 export function printJson(value: unknown): void {

@@ -34,11 +34,41 @@ export interface LiveView {
   /** Engine time: the wall clock, or the demo market's own time. */
   nowMs(): number;
   price(symbol: string): { readonly bid: number; readonly ask: number; readonly timeMs: number } | null;
+  /** The cycle that holds this symbol now; null = none. */
+  positionId(symbol: string): string | null;
+  /** What guards a held symbol; null = not held. */
+  guard(symbol: string): GuardView | null;
   paused(): { readonly untilMs: number | null; readonly reason: string; readonly actor: string } | null;
   entriesBlocked(): readonly string[];
   /** Orders whose end is not known, oldest first. */
   openOrders(): readonly OpenOrderView[];
   health(): Promise<readonly HealthItem[]>;
+}
+
+export interface GuardView {
+  readonly cycleId: string;
+  /** Every step that a rising price arms, lowest first. */
+  readonly tiers: readonly TierView[];
+  /** The stop at the exchange; null with paper money, where nothing rests. */
+  readonly exchange: ExchangeStop | null;
+}
+
+export interface TierView {
+  readonly kind: 'breakeven' | 'trailing' | 'take_profit';
+  /** 1 or 2 for a breakeven, percent for a take-profit. */
+  readonly level: number;
+  readonly gainPercent: number;
+  readonly price: number;
+  readonly armed: boolean;
+}
+
+export interface ExchangeStop {
+  /** Trigger price that should rest there. */
+  readonly wanted: number;
+  /** Trigger price of the order there; null = there is none. */
+  readonly resting: number | null;
+  /** `sent` = not acknowledged yet, `apart` = further from the wanted one than the settings allow. */
+  readonly state: 'rests' | 'apart' | 'sent' | 'none';
 }
 
 export interface OpenOrderView {
@@ -60,4 +90,15 @@ export interface HealthItem {
   readonly state: 'up' | 'degraded' | 'down' | 'off';
   readonly detail: string;
   readonly ageMs: number | null;
+  /** For an alert channel: how its outbox stands. `ageMs` is then that of the longest waiting alert. */
+  readonly outbox?: OutboxItem;
+}
+
+export interface OutboxItem {
+  readonly pending: number;
+  /** Given up within the last day. */
+  readonly dead: number;
+  /** Until when nothing is sent after a failure, Unix ms UTC, wall clock. */
+  readonly restsUntilMs: number | null;
+  readonly problem: string | null;
 }

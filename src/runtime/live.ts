@@ -1,4 +1,6 @@
 import { toText } from '../engine/money.ts';
+import type { TrailSettings } from '../engine/trailing/types.ts';
+import { guardOf } from './guard.ts';
 import type { HealthItem, LiveView } from './interfaces.ts';
 import type { OpenMarket } from './market.ts';
 import type { Trading } from './trading.ts';
@@ -10,6 +12,7 @@ export interface LiveOptions {
   readonly trading: Trading;
   readonly market: OpenMarket;
   readonly live: boolean;
+  readonly trail: TrailSettings;
   readonly startedAtMs: number;
   readonly nowMs: () => number;
   /** The parts that this room does not know: database, cache, bots. */
@@ -29,6 +32,8 @@ export function liveView(options: LiveOptions): LiveView {
     startedAtMs: options.startedAtMs,
     nowMs: options.nowMs,
     price: (symbol) => desk.price(symbol),
+    positionId: (symbol) => (desk.isHeld(symbol) ? (desk.cycleOf(symbol)?.id ?? null) : null),
+    guard: (symbol) => guardOf({ desk, trail: options.trail, live: options.live }, symbol),
     paused: () => desk.pause,
     entriesBlocked: () => desk.entriesBlocked,
     openOrders: () =>
@@ -44,7 +49,7 @@ export function liveView(options: LiveOptions): LiveView {
 
 function ownHealth(trading: Trading): HealthItem[] {
   const nowMs = Date.now();
-  const { feedState, rounds, orders, lastPriceAtMs, lastCandleMs } = trading;
+  const { feedState, rounds, safekeeping, lastPriceAtMs, lastCandleMs } = trading;
   const priceAgeMs = lastPriceAtMs === null ? null : nowMs - lastPriceAtMs;
   const stale = feedState.state === 'connected' && (priceAgeMs === null || priceAgeMs > STALE_FEED_MS);
   const refused = [...trading.engine.refusedCandles.values()].reduce((sum, count) => sum + count, 0);
@@ -57,16 +62,20 @@ function ownHealth(trading: Trading): HealthItem[] {
       ageMs: priceAgeMs,
     },
     {
+      component: 'journal',
+      state: safekeeping.keeps === 'journal' ? 'degraded' : 'up',
+      detail:
+        safekeeping.keeps === 'journal'
+          ? 'stands in for the database: exits go on, nothing is bought'
+          : 'empty, the database answers',
+      ageMs: null,
+    },
+    {
       component: 'engine',
       state: rounds.storing === 'failing' ? 'down' : rounds.queueLength > QUEUE_BUSY ? 'degraded' : 'up',
       detail: `${rounds.queueLength} events waiting (at most ${rounds.longestQueue}), ${rounds.merged} prices merged, ${refused} candles refused`,
       ageMs: rounds.lastStoredAtMs === 0 ? null : nowMs - rounds.lastStoredAtMs,
     },
-    {
-      component: 'exchange',
-      state: 'up',
-      detail: `${trading.exchangeId}, ${orders.inFlight} orders under way`,
-      ageMs: orders.lastAnswerAtMs === null ? null : nowMs - orders.lastAnswerAtMs,
-    },
+    ...trading.account.health(),
   ];
 }

@@ -1,11 +1,9 @@
 import { pino, type Logger } from 'pino';
+import { maskOf } from '../text/mask.ts';
 
 export type { Logger } from 'pino';
 
 const KEPT_LINES = 500;
-const MASK = '•••';
-/** Shorter secrets would mask ordinary words. */
-const MIN_SECRET_LENGTH = 6;
 
 export interface LogLine {
   readonly timeMs: number;
@@ -25,17 +23,13 @@ export interface Log {
  * carry a signed address).
  */
 export function createLog(level: string, secrets: readonly string[], write: (line: string) => void): Log {
-  // the longest first, so that no part of one is left where a shorter one is its beginning; also as JSON writes it
-  const masked = secrets
-    .filter((secret) => secret.length >= MIN_SECRET_LENGTH)
-    .flatMap((secret) => [secret, JSON.stringify(secret).slice(1, -1)])
-    .toSorted((a, b) => b.length - a.length);
+  const mask = maskOf(secrets);
   const kept: LogLine[] = [];
   const logger = pino(
     { level, base: null, timestamp: pino.stdTimeFunctions.isoTime, serializers: { error: pino.stdSerializers.err } },
     {
       write(line: string) {
-        const clean = masked.reduce((text, secret) => text.replaceAll(secret, MASK), line);
+        const clean = mask(line);
         keep(kept, clean);
         write(clean);
       },

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { CcxtExchange } from '../exchange/ccxt/exchange.ts';
 import { CcxtFeed } from '../exchange/ccxt/feed.ts';
 import type { VenueSettings } from '../exchange/ccxt/client.ts';
@@ -9,6 +10,7 @@ import type { Balance, Exchange, MarketFeed, MarketRules } from '../exchange/por
 import { loadCandles } from '../exchange/replay/candle-files.ts';
 import { ReplayFeed } from '../exchange/replay/replay-feed.ts';
 import { rulesOfTable } from '../exchange/replay/replay-exchange.ts';
+import { checkKey } from './key-rights.ts';
 import { decimal, toText } from '../engine/money.ts';
 import type { OrderIntent } from '../engine/trader/cycle.ts';
 
@@ -23,12 +25,16 @@ export type MarketChoice =
 
 export interface MarketOptions {
   readonly choice: MarketChoice;
+  /** True where `auto` keeps to the market that the database belongs to: it must answer, nothing else may stand in for it. */
+  readonly remembered: boolean;
   readonly symbols: readonly string[];
   /** Those of them that are held but no longer traded: they may be sold, not bought. */
   readonly onlyHeld: readonly string[];
   /** Where keys are needed (live) they are there. */
   readonly venue: Omit<VenueSettings, 'exchangeId'>;
   readonly live: boolean;
+  /** True where a person accepts a key that may withdraw. */
+  readonly mayWithdraw: boolean;
   readonly demoSpeed: number;
   readonly demoSeed: string;
   readonly feeRate: string;
@@ -46,8 +52,14 @@ export interface OpenMarket {
   readonly name: string;
   /** True where `auto` had to take the demo market. */
   readonly fellBack: boolean;
+  /** True where `auto` kept to the market that the database belongs to. */
+  readonly remembered: boolean;
+  /** Mark of the account at the exchange, the same for every key of it where the exchange tells; null for paper money. */
+  readonly account: string | null;
   /** Symbols of the settings that this market does not have. */
   readonly missing: readonly string[];
+  /** What is allowed but deserves a word at the start. */
+  readonly warnings: readonly string[];
   makeExchange(paper: PaperState): Promise<Exchange>;
 }
 
@@ -63,9 +75,16 @@ export async function openMarket(options: MarketOptions): Promise<OpenMarket> {
   const { choice } = options;
   if (choice.kind === 'demo') return demoMarket(options, false);
   if (choice.kind === 'replay') return replayMarket(options, choice.folder);
-  if (choice.kind === 'exchange') return venueMarket(options, choice.id);
+  if (choice.kind === 'exchange' && !(options.remembered && choice.id === 'binance'))
+    return venueMarket(options, choice.id);
   const reachable = await isBinanceReachable(options.venue.restRoot, AUTO_TIMEOUT_MS);
-  return reachable ? venueMarket(options, 'binance') : demoMarket(options, true);
+  if (reachable) return venueMarket(options, 'binance');
+  if (!options.remembered) return demoMarket(options, true);
+  throw new RangeError(
+    `binance did not answer within ${AUTO_TIMEOUT_MS / 1000} s, and simulated prices must not be mixed into its database. ` +
+      'Nothing was changed: start again when it answers, or start the demo market on its own with MARKET=demo and an empty ' +
+      'DATA_DIR (or another DATABASE_URL)',
+  );
 }
 
 function demoMarket(options: MarketOptions, fellBack: boolean): OpenMarket {
@@ -73,11 +92,16 @@ function demoMarket(options: MarketOptions, fellBack: boolean): OpenMarket {
   const { demoSeed: seed, demoSpeed: speed, isBehind } = options;
   const feed = new DemoFeed({ seed, startMs, speed, isBehind });
   const known = demoRules();
-  const markets = options.symbols.flatMap((symbol) => known.get(symbol) ?? []);
+  const markets = options.symbols
+    .flatMap((symbol) => known.get(symbol) ?? [])
+    .map((rules) => ({ ...rules, takerFeeRate: options.feeRate }));
   return {
     feed,
     ...chosen(options, markets, 'demo'),
     fellBack,
+    remembered: options.remembered,
+    account: null,
+    warnings: [],
     makeExchange: async (paper) => paperExchange(options, markets, paper),
   };
 }
@@ -97,6 +121,9 @@ async function replayMarket(options: MarketOptions, folder: string): Promise<Ope
     name,
     missing: [],
     fellBack: false,
+    remembered: options.remembered,
+    account: null,
+    warnings: [],
     makeExchange: async (paper) => paperExchange(options, markets, paper),
   };
 }
@@ -105,15 +132,25 @@ async function venueMarket(options: MarketOptions, id: string): Promise<OpenMark
   const venue: Venue = await openVenue({ exchangeId: id, ...options.venue });
   const feed = new CcxtFeed(venue);
   if (!options.live) await venue.load(options.symbols);
-  const known = options.live ? await new CcxtExchange(venue, options.symbols).markets() : venue.rules();
+  const exchange = options.live ? new CcxtExchange(venue, options.symbols, { feeRate: options.feeRate }) : null;
+  const known = exchange === null ? venue.rules(options.feeRate) : await exchange.markets();
+  // after the clock was measured: a signed request of a clock that is off is turned away
+  const warning = exchange === null ? null : await checkKey(() => venue.keyRights(), options.mayWithdraw);
   const markets = options.symbols.flatMap((symbol) => known.get(symbol) ?? []);
   return {
     feed,
     ...chosen(options, markets, id),
     fellBack: false,
-    makeExchange: async (paper) =>
-      options.live ? new CcxtExchange(venue, options.symbols) : paperExchange(options, markets, paper),
+    remembered: options.remembered,
+    warnings: warning === null ? [] : [warning],
+    account: exchange === null ? null : accountMark(id, exchange.accountId ?? options.venue.apiKey ?? ''),
+    makeExchange: async (paper) => exchange ?? paperExchange(options, markets, paper),
   };
+}
+
+/** Enough to tell two accounts apart, too little to tell anything of one. */
+function accountMark(exchangeId: string, account: string): string {
+  return createHash('sha256').update(`${exchangeId}:${account}`).digest('hex').slice(0, 12);
 }
 
 function chosen(options: MarketOptions, markets: readonly MarketRules[], name: string) {

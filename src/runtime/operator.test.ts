@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { OperatorAction } from '../engine/events.ts';
 import { DEFAULT_ENGINE_SETTINGS } from '../engine/settings.ts';
+import { NO_CONTEXT } from '../engine/trailing/stop-loss.ts';
 import { Rig } from '../../test/engine/rig.ts';
 import { RuntimeOperator } from './operator.ts';
 
@@ -39,11 +40,23 @@ describe('a quote', () => {
         amount: '200',
         feesRoundTrip: '0.4',
         stopPrice: '98.8',
-        worstLoss: '2.8',
+        worstLoss: '2.9988',
         freeQuoteAfter: '800',
       },
     });
     expect([rig.decisions.length, rig.orders()]).toEqual([before, []]);
+  });
+
+  test('of a buy knows the market: the stop it names is the one that the position gets', async () => {
+    const wild = { ...NO_CONTEXT, regime: 'TRENDING_BULL', regimeStrength: 'EXTREME', atrPercent: 1.5 } as const;
+    const rig = new Rig({ sight: { context: () => wild } });
+    rig.price('SOLUSDC', 100);
+    const answer = await operatorOf(rig).quote(BUY);
+    const stop = rig.hold('SOLUSDC', 100).trail?.effectiveStop ?? NaN;
+    expect(stop).toBeLessThan(98.5);
+    expect(answer).toMatchObject({ ok: true, quote: { stopPrice: String(Number(stop.toFixed(12))) } });
+    const worst = 2 * (100.05 - stop * 0.9995) + 0.4;
+    expect(answer.ok && Number(answer.quote.worstLoss)).toBeCloseTo(worst, 7);
   });
 
   test('names the protections a person steps over', async () => {
@@ -77,6 +90,18 @@ describe('a quote', () => {
     });
     const all = await operatorOf(rig).quote({ kind: 'flatten' });
     expect(all.ok && all.quote.positions).toMatchObject([{ symbol: 'SOLUSDC', profitLossPercent: -0.5 }]);
+  });
+
+  test('of a stop at or above the bid is refused as the engine would', async () => {
+    const rig = new Rig();
+    rig.hold('SOLUSDC', 100);
+    const breakeven: OperatorAction = { kind: 'trail', symbol: 'SOLUSDC', action: 'breakeven', price: null };
+    expect(await operatorOf(rig).quote(breakeven)).toMatchObject({
+      ok: false,
+      refusal: { code: 'STOP_ABOVE_PRICE', numbers: { limit: 100 } },
+    });
+    rig.price('SOLUSDC', 100.3);
+    expect(await operatorOf(rig).quote(breakeven)).toMatchObject({ ok: true });
   });
 
   test('of a sale that is already under way is refused', async () => {

@@ -2,14 +2,16 @@ import type { Operator } from './interfaces.ts';
 import type { ActionOutcome, Quote, QuoteAnswer } from './quote.ts';
 import { manualSignal } from '../engine/aggregator/manual.ts';
 import type { Decision, IntentDecision } from '../engine/decisions.ts';
+import { flattenProgress } from '../engine/desk/flattenings.ts';
+import { sizeOf } from '../engine/desk/operator-desk.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { EngineEvent, OperatorAction } from '../engine/events.ts';
-import { Big, decimal, fromNumber, toNumber, toText } from '../engine/money.ts';
+import { Big, fromNumber, toNumber, toText } from '../engine/money.ts';
 import { positionValue } from '../engine/portfolio/equity.ts';
 import type { EngineSettings } from '../engine/settings.ts';
 import type { Cycle, Fill } from '../engine/trader/cycle.ts';
 import { HOLDING_STATUSES } from '../engine/trader/cycle.ts';
-import { stopLossRatio, NO_CONTEXT } from '../engine/trailing/stop-loss.ts';
+import { askedStop, sellsAtOnce } from '../engine/trailing/asked-stop.ts';
 
 const TWO = new Big('2');
 const ONE = new Big('1');
@@ -58,7 +60,7 @@ export class RuntimeOperator implements Operator {
     if (action.kind === 'buy') return this.#quoteBuy(action);
     if (action.kind === 'sell') return this.#quoteSell(action.symbol, action.percent);
     if (action.kind === 'flatten') return { ok: true, quote: { ...EMPTY, positions: this.#positions(() => true) } };
-    if (action.kind === 'trail') return this.#quoteTrail(action.symbol);
+    if (action.kind === 'trail') return this.#quoteTrail(action);
     return { ok: true, quote: EMPTY };
   }
 
@@ -96,16 +98,16 @@ export class RuntimeOperator implements Operator {
 
   #quoteBuy(action: Extract<OperatorAction, { kind: 'buy' }>): QuoteAnswer {
     const { engine, settings } = this.#ports;
-    const { symbol, price, confidence, reason, amountQuote } = action;
+    const { symbol, price, confidence, reason } = action;
     const signal = manualSignal({ id: 'quote', symbol, price, confidence, timeMs: this.#ports.nowMs(), reason });
-    const plan = engine.desk.plan(signal, amountQuote === null ? null : decimal(amountQuote, 'amount'));
+    const plan = engine.desk.plan(signal, sizeOf(action));
     if ('code' in plan) return { ok: false, refusal: { code: plan.code, numbers: withLimits(plan) } };
     const { allocation } = plan;
     if (!allocation.ok) return { ok: false, refusal: { code: allocation.code, numbers: withLimits(allocation) } };
-    const fee = fromNumber(settings.trail.feeRate, 'fee rate');
-    const stop = plan.price.times(
-      ONE.minus(fromNumber(stopLossRatio(toNumber(plan.price), 0, NO_CONTEXT, settings.trail), 'stop')),
-    );
+    const fee = fromNumber(engine.desk.takerFeeRate(symbol), 'fee rate');
+    const stop = fromNumber(engine.desk.firstStop(symbol, toNumber(plan.price)), 'first stop').round(12);
+    const slippage = fromNumber(settings.slippageRatio, 'slippage');
+    const lossPerUnit = plan.price.times(ONE.plus(slippage)).minus(stop.times(ONE.minus(slippage)));
     const fees = allocation.amount.times(fee).times(TWO);
     return {
       ok: true,
@@ -116,8 +118,8 @@ export class RuntimeOperator implements Operator {
         quantity: toText(allocation.quantity),
         amount: toText(allocation.amount),
         feesRoundTrip: toText(fees.round(8)),
-        stopPrice: toText(stop.round(12)),
-        worstLoss: toText(allocation.quantity.times(plan.price.minus(stop)).plus(fees).round(8)),
+        stopPrice: toText(stop),
+        worstLoss: toText(allocation.quantity.times(lossPerUnit).plus(fees).round(8)),
         freeQuoteAfter: toText(engine.desk.freeQuote().minus(allocation.amount).round(8)),
         force: plan.force,
         category: plan.category,
@@ -144,16 +146,23 @@ export class RuntimeOperator implements Operator {
         quantity: toText(quantity.round(12)),
         amount: amount === null ? null : toText(amount.round(8)),
         feesRoundTrip:
-          amount === null ? null : toText(amount.times(fromNumber(this.#ports.settings.trail.feeRate, 'fee')).round(8)),
+          amount === null
+            ? null
+            : toText(amount.times(fromNumber(this.#ports.engine.desk.takerFeeRate(symbol), 'fee')).round(8)),
         positions: this.#positions((held) => held.symbol === symbol),
       },
     };
   }
 
-  #quoteTrail(symbol: string): QuoteAnswer {
+  #quoteTrail(action: Extract<OperatorAction, { kind: 'trail' }>): QuoteAnswer {
+    const { symbol } = action;
     const cycle = this.#ports.engine.desk.cycleOf(symbol);
     if (cycle?.trail == null) return { ok: false, refusal: { code: 'NO_POSITION', numbers: { symbol } } };
     const price = this.#ports.engine.desk.price(symbol);
+    const bid = price?.bid ?? cycle.trail.lastPrice;
+    const stop = askedStop(cycle.trail, action, bid, this.#ports.engine.desk.takerFeeRate(symbol));
+    if (sellsAtOnce(action, stop, bid))
+      return { ok: false, refusal: { code: 'STOP_ABOVE_PRICE', numbers: { symbol, measured: stop, limit: bid } } };
     return {
       ok: true,
       quote: {
@@ -217,6 +226,7 @@ export class RuntimeOperator implements Operator {
     this.#waiting.delete(intentId);
     const { last, fills } = waiting;
     const problem = last?.numbers['problem'];
+    const progress = last === null ? null : flattenProgress(last.numbers);
     waiting.resolve({
       status,
       ...(stored ? {} : { stored }),
@@ -230,6 +240,7 @@ export class RuntimeOperator implements Operator {
         feeAsset: fill.feeAsset,
       })),
       problem: typeof problem === 'string' ? problem : null,
+      ...(progress === null ? {} : { progress }),
     });
   }
 }

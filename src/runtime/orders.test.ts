@@ -117,7 +117,7 @@ describe('an order that is placed', () => {
     { what: 'expired without a fill', place: [accepted('open')], lookUp: [found('closed')], told: ['acknowledged', 'closed'] },
   ])('$what', async ({ place, lookUp, told }) => {
     const desk = deskOf({ place, lookUp });
-    void desk.orders.place(entry);
+    void desk.orders.place(entry, null);
     await desk.time.pass(60_000);
     expect(desk.told()).toEqual(told);
     expect(desk.exchange.place).toHaveBeenCalledTimes(1);
@@ -127,23 +127,33 @@ describe('an order that is placed', () => {
 
   test('is not sent when it could not be recorded as sent', async () => {
     const desk = deskOf({ markSent: new Error('no database') });
-    await desk.orders.place(entry);
+    await desk.orders.place(entry, null);
     expect([desk.told(), desk.steps]).toEqual([['rejected'], ['mark sent']]);
+  });
+
+  test.each([
+    { what: 'still covers it', markedForMs: 0, steps: ['place'] },
+    { what: 'is too old', markedForMs: -1, steps: ['mark sent', 'place'] },
+  ])('whose intent was stored with a mark that $what', async ({ markedForMs, steps }) => {
+    const desk = deskOf({});
+    void desk.orders.place(entry, desk.nowMs() + markedForMs);
+    await desk.time.pass(1);
+    expect(desk.steps).toEqual(steps);
   });
 
   test('is sent once, however often it is asked for', async () => {
     const desk = deskOf({});
-    void desk.orders.place(entry);
-    void desk.orders.place(entry);
+    void desk.orders.place(entry, null);
+    void desk.orders.place(entry, null);
     await desk.time.pass(1_000);
-    void desk.orders.place(entry);
+    void desk.orders.place(entry, null);
     await desk.time.pass(60_000);
     expect(desk.exchange.place).toHaveBeenCalledTimes(1);
   });
 
   test('an outcome that stays unknown is looked up for ever, ever more slowly, and never sent again', async () => {
     const desk = deskOf({ place: [UNKNOWN], lookUp: [UNKNOWN] });
-    void desk.orders.place(entry);
+    void desk.orders.place(entry, null);
     await desk.time.pass(60 * 60_000);
     expect(desk.exchange.lookUp.mock.calls.length).toBeGreaterThan(300);
     expect(desk.exchange.lookUp.mock.calls.length).toBeLessThan(400);
@@ -152,10 +162,10 @@ describe('an order that is placed', () => {
 
   test('after a stop nothing is sent and nothing looked up', async () => {
     const desk = deskOf({});
-    void desk.orders.place(entry);
+    void desk.orders.place(entry, null);
     await desk.time.pass(1);
     desk.orders.stop();
-    void desk.orders.place(PROTECTION);
+    void desk.orders.place(PROTECTION, null);
     await desk.time.pass(60_000);
     expect([desk.exchange.place.mock.calls.length, desk.exchange.lookUp.mock.calls.length]).toEqual([1, 0]);
   });
@@ -203,7 +213,7 @@ describe('a cancellation', () => {
     { what: 'that breaks makes it look at once', cancel: [BROKEN], told: ['acknowledged', 'fill 1', 'closed'] },
   ])('$what', async ({ cancel, told }) => {
     const desk = deskOf({ cancel, lookUp: [found('closed', [first])] });
-    void desk.orders.place(entry);
+    void desk.orders.place(entry, null);
     await desk.time.pass(100);
     await desk.orders.cancel(entry.clientOrderId, entry.symbol);
     await desk.time.pass(0);
@@ -214,7 +224,7 @@ describe('a cancellation', () => {
     const desk = deskOf({ cancel: [found('closed', [first])] });
     let answer: (late: LookUpAnswer) => void = () => undefined;
     desk.exchange.lookUp.mockImplementation(() => new Promise((resolve) => (answer = resolve)));
-    void desk.orders.place(entry);
+    void desk.orders.place(entry, null);
     await desk.time.pass(300);
     await desk.orders.cancel(entry.clientOrderId, entry.symbol);
     answer(found('closed', [first]));
@@ -239,7 +249,7 @@ describe('reconciliation', () => {
 
   test('waits while an order is', async () => {
     const desk = deskOf({});
-    void desk.orders.place(entry);
+    void desk.orders.place(entry, null);
     await desk.time.pass(1);
     expect([await run(desk), desk.steps.includes('balances')]).toEqual([false, false]);
   });
@@ -247,7 +257,7 @@ describe('reconciliation', () => {
   test('drops balances that were read while an order came and went', async () => {
     const desk = deskOf({ place: [accepted('closed', [first])] });
     desk.exchange.balances.mockImplementation(async () => {
-      await desk.orders.place(entry);
+      await desk.orders.place(entry, null);
       return [];
     });
     expect(await run(desk)).toBe(false);
@@ -261,7 +271,7 @@ describe('reconciliation', () => {
     { what: 'cannot be seen', lookUp: [UNKNOWN], told: false },
   ])('with a protective order that $what', async ({ lookUp, told }) => {
     const desk = deskOf({ lookUp });
-    void desk.orders.place(PROTECTION);
+    void desk.orders.place(PROTECTION, null);
     await desk.time.pass(1);
     expect([await run(desk), desk.told().includes('balances')]).toEqual([told, told]);
   });

@@ -11,8 +11,8 @@ const LOOK_UP_LAST_MS = 10_000;
 export interface OrderPorts {
   readonly exchange: Exchange;
   readonly push: (event: EngineEvent) => void;
-  /** Records that the order is about to be handed to the exchange; awaited before it is. */
-  readonly markSent: (clientOrderId: string, atMs: number) => Promise<void>;
+  /** Records that the order is about to be handed to the exchange; awaited before it is, where its intent was not stored with that. */
+  readonly markSent: (intent: OrderIntent, atMs: number) => Promise<void>;
   readonly nowMs: () => number;
   /** Wall clock for deadlines: the exchange's receive window runs on real time even where the market's time does not. */
   readonly wallMs: () => number;
@@ -60,18 +60,24 @@ export class OrderDesk {
     return moving;
   }
 
-  /** Sends a stored intent. Never throws; the outcome comes back as events. */
-  async place(intent: OrderIntent): Promise<void> {
-    // one that is stored and not marked as sent is known at the next start never to have been sent
+  /**
+   * Sends a stored intent. Never throws; the outcome comes back as events.
+   * @param markedUntilMs until when (wall clock) its intent is stored as sent; null = that is still to be recorded
+   */
+  async place(intent: OrderIntent, markedUntilMs: number | null): Promise<void> {
+    // at the next start one without a mark is known never to have been sent, one with a mark is looked up
     if (this.#stopped || this.#inFlight.has(intent.clientOrderId)) return;
     const order = this.#begin(intent);
     const sentAtMs = this.#ports.wallMs();
-    try {
-      await this.#ports.markSent(intent.clientOrderId, sentAtMs);
-    } catch (error) {
-      // not recorded as sent, so it was not sent: a definite no, and the engine decides again
-      this.#finish(order, 'rejected', `could not be recorded before sending: ${messageOf(error)}`);
-      return;
+    // from the mark counts when an order that is not found was certainly never placed: it must not be older than the sending
+    if (markedUntilMs === null || sentAtMs > markedUntilMs) {
+      try {
+        await this.#ports.markSent(intent, sentAtMs);
+      } catch (error) {
+        // not recorded as sent, so it was not sent: a definite no, and the engine decides again
+        this.#finish(order, 'rejected', `could not be recorded before sending: ${messageOf(error)}`);
+        return;
+      }
     }
     order.sentAtMs = sentAtMs;
     const answer = await this.#placeOnce(intent);
@@ -86,6 +92,11 @@ export class OrderDesk {
       this.#event(order, 'unknown', answer.reason);
     }
     await this.#follow(order, sentAtMs);
+  }
+
+  /** Never sends an intent, and tells the engine so: a definite no. */
+  refuse(intent: OrderIntent, reason: string): void {
+    if (!this.#inFlight.has(intent.clientOrderId)) this.#finish(this.#begin(intent), 'rejected', reason);
   }
 
   /**

@@ -1,4 +1,7 @@
 import type { RefusalCode } from '../engine/decisions.ts';
+import type { FlattenProgress } from '../engine/desk/flattenings.ts';
+
+export type { FlattenProgress };
 
 /** What a money action would do, frozen when it is proposed. Amounts are decimal texts in quote units unless named otherwise. */
 export interface Quote {
@@ -9,7 +12,7 @@ export interface Quote {
   readonly amount: string | null;
   readonly feesRoundTrip: string | null;
   readonly stopPrice: string | null;
-  /** Loss including fees if the first stop is hit. */
+  /** Loss if the first stop is hit, with fees and the expected slippage of both orders. */
   readonly worstLoss: string | null;
   readonly freeQuoteAfter: string | null;
   readonly force: number | null;
@@ -49,4 +52,6 @@ export interface ActionOutcome {
     readonly feeAsset: string;
   }[];
   readonly problem: string | null;
+  /** How far a `/flatten` has come; absent for everything else. */
+  readonly progress?: FlattenProgress;
 }

@@ -6,7 +6,7 @@ import type { Decision } from '../engine/decisions.ts';
 import type { DeskMemory } from '../engine/desk/desk.ts';
 import { Engine, type EngineOptions } from '../engine/engine.ts';
 import type { EngineEvent } from '../engine/events.ts';
-import { Big } from '../engine/money.ts';
+import { fromExactJson, toExactJson } from '../storage/exact-json.ts';
 
 /**
  * All that a run gave its engine, in order: what it was built with and what it remembered at each start, its past, then its events.
@@ -23,23 +23,14 @@ export type RecordEntry =
   | { readonly kind: 'prime'; readonly symbol: string; readonly timeframe: Timeframe; readonly part: Candle }
   | { readonly kind: 'event'; readonly event: EngineEvent };
 
-/** One line of a record. JSON knows neither exact decimals nor missing numbers: both carry a mark of their own. */
+/** One line of a record. */
 export function encodeEntry(entry: RecordEntry): string {
-  // Big turns itself into text before a replacer sees it: the holder still has the original
-  return JSON.stringify(entry, function replace(this: Record<string, unknown>, key, value: unknown) {
-    const original = this[key];
-    if (original instanceof Big) return { $decimal: original.toFixed() };
-    return typeof value === 'number' && !Number.isFinite(value) ? { $number: String(value) } : value;
-  });
+  return toExactJson(entry);
 }
 
 /** @throws SyntaxError for a line that is no JSON */
 export function decodeEntry(line: string): RecordEntry {
-  return JSON.parse(line, (_key, value: unknown) => {
-    if (typeof value !== 'object' || value === null) return value;
-    if ('$decimal' in value) return new Big(String(value.$decimal));
-    return '$number' in value ? Number(value.$number) : value;
-  }) as RecordEntry;
+  return fromExactJson(line) as RecordEntry;
 }
 
 /** Runs a record again; `onDecisions` gets what the engine decides on each event. @throws when the file is no record */

@@ -8,6 +8,8 @@ export interface Job {
   /** IANA zone the fields are meant in. */
   readonly timeZone: string;
   readonly run: () => Promise<void>;
+  /** Runs once at the start: what was missed while nothing ran. */
+  readonly catchUp?: () => Promise<void>;
 }
 
 /** Runs jobs by the clock: never two of the same at once, and a job that fails is logged and runs again next time. */
@@ -17,14 +19,16 @@ export class Schedule {
 
   constructor(jobs: readonly Job[], logger: Logger) {
     for (const job of jobs) {
-      const run = async (): Promise<void> => {
-        const running = job.run().catch((error: unknown) => {
+      const guarded = async (work: () => Promise<void>): Promise<void> => {
+        const running = work().catch((error: unknown) => {
           logger.error({ component: 'schedule', job: job.name, error }, 'a scheduled job failed');
         });
         this.#running.add(running);
         await running;
         this.#running.delete(running);
       };
+      if (job.catchUp !== undefined) void guarded(job.catchUp);
+      const run = (): Promise<void> => guarded(job.run);
       this.#tasks.push(cron.schedule(job.when, run, { name: job.name, timezone: job.timeZone, noOverlap: true }));
     }
   }

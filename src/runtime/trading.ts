@@ -1,33 +1,47 @@
 import type { Candle } from '../engine/candles/candle.ts';
 import { TIMEFRAME_MS, type Timeframe } from '../engine/candles/timeframe.ts';
-import type { Decision } from '../engine/decisions.ts';
+import type { AlertDecision, Decision } from '../engine/decisions.ts';
 import type { DeskMemory } from '../engine/desk/desk.ts';
 import { Engine } from '../engine/engine.ts';
 import type { EngineEvent } from '../engine/events.ts';
 import { fromNumber, toText, ZERO } from '../engine/money.ts';
 import type { EngineSettings, SettingsChange } from '../engine/settings.ts';
+import type { OrderIntent } from '../engine/trader/cycle.ts';
 import type { Exchange, FeedListener, MarketFeed, MarketRules } from '../exchange/ports.ts';
 import { storeSnapshot } from '../storage/balances.ts';
 import type { CacheMirror } from '../storage/cache/mirror.ts';
 import type { Database } from '../storage/database.ts';
 import { storeDecisions } from '../storage/decisions-store.ts';
+import { takeOver } from '../storage/journal/take-over.ts';
+import type { Journal } from '../storage/journal/journal.ts';
 import { latestCandles, storeCandles } from '../storage/market-data.ts';
 import { markSent } from '../storage/orders.ts';
 import { restoreDesk, type DeskMemory as StoredMemory } from '../storage/restore.ts';
+import type { WriteLane } from '../storage/writer.ts';
+import { AccountWatch } from './account-watch.ts';
+import { logDecision } from './decision-log.ts';
 import type { Logger } from './log.ts';
 import { RuntimeOperator } from './operator.ts';
 import { OrderDesk } from './orders.ts';
-import { reconcile } from './reconcile.ts';
 import type { RecordEntry } from './record.ts';
 import { Rounds } from './rounds.ts';
+import { ENTRY_NEEDS_DATABASE, Safekeeping, type Kept, type KeptRound } from './safekeeping.ts';
+import { ToldAlerts } from './told-alerts.ts';
 import { warmUp, type WarmUpReport } from './warm-up.ts';
 
 const STORE_RETRY_MS = [100, 250, 500, 1_000, 2_000, 5_000] as const;
 /** The engine is told the time this often where nothing else happens (wall clock, ms). */
 const CLOCK_MS = 500;
+/** A stop finishes what it can within this; the process has to end within 5 s (contracts.md §1). */
+const STOP_ROUNDS_MS = 2_000;
 
 export interface TradingPorts {
   readonly database: Database;
+  /** Stands in for the database while that is away, in the name of `deskId`; see journal-start.ts. */
+  readonly journal: Journal;
+  readonly deskId: string;
+  /** False while another desk might be trading on the database: nothing may be written there, and nothing bought. */
+  readonly mayUseDatabase: () => boolean;
   readonly feed: MarketFeed;
   /** Made once the wallet is known: paper money needs its balances. */
   readonly makeExchange: (memory: StoredMemory) => Promise<Exchange>;
@@ -41,8 +55,8 @@ export interface TradingPorts {
   readonly logger: Logger;
   /** Told of everything that the engine is given, before it is (`--record`). */
   readonly record: ((entry: RecordEntry) => void) | null;
-  /** Alerts were stored. */
-  readonly onAlerts: (decisions: readonly Decision[]) => void;
+  /** Alerts were kept; where in the journal, they are in no outbox yet. */
+  readonly onAlerts: (alerts: readonly AlertDecision[], kept: Kept) => void;
 }
 
 interface FetchedHistory {
@@ -51,11 +65,22 @@ interface FetchedHistory {
   readonly candles: readonly Candle[];
 }
 
-/** What storage remembers, as the engine takes it. */
-function deskMemoryOf(memory: StoredMemory): DeskMemory {
+/**
+ * What storage remembers, as the engine takes it.
+ * @throws RangeError for a position of paper money where real coins would be sold for it, and the other way round
+ */
+function deskMemoryOf(memory: StoredMemory, demo: boolean): DeskMemory {
+  const foreign = memory.openCycles.find((cycle) => cycle.demo !== demo);
+  if (foreign !== undefined) {
+    const [theirs, ours] = demo ? ['real', 'paper'] : ['paper', 'real'];
+    throw new RangeError(
+      `position ${foreign.id} on ${foreign.symbol} was opened with ${theirs} money and cannot go on with ${ours} money; ` +
+        'start with the TRADING_MODE that opened it, or on another database',
+    );
+  }
   return {
     wallet: memory.wallet,
-    cycles: memory.openCycles,
+    cycles: [...memory.openCycles, ...memory.unvaluedCycles],
     intents: memory.openOrders.map(({ intent }) => intent),
     universe: memory.universe,
     controls: memory.controls,
@@ -91,14 +116,18 @@ export type FeedState = {
 export class Trading implements FeedListener {
   readonly engine: Engine;
   readonly operator: RuntimeOperator;
-  readonly rounds: Rounds;
+  readonly rounds: Rounds<KeptRound>;
+  readonly safekeeping: Safekeeping;
   readonly orders: OrderDesk;
+  readonly account: AccountWatch;
   readonly warmedUp: WarmUpReport;
   readonly #ports: TradingPorts;
   readonly #exchange: Exchange;
+  readonly #alerts: ToldAlerts;
   readonly #symbols: readonly string[];
   #clock: NodeJS.Timeout | null = null;
   #blocked = new Set<string>();
+  readonly #failingLanes = new Set<WriteLane>();
   #keeping: Promise<void> = Promise.resolve();
   #stopped = false;
   feedState: FeedState = { state: 'down', detail: 'not started', atMs: Date.now() };
@@ -114,21 +143,35 @@ export class Trading implements FeedListener {
     const push = (event: EngineEvent): void => this.rounds.push(event);
     const nowMs = (): number => ports.feed.nowMs();
     this.operator = new RuntimeOperator({ engine, settings: ports.settings, push, nowMs });
+    this.safekeeping = this.#keepSafe();
+    const { database, alertChannels: channels, logger, onAlerts } = ports;
+    this.#alerts = new ToldAlerts({ database, safekeeping: this.safekeeping, channels, logger, onAlerts });
     this.orders = new OrderDesk({
       exchange,
       push,
       nowMs,
       wallMs: Date.now,
-      markSent: (clientOrderId, atMs) => markSent(ports.database, clientOrderId, atMs),
+      markSent: (intent, atMs) => this.safekeeping.markSent(intent, atMs),
       log: (level, message, details) => ports.logger[level]({ component: 'trader', ...details }, message),
+    });
+    this.account = new AccountWatch({
+      exchange,
+      orders: this.orders,
+      desk: engine.desk,
+      push,
+      nowMs,
+      wallMs: Date.now,
+      block: (reason, on) => this.#block(reason, on),
+      alert: (alert) => this.#alerts.tell(alert),
+      log: (level, message, details) => ports.logger[level]({ component: 'account', ...details }, message),
     });
     this.rounds = new Rounds({
       handle: (event) => engine.handle(event),
-      store: (decisions) => this.#store(decisions),
-      act: (decisions) => this.#act(decisions),
+      store: (decisions, lane) => this.#store(decisions, lane),
+      act: (decisions, kept) => this.#act(decisions, kept),
       ...(ports.record === null ? {} : { observe: (event: EngineEvent) => ports.record?.({ kind: 'event', event }) }),
       isHeld: (symbol) => engine.desk.isHeld(symbol),
-      onStoreFailure: (error, attempt) => this.#storeFailed(error, attempt),
+      onStoreFailure: (error, attempt, lane) => this.#storeFailed(error, attempt, lane),
     });
   }
 
@@ -138,7 +181,7 @@ export class Trading implements FeedListener {
     const options = { base: feed.baseTimeframe, settings, markets };
     const engine = new Engine(options);
     const memory = await restoreDesk(database);
-    const deskMemory = deskMemoryOf(memory);
+    const deskMemory = deskMemoryOf(memory, settings.demo);
     ports.record?.({ kind: 'start', options, memory: deskMemory });
     engine.restore(deskMemory);
     const symbols = markets.map((market) => market.symbol);
@@ -182,12 +225,9 @@ export class Trading implements FeedListener {
     await this.snapshot();
   }
 
-  /** Compares balances with the exchange; the engine reports what differs. Live only. */
+  /** Compares the account with the exchange; what differs is reported. Live only. */
   async reconcile(): Promise<void> {
-    if (!this.#exchange.live) return;
-    const { orders, rounds } = this;
-    const nowMs = (): number => this.#ports.feed.nowMs();
-    await reconcile({ exchange: this.#exchange, orders, nowMs, push: (event) => rounds.push(event) });
+    if (this.#exchange.live) await this.account.check();
   }
 
   /** Adds a point to the account's history. */
@@ -227,6 +267,16 @@ export class Trading implements FeedListener {
     return this.#exchange.id;
   }
 
+  /** The database must not be used from now on, or cannot: the journal takes over at once. */
+  loseDatabase(problem: Error): void {
+    this.safekeeping.lose(problem);
+  }
+
+  /** True while a sale may still be needed or is under way. */
+  get hasExits(): boolean {
+    return this.engine.desk.openCycles().length > 0 || this.orders.inFlight > 0;
+  }
+
   /** Takes no more prices, finishes what is under way, closes the exchange. */
   async stop(): Promise<void> {
     this.#stopped = true;
@@ -234,9 +284,22 @@ export class Trading implements FeedListener {
     await this.#ports.feed.stop();
     this.orders.stop();
     this.operator.stop();
-    await this.rounds.stop();
+    this.safekeeping.hurry();
+    const { decisions, events } = await this.rounds.stop(STOP_ROUNDS_MS);
+    this.safekeeping.stop();
+    if (decisions.length > 0 || events > 0) this.#sayUnfinished(decisions, events);
     await this.#exchange.close();
     await this.#keeping;
+  }
+
+  /** Orders and fills among them are found again at the next start: their orders are stored as open. */
+  #sayUnfinished(decisions: readonly Decision[], events: number): void {
+    const kinds: Record<string, number> = {};
+    for (const { type } of decisions) kinds[type] = (kinds[type] ?? 0) + 1;
+    this.#ports.logger.error(
+      { component: 'storage', kinds, events },
+      'stopped with decisions that neither the database nor the journal took; none of them was acted on',
+    );
   }
 
   /** Stores fetched history behind the back of trading; what is missing after a crash is fetched again. */
@@ -272,36 +335,84 @@ export class Trading implements FeedListener {
     this.rounds.push({ type: 'time', timeMs });
   }
 
+  jumped(jumpMs: number): void {
+    this.#ports.logger.error({ component: 'feed', jumpMs }, "the machine's clock was set");
+    this.rounds.push({ type: 'clock', timeMs: this.#ports.feed.nowMs(), jumpMs });
+  }
+
   state(state: 'connected' | 'degraded' | 'down', detail: string): void {
     this.feedState = { state, detail, atMs: Date.now() };
     this.#block('feed', state === 'down');
     this.#ports.logger[state === 'connected' ? 'info' : 'warn']({ component: 'feed', state }, detail);
   }
 
-  async #store(decisions: readonly Decision[]): Promise<void> {
-    const { database, settings, alertChannels } = this.#ports;
-    await storeDecisions(database, decisions, { demo: settings.demo, channels: alertChannels });
-    this.#block('database', false);
+  async #store(decisions: readonly Decision[], lane: WriteLane): Promise<KeptRound> {
+    const round =
+      lane === 'trade'
+        ? await this.safekeeping.store(decisions)
+        : { kept: await this.safekeeping.storeHistory(decisions), markedUntilMs: 0 };
+    this.#failingLanes.delete(lane);
+    this.#blockWithoutDatabase();
+    return round;
   }
 
-  #storeFailed(error: unknown, attempt: number): number {
-    this.#block('database', true);
-    this.#ports.logger.error({ component: 'storage', attempt, error }, 'a round could not be stored; trying again');
+  #storeFailed(error: unknown, attempt: number, lane: WriteLane): number {
+    this.#failingLanes.add(lane);
+    this.#blockWithoutDatabase();
+    this.#ports.logger.error(
+      { component: 'storage', lane, attempt, error },
+      'a round could not be stored; trying again',
+    );
     return STORE_RETRY_MS[Math.min(attempt, STORE_RETRY_MS.length) - 1] as number;
   }
 
-  /** Only what was stored is acted on; nothing here waits. */
-  #act(decisions: readonly Decision[]): void {
-    let alerts = false;
+  #keepSafe(): Safekeeping {
+    const { database, journal, deskId, settings, alertChannels, logger, mayUseDatabase } = this.#ports;
+    const meta = { demo: settings.demo, channels: alertChannels };
+    return new Safekeeping({
+      journal,
+      storeRound: (decisions, lane, sentAtMs) => storeDecisions(database, decisions, { ...meta, lane, sentAtMs }),
+      storeSent: (clientOrderId, atMs) => markSent(database, clientOrderId, atMs),
+      takeOver: (pending) => takeOver(database, deskId, pending, meta),
+      mayUseDatabase,
+      changed: (keeps, error, lostRows) => this.#keeperChanged(keeps, error, lostRows),
+      stillAway: (error) => logger.warn({ component: 'storage', error }, 'the database is still away'),
+      clockMs: () => performance.now(),
+      wallMs: Date.now,
+    });
+  }
+
+  /** Entries need the database, all of it. */
+  #blockWithoutDatabase(): void {
+    this.#block('database', this.#failingLanes.size > 0 || this.safekeeping.keeps === 'journal');
+  }
+
+  /** Exits go on without the database; a person must know either way. */
+  #keeperChanged(keeps: Kept, error: unknown, lostRows: number): void {
+    const isAway = keeps === 'journal';
+    this.#blockWithoutDatabase();
+    const what = isAway ? 'the database is away: exits are kept in the journal' : 'the database has all again';
+    this.#ports.logger[isAway ? 'error' : 'warn']({ component: 'storage', error, lostRows }, what);
+    void this.#alerts.keeperChanged(keeps, this.#ports.feed.nowMs(), lostRows);
+  }
+
+  /** Only what was kept is acted on; nothing here waits. */
+  #act(decisions: readonly Decision[], round: KeptRound): void {
+    const alerts: AlertDecision[] = [];
     for (const decision of decisions) {
-      if (decision.type === 'place_order') void this.orders.place(decision.intent);
+      if (decision.type === 'place_order') this.#place(decision.intent, round);
       else if (decision.type === 'cancel_order') void this.orders.cancel(decision.clientOrderId, decision.symbol);
-      else if (decision.type === 'alert') alerts = true;
-      this.#log(decision);
+      else if (decision.type === 'alert') alerts.push(decision);
+      logDecision(this.#ports.logger, decision);
     }
     this.operator.observe(decisions);
     this.#ports.mirror.round(decisions, this.#ports.feed.nowMs());
-    if (alerts) this.#ports.onAlerts(decisions);
+    if (alerts.length > 0) this.#ports.onAlerts(alerts, round.kept);
+  }
+
+  #place(intent: OrderIntent, { kept, markedUntilMs }: KeptRound): void {
+    if (kept === 'journal' && intent.purpose === 'entry') this.orders.refuse(intent, ENTRY_NEEDS_DATABASE);
+    else void this.orders.place(intent, markedUntilMs);
   }
 
   #block(reason: string, on: boolean): void {
@@ -317,28 +428,6 @@ export class Trading implements FeedListener {
         { component: 'analyzer', symbol, problem },
         'history is incomplete; the symbol starts cold',
       );
-    }
-  }
-
-  #log(decision: Decision): void {
-    const { logger } = this.#ports;
-    if (decision.type === 'place_order') {
-      const { clientOrderId, symbol, side, quantity, reason } = decision.intent;
-      logger.info({ component: 'trader', clientOrderId, symbol, side, quantity: toText(quantity), reason }, 'order');
-    } else if (decision.type === 'fill') {
-      const { symbol, side, price, quantity } = decision.fill;
-      logger.info({ component: 'trader', symbol, side, price: toText(price), quantity: toText(quantity) }, 'fill');
-    } else if (decision.type === 'refusal') {
-      const { symbol, side, code, measured, limit } = decision;
-      // a SELL without a position is the normal case, not news
-      const level = side === 'BUY' ? 'info' : 'debug';
-      logger[level]({ component: 'coordinator', symbol, side, code, measured, limit }, 'signal refused');
-    } else if (decision.type === 'wave' && decision.verdict.outcome === 'signal') {
-      const { symbol, side, metadata } = decision.verdict.signal;
-      const { force, strategies_count } = metadata;
-      logger.info({ component: 'signal-aggregator', symbol, side, force, strategies: strategies_count }, 'consensus');
-    } else if (decision.type === 'alert' && (decision.kind === 'trailing_armed' || decision.kind === 'stop_moved')) {
-      logger.info({ component: 'coordinator', ...decision.data }, 'TRAILING ADAPTATIF');
     }
   }
 }

@@ -5,7 +5,9 @@ import type { Candle } from '../engine/candles/candle.ts';
 import { TIMEFRAME_MS, TIMEFRAMES, type Timeframe } from '../engine/candles/timeframe.ts';
 import { Engine } from '../engine/engine.ts';
 import { DEFAULT_ENGINE_SETTINGS } from '../engine/settings.ts';
+import { MissingTimeframeError } from '../exchange/missing-timeframe.ts';
 import type { MarketFeed } from '../exchange/ports.ts';
+import { buildCandles } from './build-candles.ts';
 import { partsInProgress, WARM_UP_CANDLES, warmUp } from './warm-up.ts';
 
 const SYMBOL = 'SOLUSDC';
@@ -76,7 +78,11 @@ describe('parts of the candle in progress', () => {
 describe('warm-up', () => {
   const nowMs = START_MS + (MINUTES - 13) * MINUTE_MS;
 
-  async function warmedUp(stored: Map<Timeframe, Candle[]>, broken: Timeframe | null = null) {
+  async function warmedUp(
+    stored: Map<Timeframe, Candle[]>,
+    broken: Timeframe | null = null,
+    problem: Error = new Error('no connection'),
+  ) {
     const engine = new Engine({
       base: '1m',
       settings: { ...DEFAULT_ENGINE_SETTINGS, emitAnalysis: true },
@@ -89,7 +95,7 @@ describe('warm-up', () => {
       baseTimeframe: '1m',
       history: async (_symbol: string, timeframe: Timeframe, count: number, beforeMs: number) => {
         asked.push(timeframe);
-        if (timeframe === broken) throw new Error('no connection');
+        if (timeframe === broken) throw problem;
         return (all.get(timeframe) ?? []).filter(({ openTimeMs }) => openTimeMs < beforeMs).slice(-count);
       },
     } as unknown as MarketFeed;
@@ -170,5 +176,32 @@ describe('warm-up', () => {
     expect(report.problems.get(SYMBOL)).toBe('15m: no connection');
     expect(engine.analyst.symbol(SYMBOL).row('15m')).toBeNull();
     expect(engine.analyst.symbol(SYMBOL).row('1h')).not.toBeNull();
+  });
+
+  test('a timeframe that the exchange does not offer is built from its minutes, and goes on from there', async () => {
+    const missing = await warmedUp(new Map(), '3m', new MissingTimeframeError('kraken', '3m'));
+    const offered = await warmedUp(new Map());
+    expect(missing.report.problems.size).toBe(0);
+    expect(missing.kept.find(([timeframe]) => timeframe === '3m')).toEqual(['3m', WARM_UP_CANDLES]);
+    expect(missing.engine.analyst.symbol(SYMBOL).row('3m')?.count).toBe(WARM_UP_CANDLES);
+    expect(rowsAfter(missing.engine)).toEqual(rowsAfter(offered.engine));
+  });
+});
+
+describe('candles built from finer ones', () => {
+  const minutes = generateCandles('walk', { seed: 5, count: 20, startMs: START_MS + MINUTE_MS });
+
+  test('begin with the first whole bucket and end with the last closed one', () => {
+    const built = buildCandles('3m', '1m', minutes);
+    expect(built.map(({ openTimeMs }) => (openTimeMs - START_MS) / MINUTE_MS)).toEqual([3, 6, 9, 12, 15, 18]);
+    const [open, , close] = minutes.slice(2, 5) as [Candle, Candle, Candle];
+    expect([built[0]?.open, built[0]?.close]).toEqual([open.open, close.close]);
+  });
+
+  test('a minute in which nobody traded leaves no candle out', () => {
+    const quiet = minutes.filter((_, index) => index !== 4 && index !== 7 && index !== 8 && index !== 9);
+    const built = buildCandles('3m', '1m', quiet);
+    expect(built.map(({ openTimeMs }) => (openTimeMs - START_MS) / MINUTE_MS)).toEqual([3, 6, 9, 12, 15, 18]);
+    expect(built[0]?.close).toBe(minutes[3]?.close);
   });
 });

@@ -2,7 +2,9 @@ import type { Engine } from '../engine/engine.ts';
 import { missingBetween } from '../engine/candles/aggregator.ts';
 import type { Candle } from '../engine/candles/candle.ts';
 import { TIMEFRAME_MS, timeframesFrom, type Timeframe } from '../engine/candles/timeframe.ts';
+import { MissingTimeframeError } from '../exchange/missing-timeframe.ts';
 import type { MarketFeed } from '../exchange/ports.ts';
+import { buildCandles } from './build-candles.ts';
 
 /** Closed candles per symbol and timeframe that the engine starts from. */
 export const WARM_UP_CANDLES = 500;
@@ -78,7 +80,7 @@ async function completed(
     newest === undefined ? WARM_UP_CANDLES : missingBetween(newest.openTimeMs, lastClosedOpenMs + lengthMs, lengthMs);
   if (missing === 0 && known.length >= WARM_UP_CANDLES) return { candles: known, fetched: 0 };
   const count = known.length < WARM_UP_CANDLES ? WARM_UP_CANDLES : Math.min(missing, WARM_UP_CANDLES);
-  const history = await feed.history(symbol, timeframe, count, lastClosedOpenMs + lengthMs);
+  const history = await historyOf(feed, symbol, timeframe, count, lastClosedOpenMs + lengthMs);
   const byTime = new Map<number, Candle>();
   for (const candle of known) byTime.set(candle.openTimeMs, candle);
   const fresh: Candle[] = [];
@@ -91,6 +93,24 @@ async function completed(
   if (fresh.length > 0) await keep(symbol, timeframe, fresh);
   const all = [...byTime.values()].toSorted((a, b) => a.openTimeMs - b.openTimeMs);
   return { candles: all.slice(-WARM_UP_CANDLES), fetched: fresh.length };
+}
+
+/** The exchange's candles; where it does not offer the timeframe, built from its base candles, as far back as it gives those. */
+async function historyOf(
+  feed: MarketFeed,
+  symbol: string,
+  timeframe: Timeframe,
+  count: number,
+  beforeMs: number,
+): Promise<readonly Candle[]> {
+  const { baseTimeframe } = feed;
+  try {
+    return await feed.history(symbol, timeframe, count, beforeMs);
+  } catch (error) {
+    if (!(error instanceof MissingTimeframeError) || timeframe === baseTimeframe) throw error;
+    const parts = (count * TIMEFRAME_MS[timeframe]) / TIMEFRAME_MS[baseTimeframe];
+    return buildCandles(timeframe, baseTimeframe, await feed.history(symbol, baseTimeframe, parts, beforeMs));
+  }
 }
 
 function feedPast(

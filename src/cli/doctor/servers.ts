@@ -5,6 +5,7 @@ import { openDatabase } from '../../storage/database.ts';
 import { StorageError } from '../../storage/errors.ts';
 import { ControlClient } from '../control/client.ts';
 import { CommandFailed } from '../verb.ts';
+import { auditFinding, auditOfInstance } from './audit.ts';
 import { fail, ok, warn, type Check, type Finding } from './check.ts';
 
 const DATABASE_LIMIT_MS = 12_000;
@@ -18,17 +19,19 @@ export function databaseCheck(settings: Settings): Check {
     name: 'database',
     limitMs: DATABASE_LIMIT_MS,
     onTimeout: 'look whether the server of DATABASE_URL runs and can be reached from here',
-    run: async () => [await checkDatabase(settings)],
+    run: () => checkDatabase(settings),
   };
 }
 
-async function checkDatabase(settings: Settings): Promise<Finding> {
+async function checkDatabase(settings: Settings): Promise<readonly Finding[]> {
   const databaseUrl = settings.DATABASE_URL?.reveal() ?? null;
   if (databaseUrl === null) {
     const folder = join(resolve(settings.DATA_DIR), 'postgres');
-    if (!existsSync(folder)) return ok('database', `embedded, will be made in ${folder}`);
-    if (await instanceRuns(settings.DATA_DIR))
-      return ok('database', `embedded in ${folder}, in use by the running instance`);
+    if (!existsSync(folder)) return [ok('database', `embedded, will be made in ${folder}`)];
+    if (await instanceRuns(settings.DATA_DIR)) {
+      const inUse = ok('database', `embedded in ${folder}, in use by the running instance`);
+      return [inUse, await auditOfInstance(settings.DATA_DIR)];
+    }
   }
   try {
     const database = await openDatabase({ databaseUrl, dataDir: settings.DATA_DIR });
@@ -37,12 +40,13 @@ async function checkDatabase(settings: Settings): Promise<Finding> {
         `SELECT current_setting('server_version') AS version, to_regclass('schema_checksums') IS NOT NULL AS migrated`,
       );
       const state = rows[0]?.migrated === true ? 'has our tables' : 'gets its tables at the first start';
-      return ok('database', `${database.description}, version ${rows[0]?.version ?? '?'}, ${state}`);
+      const found = ok('database', `${database.description}, version ${rows[0]?.version ?? '?'}, ${state}`);
+      return [found, await auditFinding(database)];
     } finally {
       await database.close();
     }
   } catch (error) {
-    if (error instanceof StorageError) return fail('database', withoutRemedy(error), error.remedy);
+    if (error instanceof StorageError) return [fail('database', withoutRemedy(error), error.remedy)];
     throw error;
   }
 }

@@ -1,11 +1,17 @@
+import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Registry } from 'prom-client';
+import type { Alert } from '../../commands/alerts.ts';
+import { PAIRED } from '../../commands/pairing.ts';
+import type { Reply } from '../../commands/reply.ts';
 import type { HealthItem } from '../../commands/services.ts';
-import type { AlertDecision, Decision } from '../../engine/decisions.ts';
+import type { Identity } from '../../commands/stores.ts';
+import { fromNumber, toText } from '../../engine/money.ts';
+import { startJournal } from '../../runtime/journal-start.ts';
 import { liveView } from '../../runtime/live.ts';
 import type { Log } from '../../runtime/log.ts';
-import { openMarket, type MarketChoice, type OpenMarket } from '../../runtime/market.ts';
+import { openMarket, type OpenMarket } from '../../runtime/market.ts';
 import { Schedule } from '../../runtime/schedule.ts';
 import { Trading } from '../../runtime/trading.ts';
 import { toEngineSettings } from '../../settings/engine.ts';
@@ -14,23 +20,28 @@ import type { Cache } from '../../storage/cache/cache.ts';
 import { CacheMirror } from '../../storage/cache/mirror.ts';
 import { postgresCache } from '../../storage/cache/postgres-cache.ts';
 import { openRedisCache } from '../../storage/cache/redis-cache.ts';
+import { SqlAlarmStore } from '../../storage/alerts/alarm-store.ts';
 import { abandonIntents } from '../../storage/chat/abandoned-intents.ts';
+import { SqlUserStore } from '../../storage/chat/users.ts';
 import { SqlSettingsStore } from '../../storage/chat/settings.ts';
 import { openDatabase, type Database } from '../../storage/database.ts';
-import type { DeskLock } from '../../storage/desk-lock.ts';
 import { newestCandleMs } from '../../storage/market-data.ts';
 import { migrate } from '../../storage/migrate.ts';
 import { packageRoot } from '../../storage/package-root.ts';
 import { openCycles } from '../../storage/restore.ts';
+import { alarmWatch } from './alarms.ts';
 import { alertChannels, startBots, type Bots } from './bots.ts';
 import { startApi, type RunningApi } from './http.ts';
 import { jobs } from './jobs.ts';
 import { registerMetrics } from './metrics.ts';
+import { DatabaseLink } from './database-link.ts';
 import { chartPictures } from './pictures.ts';
 import type { RunRecord } from './record.ts';
 import { RunningSettings } from './running-settings.ts';
 import { commandSide, type CommandSide } from './services.ts';
+import { beginSigns, type Signs } from './signs.ts';
 import { maintenanceOf, preferencesOf } from './upkeep.ts';
+import { ownDatabase } from './whose.ts';
 
 /** More waiting events than this and a market with its own clock stands still until they are handled. */
 const BEHIND_EVENTS = 500;
@@ -39,10 +50,12 @@ export interface AppOptions {
   readonly settings: Settings;
   readonly log: Log;
   readonly record: RunRecord | null;
-  /** Something without which nothing can go on (lost desk lock, broken database): the process has to end. */
+  /** Something without which nothing can go on (another desk trades here, the embedded database broke): the process has to end. */
   readonly fatal: (problem: Error) => void;
   /** Alerts as they are stored, for the terminal. */
-  readonly onAlerts: (alerts: readonly AlertDecision[]) => void;
+  readonly onAlerts: (alerts: readonly Alert[]) => void;
+  /** Shows something to whoever sits at the server, and nowhere else; false without a terminal. */
+  readonly showOnTerminal: (reply: Reply) => boolean;
 }
 
 /** Everything that runs, in the order in which it was opened; closed the other way round. */
@@ -54,6 +67,7 @@ export interface App {
   readonly commands: CommandSide;
   readonly bots: Bots;
   readonly api: RunningApi;
+  readonly signs: Signs;
   readonly version: string;
   stop(): Promise<void>;
 }
@@ -81,21 +95,35 @@ async function open(options: AppOptions, closers: (() => Promise<unknown>)[], st
   const version = packageVersion();
   const live = given.TRADING_MODE === 'live';
 
+  let trading: Trading | null = null;
+  const link = new DatabaseLink(() => trading, options.fatal);
+  closers.push(async () => link.stop());
   const database = await openDatabase({
     databaseUrl: given.DATABASE_URL?.reveal() ?? null,
     dataDir: given.DATA_DIR,
     onProblem: (error) => logger.warn({ component: 'database', error }, 'a database connection failed'),
-    onBroken: options.fatal,
+    onBroken: (problem) => link.broken(problem),
   });
   closers.push(() => database.close());
   const { applied } = await migrate(database);
   if (applied.length > 0) logger.info({ component: 'database', applied }, 'migrations applied');
-  const lock: DeskLock = await database.acquireDeskLock(options.fatal);
+  const deskId = randomUUID();
+  const lock = await database.acquireDeskLock({
+    deskId,
+    onLost: (problem) => link.lost(problem),
+    onRegained: () => link.regained(),
+    onTaken: options.fatal,
+  });
   closers.push(() => lock.release());
+  const own = await ownDatabase(database, given);
+  const begun = await beginSigns(database, closers);
+  const meta = { demo: !live, channels: alertChannels(given) };
+  const journal = await startJournal({ database, dataDir: given.DATA_DIR, deskId, meta, logger });
+  closers.push(() => journal.close());
   const abandoned = await abandonIntents(database);
-  if (abandoned > 0)
+  if (abandoned.unknown + abandoned.notBought > 0)
     logger.warn(
-      { component: 'commands', abandoned },
+      { component: 'commands', ...abandoned },
       'intents were under way when the last process ended; see the positions',
     );
   const cache = given.REDIS_URL === null ? postgresCache(database) : await openRedisCache(given.REDIS_URL.reveal());
@@ -103,7 +131,6 @@ async function open(options: AppOptions, closers: (() => Promise<unknown>)[], st
   const mirror = new CacheMirror(cache);
   closers.push(() => mirror.stop());
 
-  let trading: Trading | null = null;
   const book = await RunningSettings.open({
     given,
     store: new SqlSettingsStore(database),
@@ -117,7 +144,8 @@ async function open(options: AppOptions, closers: (() => Promise<unknown>)[], st
   // a position whose symbol left the settings is still watched and sold
   const held = (await openCycles(database)).map(({ symbol }) => symbol);
   const market = await openMarket({
-    choice: choiceOf(settings),
+    choice: own.choice,
+    remembered: own.remembered,
     symbols: [...new Set([...settings.TRADING_SYMBOLS, ...held])],
     onlyHeld: held.filter((symbol) => !settings.TRADING_SYMBOLS.includes(symbol)),
     venue: {
@@ -127,16 +155,21 @@ async function open(options: AppOptions, closers: (() => Promise<unknown>)[], st
       wsRoot: settings.EXCHANGE_WS_ROOT,
     },
     live,
+    mayWithdraw: settings.EXCHANGE_ALLOW_WITHDRAWAL_KEY,
     demoSpeed: settings.DEMO_SPEED,
     demoSeed: String(settings.DEMO_SEED),
-    feeRate: String(settings.TRADING_FEE_PERCENT / 100),
+    feeRate: toText(fromNumber(settings.TRADING_FEE_PERCENT / 100, 'TRADING_FEE_PERCENT')),
     slippageRatio: settings.PAPER_SLIPPAGE_PERCENT / 100,
     newestStoredMs: await newestCandleMs(database),
     isBehind: () => (trading?.rounds.queueLength ?? 0) > BEHIND_EVENTS,
   });
+  await own.claim(market, quoteOf(market));
   let bots: Bots | null = null;
   trading = await Trading.start({
     database,
+    journal,
+    deskId,
+    mayUseDatabase: () => link.usable,
     feed: market.feed,
     makeExchange: (memory) =>
       market.makeExchange({
@@ -155,9 +188,10 @@ async function open(options: AppOptions, closers: (() => Promise<unknown>)[], st
     mirror,
     logger,
     record: record === null ? null : (entry) => record.write(entry),
-    onAlerts: (decisions) => {
-      bots?.notify();
-      options.onAlerts(decisions.filter(isAlert));
+    onAlerts: (alerts, kept) => {
+      if (kept === 'journal') bots?.shout(alerts);
+      else bots?.notify();
+      options.onAlerts(alerts);
     },
   });
   const running = trading;
@@ -167,9 +201,15 @@ async function open(options: AppOptions, closers: (() => Promise<unknown>)[], st
     trading: running,
     market,
     live,
+    trail: toEngineSettings(settings).trail,
     startedAtMs,
     nowMs: () => market.feed.nowMs(),
-    others: async () => [await databaseHealth(database), cacheHealth(cache), ...(bots?.health() ?? [])],
+    others: async () => [
+      await databaseHealth(database),
+      cacheHealth(cache),
+      ...(bots?.health() ?? []),
+      ...(await alertsHealth(bots)),
+    ],
   });
   const pictures = chartPictures({
     database,
@@ -178,6 +218,7 @@ async function open(options: AppOptions, closers: (() => Promise<unknown>)[], st
     settings: toEngineSettings(settings),
     timeZone: settings.TIMEZONE,
   });
+  const alarms = new SqlAlarmStore(database, () => bots?.notify());
   const upkeep = { log, database, trading: running, live, settings: () => book.current, notify: () => bots?.notify() };
   const commands = commandSide({
     settings,
@@ -188,6 +229,15 @@ async function open(options: AppOptions, closers: (() => Promise<unknown>)[], st
     book,
     maintenance: maintenanceOf(upkeep),
     preferences: preferencesOf(upkeep),
+    alarms,
+    paired: await pairedOwners(database),
+    screens: {
+      show: async (people, reply) => [
+        ...((await bots?.whisper(people, reply)) ?? []),
+        ...(options.showOnTerminal(reply) ? (['terminal'] as const) : []),
+      ],
+    },
+    feeRate: running.engine.desk.takerFeeRate(market.markets[0]?.symbol ?? ''),
     logger,
     version,
   });
@@ -196,30 +246,42 @@ async function open(options: AppOptions, closers: (() => Promise<unknown>)[], st
   const api = await startApi({ settings, view, commands, operator: running.operator, registry, version });
   closers.push(() => api.close());
   const world = { timeZone: settings.TIMEZONE, quoteAsset: view.quoteAsset, market: market.name };
-  bots = startBots(settings, commands.door, database, world, logger, () => book.current.ALERT_QUIET_HOURS);
+  bots = startBots(settings, commands.door, database, world, logger, () => book.current.ALERT_QUIET_HOURS, alarms);
   const started = bots;
   closers.push(() => started.stop());
+  const watch = alarmWatch({
+    store: alarms,
+    settings: () => book.current,
+    bots: started,
+    live: view,
+    trading: running,
+    show: options.onAlerts,
+  });
+  const notify = (): void => started.notify();
+  const signs = begun({
+    settings,
+    bots: started,
+    nowMs: () => market.feed.nowMs(),
+    abandoned: abandoned.unknown + abandoned.notBought,
+    show: options.onAlerts,
+  });
   const schedule = new Schedule(
-    jobs({ settings, database, trading: running, commands, live: view, notify: () => started.notify() }),
+    jobs({ settings, database, trading: running, commands, live: view, notify, alarms: watch, signs }),
     logger,
   );
   closers.push(() => schedule.stop());
-  return { trading: running, market, database, cache, commands, bots: started, api, version, stop };
+  return { trading: running, market, database, cache, commands, bots: started, api, signs, version, stop };
 }
 
-function choiceOf(settings: Settings): MarketChoice {
-  const { MARKET } = settings;
-  if (MARKET.kind === 'replay') return { kind: 'replay', folder: MARKET.directory };
-  // with real money there is no falling back to a simulated market
-  return MARKET.kind === 'auto' && settings.TRADING_MODE === 'live' ? { kind: 'exchange', id: 'binance' } : MARKET;
+async function pairedOwners(database: Database): Promise<readonly Identity[]> {
+  const users = await new SqlUserStore(database).list();
+  return users
+    .filter(({ grantedBy }) => grantedBy === PAIRED)
+    .map(({ platform, userId }) => ({ platform, id: userId }));
 }
 
 function quoteOf(market: OpenMarket): string {
   return market.markets[0]?.quoteAsset ?? 'USDC';
-}
-
-function isAlert(decision: Decision): decision is AlertDecision {
-  return decision.type === 'alert';
 }
 
 async function databaseHealth(database: Database): Promise<HealthItem> {
@@ -236,6 +298,15 @@ async function databaseHealth(database: Database): Promise<HealthItem> {
   } catch (error) {
     const detail = error instanceof Error ? error.message : String(error);
     return { component: 'database', state: 'down', detail, ageMs: null };
+  }
+}
+
+async function alertsHealth(bots: Bots | null): Promise<readonly HealthItem[]> {
+  try {
+    return (await bots?.alertHealth()) ?? [];
+  } catch (error) {
+    const detail = error instanceof Error ? error.message : String(error);
+    return [{ component: 'alerts', state: 'down', detail, ageMs: null }];
   }
 }
 

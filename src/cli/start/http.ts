@@ -28,9 +28,10 @@ export async function startApi({
   registry,
   version,
 }: HttpParts): Promise<RunningApi> {
-  const { read, door, audit, log } = commands;
+  const { read, door, audit, mask, log } = commands;
+  const timeZone = settings.TIMEZONE;
   const api = createApi(
-    { read, live: view, operator, door, audit, registry, log, version, timeZone: settings.TIMEZONE, clock: Date.now },
+    { read, live: view, operator, door, audit, mask, registry, log, version, timeZone, clock: Date.now },
     {
       host: settings.API_HOST,
       port: settings.API_PORT,

@@ -1,18 +1,14 @@
-import type { AlertDecision } from '../../engine/decisions.ts';
+import type { AlarmWatch } from '../../bot/alerts/alarm-watch.ts';
 import { DAY_MS } from '../../engine/candles/timeframe.ts';
-import { writeBrief } from '../../commands/brief-alert.ts';
-import { briefButtons, readBrief } from '../../commands/brief.ts';
-import { BUTTON_LIFE_MS } from '../../commands/kit.ts';
 import type { LiveView } from '../../commands/services.ts';
-import { voiceOf } from '../../commands/voice.ts';
 import type { Job } from '../../runtime/schedule.ts';
 import type { Trading } from '../../runtime/trading.ts';
 import type { Settings } from '../../settings/settings.ts';
-import { addAlert } from '../../storage/alerts/add-alert.ts';
 import type { Database } from '../../storage/database.ts';
 import { cleanUp } from '../../storage/retention.ts';
-import { alertChannels } from './bots.ts';
+import { dailyJobs } from './daily.ts';
 import type { CommandSide } from './services.ts';
+import type { Signs } from './signs.ts';
 
 export interface JobParts {
   readonly settings: Settings;
@@ -21,17 +17,28 @@ export interface JobParts {
   readonly commands: CommandSide;
   readonly live: LiveView;
   readonly notify: () => void;
+  readonly alarms: AlarmWatch;
+  readonly signs: Signs;
 }
 
 const UTC = 'Etc/UTC';
 
 /** What happens by the clock. Trading itself never waits for any of it. */
 export function jobs(parts: JobParts): Job[] {
-  const { settings, database, trading, commands, live } = parts;
-  const { ALERT_DIGEST_TIME: minute, ALERT_BRIEF_TIME: briefMinute } = settings;
+  const { settings, database, trading, commands, live, notify } = parts;
   return [
     { name: 'snapshot', when: '0 * * * * *', timeZone: UTC, run: () => trading.snapshot() },
+    { name: 'sign of life', when: '5 * * * * *', timeZone: UTC, run: () => parts.signs.live(Date.now()) },
     { name: 'reconcile', when: '30 * * * * *', timeZone: UTC, run: () => trading.reconcile() },
+    {
+      name: 'alarms',
+      when: '*/5 * * * * *',
+      timeZone: UTC,
+      run: async () => {
+        await parts.alarms.tick(Date.now());
+        await parts.signs.tick(Date.now());
+      },
+    },
     {
       name: 'expire-intents',
       when: '15 * * * * *',
@@ -49,69 +56,6 @@ export function jobs(parts: JobParts): Job[] {
         await commands.actions.clean(Date.now() - DAY_MS);
       },
     },
-    {
-      name: 'digest',
-      when: `0 ${minute % 60} ${Math.floor(minute / 60)} * * *`,
-      timeZone: settings.TIMEZONE,
-      run: () => digest(parts),
-    },
-    ...(briefMinute === null
-      ? []
-      : [
-          {
-            name: 'brief',
-            when: `0 ${briefMinute % 60} ${Math.floor(briefMinute / 60)} * * *`,
-            timeZone: settings.TIMEZONE,
-            run: () => sendBrief(parts),
-          },
-        ]),
+    ...dailyJobs({ settings, database, commands, live, notify, clock: Date.now }),
   ];
-}
-
-/** The morning on one card; its buttons are made now, its words when it is delivered. */
-async function sendBrief({ settings, database, commands, live, notify }: JobParts): Promise<void> {
-  const view = await readBrief(commands.read, live);
-  const voice = voiceOf(settings.LANGUAGE, settings.TIMEZONE, live.quoteAsset);
-  const wanted = briefButtons(view, voice);
-  const actionIds = wanted.length === 0 ? [] : await commands.actions.putAll(wanted, BUTTON_LIFE_MS);
-  const alert: AlertDecision = {
-    type: 'alert',
-    kind: 'digest',
-    priority: 'info',
-    timeMs: live.nowMs(),
-    symbol: null,
-    dedupKey: `brief:${new Date().toISOString().slice(0, 10)}`,
-    threadKey: null,
-    data: { brief: writeBrief({ view, actionIds }) },
-  };
-  await addAlert(database, alert, alertChannels(settings));
-  notify();
-}
-
-/** The day in one message, at the person's own evening. */
-async function digest({ settings, database, commands, live, notify }: JobParts): Promise<void> {
-  const [summary, positions] = await Promise.all([commands.read.summary(), commands.read.positions(24)]);
-  const closed = positions.filter((position) => position.completedAtMs !== null);
-  const open = positions.filter((position) => position.completedAtMs === null);
-  const result = closed.reduce((sum, position) => sum + position.profitLoss, 0);
-  const alert: AlertDecision = {
-    type: 'alert',
-    kind: 'digest',
-    priority: 'info',
-    timeMs: live.nowMs(),
-    symbol: null,
-    dedupKey: `digest:${new Date().toISOString().slice(0, 10)}`,
-    threadKey: null,
-    data: {
-      totalValue: summary.totalValue,
-      changePercent: summary.result24hPercent,
-      trades: closed.length,
-      wins: closed.filter((position) => position.profitLoss > 0).length,
-      result,
-      openPositions: open.length,
-      positionValue: open.reduce((sum, position) => sum + position.value, 0),
-    },
-  };
-  await addAlert(database, alert, alertChannels(settings));
-  notify();
 }

@@ -1,5 +1,6 @@
 import type { LogLineView, Maintenance } from '../../commands/maintenance.ts';
-import type { AlertPreferences } from '../../commands/preferences.ts';
+import { viewOf } from '../../commands/list/alert-quiet.ts';
+import { modesFor, type AlertPreferences } from '../../commands/preferences.ts';
 import { DEFAULT_MODES } from '../../bot/alerts/sound.ts';
 import type { AlertKind } from '../../engine/decisions.ts';
 import type { Log } from '../../runtime/log.ts';
@@ -7,6 +8,7 @@ import type { Trading } from '../../runtime/trading.ts';
 import type { Settings } from '../../settings/settings.ts';
 import { settingText } from '../../settings/text.ts';
 import { setAlertPreference } from '../../storage/alerts/add-alert.ts';
+import { quietHoursOf, setQuietHours } from '../../storage/alerts/quiet-hours.ts';
 import { createAlertStore } from '../../storage/alerts/alert-store.ts';
 import type { Database } from '../../storage/database.ts';
 import { purge, purgeCounts } from '../../storage/retention.ts';
@@ -62,10 +64,14 @@ export function preferencesOf({ database, settings }: Pick<UpkeepParts, 'databas
   return {
     channels: () => alertChannels(settings()),
     modes: async (channel) => {
-      const chosen = Object.fromEntries(await store.preferences(channel)) as Partial<typeof DEFAULT_MODES>;
-      return { ...DEFAULT_MODES, ...chosen };
+      const chosen = await store.preferences(channel);
+      // a choice that may not be made any more does not count, so it is not shown either
+      const valid = [...chosen].filter(([kind, mode]) => modesFor(kind).includes(mode));
+      return { ...DEFAULT_MODES, ...(Object.fromEntries(valid) as Partial<typeof DEFAULT_MODES>) };
     },
     set: (channel, kind: AlertKind, mode, by) => setAlertPreference(database, channel, kind, mode, by),
-    quietHours: () => settingText('ALERT_QUIET_HOURS', settings()),
+    quietHours: async (channel) =>
+      viewOf(await quietHoursOf(database, channel), settingText('ALERT_QUIET_HOURS', settings())),
+    setQuietHours: (channel, hours, by) => setQuietHours(database, channel, hours, by),
   };
 }

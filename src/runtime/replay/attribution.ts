@@ -1,8 +1,7 @@
 import type { Vote } from '../../engine/aggregator/types.ts';
-import { MINUTE_MS } from '../../engine/candles/timeframe.ts';
+import { MINUTE_MS, TIMEFRAME_MS } from '../../engine/candles/timeframe.ts';
+import { Random } from '../../exchange/random.ts';
 import type { CandleTable } from '../../exchange/replay/candle-table.ts';
-import { TIMEFRAME_MS } from '../../engine/candles/timeframe.ts';
-import { seededRandom } from './random.ts';
 
 /** How far ahead a vote is judged, minutes. */
 export const HORIZONS_MINUTES = [5, 15, 60] as const;
@@ -151,12 +150,12 @@ function baselinePercents(
   seed: number,
   feePercent: number,
 ): Record<string, number | null> {
-  const random = seededRandom(seed);
+  const random = new Random(seed, 'baseline');
   const sums = HORIZONS_MINUTES.map(() => ({ sum: 0, count: 0 }));
   for (let i = 0; i < BASELINE_SAMPLES; i++) {
-    const table = tables[Math.floor(random() * tables.length)];
+    const table = tables[Math.floor(random.uniform() * tables.length)];
     if (table === undefined) break;
-    const row = Math.floor(random() * table.count);
+    const row = Math.floor(random.uniform() * table.count);
     HORIZONS_MINUTES.forEach((minutes, index) => {
       const change = forwardPercent(table, row, minutes);
       const total = sums[index];

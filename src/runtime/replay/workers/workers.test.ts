@@ -45,7 +45,7 @@ describe('an analysis that runs ahead', () => {
     const alone = await decisionsOf(tables, 0);
     // otherwise there would be nothing to compare
     expect(alone.lines.filter((line) => line.startsWith('{"type":"place_order"')).length).toBeGreaterThan(10);
-    expect(alone.text).toContain('candle refused');
+    expect(alone.text).toContain('candle_refused');
     for (const workers of [1, 2, 3]) {
       const shared = await decisionsOf(tables, workers);
       expect(shared.text === alone.text, `decisions of ${workers} workers`).toBe(true);

@@ -1,0 +1,107 @@
+import { createLinkWatch } from '../../bot/alerts/link-watch.ts';
+import type { Alert } from '../../commands/alerts.ts';
+import type { AlertDecision } from '../../engine/decisions.ts';
+import type { Settings } from '../../settings/settings.ts';
+import { addAlert } from '../../storage/alerts/add-alert.ts';
+import type { Database } from '../../storage/database.ts';
+import { beginRun, endRun, noteRun, type UncleanEnd } from '../../storage/process-runs.ts';
+import { undelivered, UNDELIVERED_KEY, type Undelivered } from '../../storage/alerts/outbox-health.ts';
+import { alertChannels, ownerChannels, type Bots } from './bots.ts';
+
+export interface SignParts {
+  readonly settings: Settings;
+  readonly bots: Pick<Bots, 'links' | 'notify'>;
+  /** Engine time: alerts carry it. */
+  readonly nowMs: () => number;
+  /** Confirmed commands that the last run left without an end. */
+  readonly abandoned: number;
+  /** Shows alerts in the terminal, which has no outbox. */
+  readonly show: (alerts: readonly Alert[]) => void;
+}
+
+/** What the process says about itself and its links, without anybody asking. */
+export interface Signs {
+  /** Says what was taken over, where the last run had no end. `nowMs` here and below: wall clock. */
+  tellStart(nowMs: number): Promise<void>;
+  /** Looks at the links to the chat platforms, and for alerts that were given up. */
+  tick(nowMs: number): Promise<void>;
+  /** Leaves a sign of life for the next start. */
+  live(nowMs: number): Promise<void>;
+}
+
+/** Notes the start before anything trades. The end of the run is noted last of all that uses the database. */
+export async function beginSigns(
+  database: Database,
+  closers: (() => Promise<unknown>)[],
+): Promise<(parts: SignParts) => Signs> {
+  const { id, before } = await beginRun(database, Date.now());
+  closers.push(() => endRun(database, id, Date.now()));
+  return (parts) => {
+    const { settings, bots, show } = parts;
+    const tell = async (alert: AlertDecision, channels: readonly string[]): Promise<void> => {
+      const isNew = await addAlert(database, { ...alert, timeMs: parts.nowMs() }, channels);
+      if (!isNew && channels.length > 0) return;
+      bots.notify();
+      show([alert]);
+    };
+    const links = createLinkWatch({
+      links: () => bots.links(),
+      channelsOf: (platform) => channelsOf(settings, platform),
+      tell,
+    });
+    return {
+      tellStart: async (nowMs) => {
+        if (before !== null) await tell(startAlert(before, parts.abandoned, nowMs), alertChannels(settings));
+      },
+      tick: async (nowMs) => {
+        await links.tick(nowMs);
+        for (const lost of await undelivered(database, nowMs)) {
+          await tell(undeliveredAlert(lost, nowMs), otherChannels(settings, lost.channel));
+        }
+      },
+      live: (nowMs) => noteRun(database, id, nowMs),
+    };
+  };
+}
+
+/** Where a platform is told: its alert channel, or the owners there where it has none. */
+function channelsOf(settings: Settings, platform: string): readonly string[] {
+  const on = (names: readonly string[]): string[] => names.filter((name) => name.startsWith(`${platform}:`));
+  const channels = on(alertChannels(settings));
+  return channels.length > 0 ? channels : on(ownerChannels(settings));
+}
+
+/** Where it is told that a channel gave up: never there; to the owners where no other channel gets all alerts. */
+export function otherChannels(settings: Settings, channel: string): readonly string[] {
+  const others = (names: readonly string[]): string[] => names.filter((name) => name !== channel);
+  const all = others(alertChannels(settings));
+  return all.length > 0 ? all : others(ownerChannels(settings));
+}
+
+function undeliveredAlert({ channel, count, newestId, problem }: Undelivered, nowMs: number): AlertDecision {
+  return {
+    type: 'alert',
+    kind: 'system',
+    priority: 'danger',
+    timeMs: nowMs,
+    symbol: null,
+    dedupKey: `${UNDELIVERED_KEY}${channel}:${newestId}`,
+    threadKey: null,
+    data: { problem: 'undelivered', channel, count, detail: problem },
+  };
+}
+
+function startAlert(before: UncleanEnd, commands: number, nowMs: number): AlertDecision {
+  const { runId, lastSeenMs, positions, orders } = before;
+  const durationMs = Math.max(0, nowMs - lastSeenMs);
+  return {
+    type: 'alert',
+    kind: 'system',
+    priority: 'notice',
+    timeMs: nowMs,
+    symbol: null,
+    dedupKey: `unclean_end:${runId}`,
+    threadKey: null,
+    data: { problem: 'unclean_end', lastSeenMs, durationMs, positions, orders, commands },
+  };
+}
