@@ -6,6 +6,7 @@ import type { ReadModel } from '../commands/read-model.ts';
 import type { Reply } from '../commands/reply.ts';
 import type { LiveView, Operator } from '../commands/services.ts';
 import type { AuditStore } from '../commands/stores.ts';
+import type { Mask } from '../text/mask.ts';
 
 /** Everything the HTTP interface stands on; the runtime builds it once. */
 export interface ApiParts {
@@ -14,6 +15,8 @@ export interface ApiParts {
   readonly operator: Operator;
   readonly door: ApiDoor;
   readonly audit: AuditStore;
+  /** Hides the secrets of the settings in what callers send. */
+  readonly mask: Mask;
   /** What `/metrics` prints; the interface adds its own request times. */
   readonly registry: Registry;
   readonly log: CommandLog;
@@ -27,6 +30,8 @@ export interface ApiParts {
 
 /** The way to the commands: `Door` of src/commands/door.ts. */
 export interface ApiDoor {
+  /** True for a command that was switched off: it is answered with the reason. */
+  isOff?(name: string): boolean;
   /** Visible commands, in the order of the help. */
   readonly commands: readonly Command[];
   /** Null = an update id that was handled before. Never throws. */

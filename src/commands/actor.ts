@@ -30,8 +30,12 @@ export interface Request {
   readonly shared: boolean;
   /** Update or interaction id: the same id is handled once. */
   readonly updateId: string;
-  /** When the person said it, Unix ms UTC. */
+  /** When the person said it, Unix ms UTC by the clock of the platform. */
   readonly saidAtMs: number;
+  /** True where the platform does not say when: `saidAtMs` is then the moment of arrival. */
+  readonly undated?: boolean;
+  /** True for what waited at the platform while nobody here listened. */
+  readonly waited?: boolean;
   /** True where nobody said anything: a message that is live shows its command again, without a new picture. */
   readonly repeats?: boolean;
 }

@@ -64,7 +64,7 @@ export interface AlertData {
     readonly attempts: Amount;
   };
   readonly reconciliation: {
-    /** `balance`, `coins_missing`, `orphan_trade`, `fee`, `agreed`. */
+    /** `balance`, `coins_missing`, `orphan_trade`, `orphan_order`, `foreign_order`, `account_unseen`, `clock`, `fee`, `agreed`. */
     readonly problem: string;
     readonly asset: string;
     readonly books: Amount;
@@ -74,7 +74,14 @@ export interface AlertData {
     readonly price: Amount;
     readonly detail: string;
   };
-  readonly feed_stale: { readonly stale: boolean; readonly ageMs: Amount; readonly detail: string };
+  /** Without a symbol it is about all of them; `held` = positions without a price. */
+  readonly feed_stale: {
+    readonly stale: boolean;
+    /** Of the last price; with `stale` false how long none came. */
+    readonly ageMs: Amount;
+    readonly held: Amount;
+    readonly detail: string;
+  };
   readonly paused: {
     readonly paused: boolean;
     readonly untilMs: Amount;
@@ -82,7 +89,33 @@ export interface AlertData {
     readonly reason: string;
   };
   readonly daily_loss: { readonly lossPercent: Amount; readonly limitPercent: Amount; readonly untilMs: Amount };
-  readonly system: { readonly title: string; readonly detail: string };
+  readonly system: {
+    readonly title: string;
+    readonly detail: string;
+    /**
+     * `candle_refused`, `link_down`, `link_refused`, `link_back`, `unclean_end`, `undelivered`, `database_away`, `database_back`,
+     * `journal_taken_over`, `journal_foreign`.
+     */
+    readonly problem: string;
+    /** `discord` or `telegram`. */
+    readonly platform: string;
+    /** How long it was away. */
+    readonly durationMs: Amount;
+    readonly lastSeenMs: Amount;
+    /** How far the machine's clock was set; negative = back. */
+    readonly jumpMs: Amount;
+    /** An alert channel, and how many alerts it gave up. */
+    readonly channel: string;
+    readonly count: Amount;
+    /** What an unclean end left: counts. */
+    readonly positions: Amount;
+    readonly orders: Amount;
+    readonly commands: Amount;
+    /** Client order ids that a journal held. */
+    readonly orderIds: string;
+    /** Rows of history that nobody kept while the database was away. */
+    readonly lostRows: Amount;
+  };
   readonly digest: {
     /** The morning brief instead of the day's numbers, as JSON (see brief-alert.ts). */
     readonly brief: string;

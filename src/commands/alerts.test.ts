@@ -41,7 +41,7 @@ const FACTS: { readonly [K in AlertKind]: AlertFacts<K> } = {
   feed_stale: { stale: true, ageMs: 95_000, detail: 'binance' },
   paused: { paused: true, actor: 'telegram:1', reason: 'news' },
   daily_loss: { lossPercent: -5.1, limitPercent: -5 },
-  system: { title: 'Started', detail: 'paper money on binance' },
+  system: { problem: 'link_back', platform: 'telegram', durationMs: 240_000 },
   digest: {
     totalValue: 1012,
     changePercent: 1.2,
@@ -74,6 +74,18 @@ describe.each(['en', 'fr'] as const)('in %s', (language) => {
 
 describe('what they say', () => {
   test.each([
+    ['database_away', {}, 'The database is away', 'danger', /Exits go on.*Nothing is bought/],
+    ['database_back', { lostRows: 12 }, 'The database is back', 'good', /12 rows of analysis/],
+    ['journal_taken_over', { orderIds: 'c1-s-2' }, 'The journal was taken over', 'warning', /c1-s-2/],
+    ['journal_foreign', { orderIds: 'c1-s-2' }, 'A journal does not belong here', 'danger', /not stored.*c1-s-2/s],
+  ] as const)('%s', (problem, facts, title, tone, line) => {
+    const reply = alertReply(alert('system', { problem, ...facts }), 'en', WORLD);
+    expect(reply).toMatchObject({ title, tone });
+    expect(reply.lines?.join('\n')).toMatch(line);
+    expect(alertReply(alert('system', { problem, ...facts }), 'fr', WORLD).title).not.toBe(title);
+  });
+
+  test.each([
     ['exit', 'Sold SOLUSDC ▲ +1.90 %', 'good'],
     ['trailing_armed', 'SOLUSDC: trailing armed', 'good'],
     ['breakeven_armed', 'SOLUSDC: breakeven 2 armed', 'good'],
@@ -81,6 +93,36 @@ describe('what they say', () => {
     ['paused', 'Entries are paused', 'warning'],
   ] as const)('%s → %s', (kind, title, tone) => {
     expect(alertReply(alert(kind), 'en', WORLD)).toMatchObject({ title, tone });
+  });
+  test.each([
+    ['feed_stale', { stale: true, ageMs: 95_000, held: 2 }, 'Prices are stale', /Positions without a price: 2/],
+    ['feed_stale', { stale: false, ageMs: 240_000 }, 'Prices are back', /None came for 4 min/],
+    ['system', { problem: 'candle_refused', detail: 'high < low' }, 'A candle was left out', /SOLUSDC.*high < low/s],
+    [
+      'system',
+      { problem: 'link_down', platform: 'discord', durationMs: 240_000 },
+      'Discord cannot be reached',
+      /4 min/,
+    ],
+    ['system', { problem: 'link_refused', platform: 'telegram' }, 'Telegram refuses the bot', /TELEGRAM_TOKEN/],
+    ['system', FACTS.system, 'Telegram is back: its link was down 4 min', /delivered now/],
+    [
+      'system',
+      { problem: 'undelivered', channel: 'telegram:1', count: 3, detail: 'blocked: 403' },
+      'Alerts were given up: telegram:1',
+      /there: 3.*403/s,
+    ],
+    [
+      'system',
+      { problem: 'unclean_end', lastSeenMs: 0, durationMs: 240_000, positions: 2, orders: 1, commands: 0 },
+      'Started again after an unclean end',
+      /4 min passed.*taken over with their stops: 2\nOrders looked up at the exchange: 1$/s,
+    ],
+  ] as const)('%s %o', (kind, facts, title, line) => {
+    const reply = alertReply(alert(kind, facts), 'en', WORLD);
+    expect(reply.title).toBe(title);
+    expect(reply.lines?.join('\n')).toMatch(line);
+    expect(alertReply(alert(kind, facts), 'fr', WORLD).title).not.toBe(title);
   });
   test('an exit tells why, from where to where, and for how long', () => {
     const { lines } = alertReply(alert('exit'), 'en', WORLD);
@@ -96,6 +138,14 @@ describe('what they say', () => {
     expect(alertReply({ ...alert('order_problem'), priority: 'danger' }, 'en', WORLD).tone).toBe('danger');
     const loss = { ...alert('exit', { profitLossPercent: -1.2 }), priority: 'danger' } as const;
     expect(alertReply(loss, 'en', WORLD)).toMatchObject({ tone: 'bad', title: 'Sold SOLUSDC ▼ −1.20 %' });
+  });
+  test.each([
+    [-300_000, 'Back by 5 min'],
+    [7_200_000, 'Forward by 2 h'],
+  ])('a clock that was set by %d ms says so', (jumpMs, begins) => {
+    const reply = alertReply({ ...alert('system', { jumpMs }), priority: 'danger' }, 'en', WORLD);
+    expect(reply).toMatchObject({ title: "The machine's clock was set", tone: 'danger' });
+    expect(reply.lines?.join()).toContain(begins);
   });
   test('a partial exit says what is left', () => {
     const part = alert('exit', { partial: true, reason: 'manual', quantity: 0.1, remaining: 0.233, price: 151 });

@@ -1,5 +1,7 @@
 import type { AlertDecision, AlertKind } from '../engine/decisions.ts';
 import type { Language } from './actor.ts';
+import type { Alarm } from './alarm.ts';
+import { withAlarm } from './alarm-words.ts';
 import type { AlertFacts } from './alert-data.ts';
 import { about, aboutBoth, lines, marginLine, positionLines, priceOr, stopLine } from './alert-lines.ts';
 import { briefAlert } from './brief-alert.ts';
@@ -7,6 +9,7 @@ import { exitWords } from './position-words.ts';
 import { ruleSentence } from './refusals.ts';
 import type { Reply } from './reply.ts';
 import { assetOf } from './symbols.ts';
+import { systemWords } from './system-words.ts';
 import { voiceOf, type Voice } from './voice.ts';
 import { wordOf } from './words/words.ts';
 
@@ -18,15 +21,26 @@ export interface AlertWorld {
   readonly market: string;
 }
 
-export type Alert = Pick<AlertDecision, 'kind' | 'symbol' | 'priority' | 'data'>;
+export interface Alert extends Pick<AlertDecision, 'kind' | 'symbol' | 'priority' | 'data'> {
+  /** How the alarm stands that it raised or repeats; null or missing = none. */
+  readonly alarm?: Alarm | null;
+  /** 0 or missing = told for the first time. */
+  readonly repeat?: number;
+}
 
 /** The words of an alert, in one language. */
 export function alertReply(alert: Alert, language: Language, world: AlertWorld): Reply {
   const voice = voiceOf(language, world.timeZone, world.quoteAsset);
   const words = writerOf(alert.kind)(alert.data, alert.symbol ?? '', voice);
-  const head = world.market === 'demo' ? 'DEMO · ' : world.market.startsWith('replay') ? 'REPLAY · ' : '';
   const data = { ...alert.data, kind: alert.kind, symbol: alert.symbol };
-  return { ...words, title: head + words.title, tone: toneOf(alert, words), data };
+  const reply: Reply = { ...words, title: headOf(world.market) + words.title, tone: toneOf(alert, words), data };
+  return alert.alarm ? withAlarm(reply, alert.alarm, alert.kind, alert.repeat ?? 0, voice) : reply;
+}
+
+/** What stands before the words of a market that is not real. */
+export function headOf(market: string): string {
+  if (market === 'demo') return 'DEMO · ';
+  return market.startsWith('replay') ? 'REPLAY · ' : '';
 }
 
 /** `alertReply` with its world filled in, as the delivery worker takes it. */
@@ -96,12 +110,7 @@ const WRITERS: { readonly [K in AlertKind]: Writer<K> } = {
     };
   },
   reconciliation: reconciliationWords,
-  feed_stale: (facts, symbol, { say, format }) => {
-    const isBack = facts.stale === false;
-    const age = about(facts.ageMs, (ms) => say('alert.feedLine', { age: format.duration(ms) }));
-    const title = say(isBack ? 'alert.feedBack' : 'alert.feedStale');
-    return { title, tone: isBack ? 'good' : 'danger', lines: lines(symbol, isBack ? null : age, facts.detail) };
-  },
+  feed_stale: feedWords,
   paused: (facts, _, { say, format }) => {
     const { actor, reason } = facts;
     const by = actor ? say(reason ? 'alert.byReason' : 'alert.by', { actor, reason: reason ?? '' }) : null;
@@ -115,11 +124,7 @@ const WRITERS: { readonly [K in AlertKind]: Writer<K> } = {
     );
     return { title: say('alert.dailyLoss'), tone: 'danger', lines: lines(line) };
   },
-  system: (facts, _, { say }) => ({
-    title: facts.title ?? say('alert.system'),
-    tone: 'neutral',
-    lines: lines(facts.detail),
-  }),
+  system: systemWords,
   digest: digestWords,
 };
 
@@ -190,7 +195,19 @@ function reconciliationWords(facts: AlertFacts<'reconciliation'>, symbol: string
     }),
   );
   const kind = facts.problem ? wordOf(say, 'reconcile', facts.problem) : null;
-  return { title: say('alert.reconciliation'), tone: 'warning', lines: lines(kind, differs, trade, facts.detail) };
+  const isUnseen = facts.problem === 'account_unseen' || facts.problem === 'clock';
+  const title = say(isUnseen ? 'alert.accountUnseen' : 'alert.reconciliation');
+  return { title, tone: 'warning', lines: lines(kind, differs, trade, facts.detail) };
+}
+
+function feedWords(facts: AlertFacts<'feed_stale'>, symbol: string, { say, format }: Voice): Reply {
+  if (facts.stale === false) {
+    const gap = about(facts.ageMs, (ms) => say('alert.feedGap', { duration: format.duration(ms) }));
+    return { title: say('alert.feedBack'), tone: 'good', lines: lines(symbol, gap) };
+  }
+  const age = about(facts.ageMs, (ms) => say('alert.feedLine', { age: format.duration(ms) }));
+  const held = about(facts.held, (count) => (count > 0 ? say('alert.feedHeld', { count }) : ''));
+  return { title: say('alert.feedStale'), tone: 'danger', lines: lines(symbol, age, held) };
 }
 
 function digestWords(facts: AlertFacts<'digest'>, _: string, voice: Voice): Reply {

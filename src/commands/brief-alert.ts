@@ -14,10 +14,10 @@ export function writeBrief(brief: StoredBrief): string {
 
 export function briefAlert(text: string, voice: Voice): Reply {
   const { view, actionIds } = JSON.parse(text) as StoredBrief;
-  const buttons = briefButtons(view, voice).map(({ label, style }, index) => ({
-    label,
-    style,
-    actionId: actionIds[index] ?? '',
-  }));
+  const buttons = briefButtons(view, voice).flatMap(({ label, style }, index) => {
+    const actionId = actionIds[index];
+    // stored by an older version, which made fewer buttons
+    return actionId === undefined ? [] : [{ label, style, actionId }];
+  });
   return briefReply(view, buttons, voice);
 }

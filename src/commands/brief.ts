@@ -1,3 +1,4 @@
+import { emergencyStrip } from './emergency-strip.ts';
 import type { WantedButton } from './kit.ts';
 import type { OpportunityView, PositionView, ReadModel } from './read-model.ts';
 import type { Reply, ReplyButton } from './reply.ts';
@@ -104,14 +105,18 @@ function decisionsOf(
   return [...resume, ...failing, ...wanted].slice(0, MOST_DECISIONS);
 }
 
-/** What the buttons of the decisions do; in their order. */
+/** What the buttons of the decisions do, in their order, and then the brakes. */
 export function briefButtons(view: BriefView, voice: Voice): readonly WantedButton[] {
-  return view.decisions.map(({ kind, symbol }) => ({
-    label: buttonWords(kind, symbol, voice),
-    style: kind === 'sell' ? 'danger' : 'primary',
-    command: kind,
-    args: symbol === null ? {} : { symbol },
-  }));
+  const decisions = view.decisions.map(
+    ({ kind, symbol }) =>
+      ({
+        label: buttonWords(kind, symbol, voice),
+        style: kind === 'sell' ? 'danger' : 'primary',
+        command: kind,
+        args: symbol === null ? {} : { symbol },
+      }) satisfies WantedButton,
+  );
+  return [...decisions, ...emergencyStrip(voice, view.paused)];
 }
 
 function buttonWords(kind: BriefDecision['kind'], symbol: string | null, { say, quoteAsset }: Voice): string {
@@ -159,10 +164,15 @@ export function briefReply(view: BriefView, buttons: readonly ReplyButton[], voi
       say('brief.regimes', { regimes: regimes === '' ? say('word.none') : regimes }),
       ...decisionLines(view, voice),
     ],
-    ...(buttons.length === 0 ? {} : { buttons: [buttons] }),
+    ...(buttons.length === 0 ? {} : { buttons: rowsOfBrief(buttons, view) }),
     private: true,
     data: view,
   };
+}
+
+function rowsOfBrief(buttons: readonly ReplyButton[], { decisions }: BriefView): readonly (readonly ReplyButton[])[] {
+  const rows = [buttons.slice(0, decisions.length), buttons.slice(decisions.length)];
+  return rows.filter((row) => row.length > 0);
 }
 
 function decisionLines(view: BriefView, { say, format }: Voice): readonly string[] {

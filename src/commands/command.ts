@@ -19,6 +19,10 @@ export interface CommandOption {
   readonly min?: number;
   readonly max?: number;
   readonly default?: string | number;
+  /** Only taken as `name=value`: a word without a name is never meant for it. */
+  readonly byName?: boolean;
+  /** True for what must not be kept: the audit only says that it was given. */
+  readonly secret?: boolean;
   /** A text of one word; other texts take the rest of the line. */
   readonly oneWord?: boolean;
   /** Values to propose while a person types; symbols and choices need none. */
@@ -36,6 +40,10 @@ export interface Command {
   readonly risk: Risk;
   /** True for what only buttons say (`confirm`, `dismiss`, `intent`): not registered, not listed in help. */
   readonly hidden?: boolean;
+  /** What the audit keeps of the arguments, where some of them may be secret; without it: all. */
+  readonly kept?: (args: Arguments, services: CommandServices) => Arguments;
+  /** True for what only shows although its risk asks for a trader: a live message may run it again. */
+  readonly onlyShows?: boolean;
   readonly run: (context: CommandContext, args: Arguments) => Promise<Reply>;
 }
 
@@ -54,6 +62,8 @@ export interface CommandContext {
   readonly nowMs: number;
   /** How long ago the person said it: more than zero when updates waited while the bot was away. */
   readonly ageMs: number;
+  /** False for what waited while the bot was away and bears no date: it may have been said a second or a day ago. */
+  readonly ageIsKnown: boolean;
   /** Tells the audit row how it ended; without a call it reads `answered`. */
   readonly record: (outcome: Outcome) => void;
 }

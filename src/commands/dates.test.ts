@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { csv } from './csv.ts';
+import { Big } from '../engine/money.ts';
+import { csv, csvFile } from './csv.ts';
 import { dateText, nextDayMs, startOfDayMs } from './dates.ts';
 
 const iso = (ms: number | null) => (ms === null ? null : new Date(ms).toISOString());
@@ -37,5 +38,15 @@ describe('csv', () => {
     [['a,b', 'say "no"', 'two\nlines'], '"a,b","say ""no""","two\nlines"'],
     [['-1.5', '2', null], '-1.5,2,'],
     [['=SUM(A1)', '+x', '@x', '-x'], "'=SUM(A1),'+x,'@x,'-x"],
-  ])('%o', (row, expected) => expect(csv(['h'], [row])).toBe(`h\r\n${expected}\r\n`));
+  ])('%o', (row, expected) => expect(csv(['h'], [row], 'en')).toBe(`h\r\n${expected}\r\n`));
+  test.each([
+    ['en', '1234567.00000001,a;b,"c,d"'],
+    ['fr', '1234567,00000001;"a;b";c,d'],
+  ] as const)('numbers keep every digit, in the dialect of %s', (language, expected) => {
+    const row = [new Big('1234567.00000001'), 'a;b', 'c,d'];
+    expect(csv(['h'], [row], language)).toBe(`h\r\n${expected}\r\n`);
+  });
+  test('a file begins with the mark that lets spreadsheets read accents', () => {
+    expect(csvFile(['é'], [], 'fr').toString('hex')).toBe('efbbbfc3a90d0a');
+  });
 });

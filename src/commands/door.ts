@@ -6,6 +6,7 @@ import { BUTTON_LIFE_MS } from './kit.ts';
 import type { Repeated, RepeatWish } from './live.ts';
 import { Repeater } from './repeater.ts';
 import type { Reply } from './reply.ts';
+import { ReusedActions } from './reused-actions.ts';
 import type { CommandServices } from './services.ts';
 import { assetOf } from './symbols.ts';
 
@@ -29,15 +30,23 @@ export class Door {
   readonly #doorman: Doorman;
   readonly #services: CommandServices;
   readonly #clock: () => number;
+  /** Alerts and pickers say the same again and again: their buttons are stored once. */
+  readonly #offers: ReusedActions;
   #ranking: { readonly symbols: Promise<readonly string[]>; readonly atMs: number } | null = null;
 
   constructor(parts: GateParts) {
-    this.commands = parts.commands.filter(({ hidden }) => !hidden);
+    this.commands = parts.commands.filter(({ hidden, name }) => !hidden && !parts.services.off.has(name));
     this.#gate = new Gate(parts);
     this.#repeater = new Repeater(parts);
     this.#doorman = parts.doorman;
     this.#services = parts.services;
     this.#clock = parts.clock;
+    this.#offers = new ReusedActions(parts.services.actions, parts.clock);
+  }
+
+  /** True for a command that exists and was switched off: asking for it is answered with the reason. */
+  isOff(name: string): boolean {
+    return this.#services.off.has(name);
   }
 
   /** Null = say nothing at all: a stranger who was told already, or a repeated update. Never throws. */
@@ -67,7 +76,7 @@ export class Door {
   /** Keeps a command with its arguments for a button. */
   offer(command: string, args: Readonly<Record<string, string | number>>): Promise<string> {
     const texts = Object.fromEntries(Object.entries(args).map(([name, value]) => [name, String(value)]));
-    return this.#services.actions.put(command, texts, BUTTON_LIFE_MS);
+    return this.#offers.put(command, texts, BUTTON_LIFE_MS);
   }
 
   #ranked(): Promise<readonly string[]> {

@@ -10,6 +10,7 @@ export function problemReply(command: Command, problem: ArgumentProblem, { say }
     title: say('gate.badOption', { command: command.name, option: problem.option }),
     tone: 'warning',
     lines: [say(problem.key, problem.values), ...meant, say('gate.usage', { usage: usageOf(command) })],
+    ...(problem.key === 'gate.missing' ? { missing: { command: command.name, option: problem.option } } : {}),
     data: { error: say(problem.key, problem.values), field: problem.option },
   };
 }
@@ -19,4 +20,24 @@ export function staleButtonReply(lifeMs: number | null, { say, format }: Voice):
   const line =
     lifeMs === null ? say('gate.unknownButton') : say('gate.staleButtonLine', { duration: format.duration(lifeMs) });
   return { title: say('gate.staleButton'), tone: 'neutral', lines: [line] };
+}
+
+/** Something broke inside a command; the log has the same id. */
+export function errorReply(command: string, id: string, { say }: Voice): Reply {
+  return {
+    title: say('gate.error'),
+    tone: 'bad',
+    lines: [say('gate.errorLine', { command, id })],
+    data: { error: id },
+  };
+}
+
+/** The database is away, and this may not be done without it. */
+export function unavailableReply({ say }: Voice): Reply {
+  return { title: say('gate.unavailable'), tone: 'bad', lines: [say('gate.unavailableLine')] };
+}
+
+/** A command that the settings switched off. */
+export function offReply(command: string, { say }: Voice): Reply {
+  return { title: say('gate.off', { command }), tone: 'warning', lines: [say('gate.offLine')] };
 }

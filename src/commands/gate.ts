@@ -1,11 +1,15 @@
 import { randomBytes } from 'node:crypto';
+import type { Mask } from '../text/mask.ts';
 import { nearest } from '../text/nearest.ts';
+import type { ButtonAction } from './actions.ts';
 import type { Actor, Request } from './actor.ts';
+import { Ages } from './ages.ts';
 import type { Command, CommandContext, Outcome, Risk } from './command.ts';
 import { within } from './deadline.ts';
 import { type Doorman, mayRun, neededRole } from './doorman.ts';
-import { problemReply, staleButtonReply } from './gate-words.ts';
+import { errorReply, offReply, problemReply, staleButtonReply, unavailableReply } from './gate-words.ts';
 import { headed } from './head.ts';
+import { keptArguments, keptCall, keptName, maskedTexts } from './kept-arguments.ts';
 import { BUTTON_LIFE_MS } from './kit.ts';
 import { markedLive } from './live.ts';
 import type { CommandLog } from './log.ts';
@@ -19,7 +23,8 @@ import { voiceOf, type Voice } from './voice.ts';
 export type GateInput =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'command'; readonly name: string; readonly args: Readonly<Record<string, string | number>> }
-  | { readonly kind: 'action'; readonly actionId: string };
+  /** `answer` = the text that the button asked for. */
+  | { readonly kind: 'action'; readonly actionId: string; readonly answer?: string };
 
 export interface GateParts {
   readonly commands: readonly Command[];
@@ -28,6 +33,8 @@ export interface GateParts {
   readonly processed: ProcessedStore;
   readonly audit: AuditStore;
   readonly log: CommandLog;
+  /** Hides the secrets of the settings in what people type. */
+  readonly mask: Mask;
   /** The wall clock, Unix ms UTC. */
   readonly clock: () => number;
 }
@@ -36,6 +43,7 @@ export interface GateParts {
 const STORE_LIMIT_MS = 1_000;
 /** The same for each of its steps, so that the person is answered within a second. */
 const URGENT_LIMIT_MS = 100;
+const CODE = /^\s*\d{6}\s*$/;
 /** Update ids remembered in this process, for when the database cannot be asked. */
 const REMEMBERED_UPDATES = 5_000;
 
@@ -46,6 +54,7 @@ const REMEMBERED_UPDATES = 5_000;
 export class Gate {
   readonly #parts: GateParts;
   readonly #seen = new Set<string>();
+  readonly #ages = new Ages();
 
   constructor(parts: GateParts) {
     this.#parts = parts;
@@ -58,7 +67,8 @@ export class Gate {
     const visitor = await doorman.identify(request, limitMs);
     if (visitor === null) return null;
     const { actor } = visitor;
-    if (actor.role === null && !this.#isPublic(input)) return doorman.turnAway(request, actor.language);
+    if (actor.role === null && !this.#isPublic(input))
+      return doorman.turnAway(request, actor.language, () => this.#nameOf(input, actor));
 
     const claim = await this.#claim(request, limitMs);
     if (claim === 'repeated') return null;
@@ -74,16 +84,15 @@ export class Gate {
   }
 
   async #run(request: Request, actor: Actor, command: Command, call: RawCall): Promise<Reply> {
-    const { services, log, clock } = this.#parts;
+    const { services, log, clock, mask } = this.#parts;
     const voice = this.#voice(actor);
     const parsed = parseArguments(command, call, { symbols: services.live.symbols, quoteAsset: voice.quoteAsset });
     if (!parsed.ok) {
       const reply = problemReply(command, parsed.problem, voice);
-      return this.#finish(request, actor, command.name, command.risk, { text: 'refused:arguments' }, reply, {
-        ...call.named,
-        words: call.words,
-      });
+      const said = keptCall(command, call);
+      return this.#finish(request, actor, command.name, command.risk, { text: 'refused:arguments' }, reply, said);
     }
+    const args = maskedTexts(command, parsed.args, mask);
     const nowMs = clock();
     let outcome: Outcome = { text: 'answered' };
     const context: CommandContext = {
@@ -91,24 +100,30 @@ export class Gate {
       request,
       services,
       nowMs,
-      ageMs: Math.max(0, nowMs - request.saidAtMs),
+      ageMs: this.#ages.ageOf(request, nowMs),
+      ageIsKnown: !(request.undated === true && request.waited === true),
       record: (told) => {
         outcome = told;
       },
     };
-    const reply = await command.run(context, parsed.args).catch((error: unknown) => {
+    const reply = await command.run(context, args).catch((error: unknown) => {
       const id = randomBytes(4).toString('hex');
       log.error('command failed', { id, command: command.name, error });
       outcome = { text: `error:${id}` };
       return errorReply(command.name, id, voice);
     });
     const shown = markedLive(reply, request.platform, voice);
-    return this.#finish(request, actor, command.name, command.risk, outcome, shown, parsed.args);
+    const kept = keptArguments(command, args, services);
+    return this.#finish(request, actor, command.name, command.risk, outcome, shown, kept);
   }
 
   /** What the input asks for; for a button, what its id stands for. */
   async #meaning(input: GateInput, actor: Actor): Promise<RawCall | Stop> {
-    if (input.kind === 'text') return splitLine(input.text) ?? { name: 'help', words: [], named: {} };
+    if (input.kind === 'text') {
+      // six digits alone are the code that a large buy asked for
+      if (CODE.test(input.text)) return { name: 'code', words: [input.text.trim()], named: {} };
+      return splitLine(input.text) ?? { name: 'help', words: [], named: {} };
+    }
     if (input.kind === 'command') {
       const named = Object.entries(input.args).map(([name, value]) => [name, String(value)] as const);
       return { name: input.name.toLowerCase(), words: [], named: Object.fromEntries(named) };
@@ -117,7 +132,8 @@ export class Gate {
     try {
       const action = await within(this.#parts.services.actions.get(input.actionId), STORE_LIMIT_MS, 'the action store');
       const isStale = action === null || action.expiresAtMs < this.#parts.clock();
-      if (!isStale) return { name: action.command, words: [], named: action.args };
+      if (!isStale)
+        return { name: action.command, words: [], named: { ...action.args, ...this.#answerTo(action, input) } };
       const reply = staleButtonReply(action === null ? null : BUTTON_LIFE_MS, voice);
       return { name: action?.command ?? 'button', outcome: 'refused:stale button', reply };
     } catch (error) {
@@ -126,13 +142,29 @@ export class Gate {
     }
   }
 
+  /** For the audit only: what a stranger tried is not looked at any further. */
+  async #nameOf(input: GateInput, actor: Actor): Promise<string> {
+    return keptName((await this.#meaning(input, actor)).name);
+  }
+
+  /** A button asks for the one thing that is not kept with it: the secret option of its command. */
+  #answerTo({ command }: ButtonAction, { answer }: { readonly answer?: string }): Readonly<Record<string, string>> {
+    const options = this.#parts.commands.find(({ name }) => name === command)?.options ?? [];
+    const asked = options.find(({ secret }) => secret === true);
+    return asked === undefined || answer === undefined ? {} : { [asked.name]: answer };
+  }
+
   /** Why this person may not run this command now, or null. */
   #stop(command: Command, actor: Actor, storeIsAway: boolean): Stop | null {
     const voice = this.#voice(actor);
+    if (this.#parts.services.off.has(command.name)) {
+      return { name: command.name, outcome: 'refused:off', reply: offReply(command.name, voice) };
+    }
     if (!mayRun(actor.role, command.risk)) {
       const needed = neededRole(command.risk) ?? '';
       const line = voice.say('gate.roleLine', { command: command.name, needed, role: actor.role ?? '' });
-      const reply: Reply = { title: voice.say('gate.role'), tone: 'warning', lines: [line] };
+      // what one person may not do must not take the place of a message that others press
+      const reply: Reply = { title: voice.say('gate.role'), tone: 'warning', lines: [line], private: true };
       return { name: command.name, outcome: 'refused:role', reply };
     }
     const needsStore = command.risk === 'add' || command.risk === 'administer';
@@ -181,7 +213,10 @@ export class Gate {
   async #unknownCommand(request: Request, actor: Actor, name: string): Promise<Reply | null> {
     const { say } = this.#voice(actor);
     if (actor.role === null) return null;
-    const names = this.#parts.commands.filter(({ hidden }) => !hidden).map((command) => command.name);
+    const { off } = this.#parts.services;
+    const names = this.#parts.commands
+      .filter(({ hidden, name: known }) => !hidden && !off.has(known))
+      .map((command) => command.name);
     const meant = nearest(name, names);
     const hint = meant === null ? [] : [say('gate.didYouMean', { suggestion: `/${meant}` })];
     const reply: Reply = {
@@ -189,7 +224,7 @@ export class Gate {
       tone: 'warning',
       lines: [...hint, say('gate.seeHelp')],
     };
-    return this.#finish(request, actor, name.slice(0, 40), null, { text: 'refused:unknown command' }, reply);
+    return this.#finish(request, actor, keptName(name), null, { text: 'refused:unknown command' }, reply);
   }
 
   async #finish(
@@ -232,17 +267,4 @@ interface Stop {
   readonly name: string;
   readonly outcome: string;
   readonly reply: Reply;
-}
-
-function errorReply(command: string, id: string, { say }: Voice): Reply {
-  return {
-    title: say('gate.error'),
-    tone: 'bad',
-    lines: [say('gate.errorLine', { command, id })],
-    data: { error: id },
-  };
-}
-
-function unavailableReply({ say }: Voice): Reply {
-  return { title: say('gate.unavailable'), tone: 'bad', lines: [say('gate.unavailableLine')] };
 }

@@ -1,6 +1,7 @@
 import type { ActionStore } from './actions.ts';
 import { within } from './deadline.ts';
 import { BUTTON_LIFE_MS } from './kit.ts';
+import { INTENT_COMMAND } from './live.ts';
 import type { CommandLog } from './log.ts';
 import type { Reply, ReplyButton } from './reply.ts';
 import type { IntentState } from './stores.ts';
@@ -34,12 +35,13 @@ export class IntentButtons {
     return wanted.map(([label, style], index) => ({ label: voice.say(label), style, actionId: ids[index] ?? '' }));
   }
 
-  /** While the end is open, the message offers to look again. */
-  async withCheck(reply: Reply, id: string, state: IntentState, voice: Voice): Promise<Reply> {
-    if (!OPEN_STATES.includes(state)) return reply;
+  /** While the end is open, the message offers to look again; where the quote ran out, a fresh one. */
+  async withNext(reply: Reply, id: string, state: IntentState, voice: Voice): Promise<Reply> {
+    const label = state === 'expired' ? 'button.again' : 'button.checkOutcome';
+    if (state !== 'expired' && !OPEN_STATES.includes(state)) return reply;
     try {
       const buttons = await within(
-        this.make([['button.checkOutcome', 'neutral', 'intent']], id, voice),
+        this.make([[label, 'neutral', state === 'expired' ? 'again' : INTENT_COMMAND]], id, voice),
         STORE_LIMIT_MS,
         'the action store',
       );

@@ -2,8 +2,12 @@ import { createHash } from 'node:crypto';
 import type { OperatorAction } from '../engine/events.ts';
 import { Big, decimal, toNumber } from '../engine/money.ts';
 import { actorKey } from './actor.ts';
+import { OPEN_STATES } from './intent-buttons.ts';
 import type { IntentRequest } from './intents.ts';
+import { INTENT_COMMAND } from './live.ts';
 import type { Quote } from './quote.ts';
+import type { Reply } from './reply.ts';
+import type { Intent } from './stores.ts';
 import type { Voice } from './voice.ts';
 
 /** A proposal that nobody confirmed by then is dead (chat.md §3). */
@@ -12,6 +16,9 @@ export const QUOTE_LIFE_MS = 30_000;
 export const REQUOTE_RATIO = new Big('0.005');
 /** What was said longer ago than this arrived late: the quote is fresh, and the answer says so. */
 export const LATE_MS = 30_000;
+/** A message looks this often where its intent stands, and for this long. */
+const FOLLOW_EVERY_MS = 2_000;
+const FOLLOW_FOR_MS = 24 * 60 * 60_000;
 /** What is shown and stored for an action that needs no quote. */
 export const NO_QUOTE: Quote = {
   symbol: null,
@@ -50,12 +57,25 @@ export function intentId({ actor, updateId, command }: IntentRequest): string {
   return `i_${hash.slice(0, 16)}`;
 }
 
-/** A buy happens at the price that its quote shows. */
+/** A buy happens at the price and in the quantity that its quote shows. */
 export function pricedBy(action: OperatorAction, quote: Quote): OperatorAction {
-  return action.kind === 'buy' && quote.price !== null ? { ...action, price: Number(quote.price) } : action;
+  if (action.kind !== 'buy' || quote.price === null) return action;
+  return { ...action, price: Number(quote.price), quantity: quote.quantity };
+}
+
+/** What was asked, without what an older quote made of it: a new quote sizes it anew. */
+export function unpriced(action: OperatorAction): OperatorAction {
+  return action.kind === 'buy' ? { ...action, quantity: null } : action;
 }
 
 export function reducesRisk(action: OperatorAction): boolean {
   if (action.kind === 'trail') return action.action !== 'loosen';
   return ['sell', 'flatten', 'pause', 'cancel'].includes(action.kind);
+}
+
+/** Its message goes on showing where it stands until that is final. */
+export function followed({ id, state, createdAtMs }: Intent): Pick<Reply, 'intent' | 'live'> {
+  if (state !== 'proposed' && !OPEN_STATES.includes(state)) return { intent: id };
+  const untilMs = createdAtMs + FOLLOW_FOR_MS;
+  return { intent: id, live: { command: INTENT_COMMAND, args: { intent: id }, everyMs: FOLLOW_EVERY_MS, untilMs } };
 }

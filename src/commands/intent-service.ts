@@ -1,9 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import type { OperatorAction } from '../engine/events.ts';
-import type { ActionStore } from './actions.ts';
 import { actorKey, type Actor } from './actor.ts';
+import type { CodeNeed } from './amount-ladder.ts';
+import { CODE_LIFE_MS } from './confirm-codes.ts';
 import { within } from './deadline.ts';
-import { IntentButtons, OPEN_STATES } from './intent-buttons.ts';
+import { offReply } from './gate-words.ts';
+import { OPEN_STATES } from './intent-buttons.ts';
 import {
   intentId,
   lateNote,
@@ -13,16 +15,16 @@ import {
   pricedBy,
   QUOTE_LIFE_MS,
   reducesRisk,
+  unpriced,
 } from './intent-rules.ts';
-import { outcomeReply, proposalReply, refusalReply, stateReply } from './intent-words.ts';
+import { IntentShow, type IntentShowParts } from './intent-show.ts';
+import { refusalReply } from './intent-words.ts';
 import type { IntentReply, IntentRequest, IntentService, Press } from './intents.ts';
-import type { CommandLog } from './log.ts';
-import type { People } from './people.ts';
 import type { ActionOutcome, Quote } from './quote.ts';
 import type { Reply } from './reply.ts';
 import type { Operator } from './services.ts';
-import type { Intent, IntentState, IntentStore } from './stores.ts';
-import { voiceOf, type Voice } from './voice.ts';
+import type { Intent, IntentState } from './stores.ts';
+import type { Voice } from './voice.ts';
 
 /** How long a person waits for the exchange before the answer is "sent" or "unknown". */
 const SUBMIT_TIMEOUT_MS = 10_000;
@@ -33,28 +35,26 @@ const RECORD_LIMIT_MS = 1_000;
 /** A proposal without a record cannot be confirmed, so it waits no longer than this for one. */
 const PROPOSAL_LIMIT_MS = 5_000;
 
-export interface IntentParts {
-  readonly store: IntentStore;
+export interface IntentParts extends IntentShowParts {
   readonly operator: Operator;
-  readonly actions: ActionStore;
-  readonly people: People;
-  readonly timeZone: string;
-  readonly quoteAsset: string;
-  readonly log: CommandLog;
+  /** Names of the commands that nobody may use. */
+  readonly off: ReadonlySet<string>;
 }
 
 /** The intents of chat.md §3 over a store with compare-and-set: whatever is pressed how often, each acts at most once. */
 export class StoredIntents implements IntentService {
   readonly #parts: IntentParts;
-  readonly #buttons: IntentButtons;
+  readonly #show: IntentShow;
+  /** Confirmations go one by one: two at once must not both fit under the same daily limit. */
+  #confirming: Promise<unknown> = Promise.resolve();
 
   constructor(parts: IntentParts) {
     this.#parts = parts;
-    this.#buttons = new IntentButtons(parts.actions, parts.log);
+    this.#show = new IntentShow(parts);
   }
 
   async propose(request: IntentRequest): Promise<IntentReply> {
-    const voice = this.#voice(request.actor);
+    const voice = this.#show.voice(request.actor);
     const notes = request.ageMs > LATE_MS ? [lateNote(request.ageMs, voice)] : [];
     return this.#proposeAs(intentId(request), request, request.action, notes, voice);
   }
@@ -62,20 +62,24 @@ export class StoredIntents implements IntentService {
   async act(request: IntentRequest): Promise<IntentReply> {
     const intent = this.#intent(intentId(request), request, request.action, NO_QUOTE, 'confirmed');
     const isNew = await this.#recordOrGoOn(intent);
-    if (!isNew) return this.show(intent.id, request);
+    if (!isNew) return this.#show.show(intent.id, request);
     return this.#submit(intent, request.actor);
   }
 
   async confirm(id: string, press: Press): Promise<IntentReply> {
-    const voice = this.#voice(press.actor);
+    const voice = this.#show.voice(press.actor);
     const intent = await this.#parts.store.get(id);
-    const refused = this.#cannotPress(intent, press, voice);
-    if (intent === null || refused !== null) return refused ?? this.#unknown(voice);
-    if (intent.state !== 'proposed') return this.#standing(intent, voice);
+    const refused = this.#show.cannotPress(intent, press, voice);
+    if (intent === null || refused !== null) return refused ?? this.#show.unknown(voice);
+    // It waited while the bot was away, and Telegram does not date a press: perhaps it came in time, perhaps a day later. Selling
+    // everything on that is a guess, saying "expired" leaves a person exposed who believes to be out: they are asked again at once.
+    const isLate = intent.state === 'expired' || (intent.state === 'proposed' && press.nowMs > intent.expiresAtMs);
+    if (isLate && !press.ageIsKnown) return this.#askAgain(intent, press, voice);
+    if (intent.state !== 'proposed') return this.#show.standing(intent, voice);
 
     if (press.nowMs > intent.expiresAtMs) {
       const pressedInTime = press.nowMs - press.ageMs <= intent.expiresAtMs;
-      if (!pressedInTime) return this.#expire(intent, press, voice);
+      if (!pressedInTime) return this.#expire(intent, press);
       // the press itself was delivered late: what adds risk is asked again, what reduces it still runs
       if (!reducesRisk(intent.action)) return this.#quoteAgain(intent, press, [lateNote(press.ageMs, voice)], voice);
     }
@@ -83,31 +87,44 @@ export class StoredIntents implements IntentService {
   }
 
   async dismiss(id: string, press: Press): Promise<IntentReply> {
-    const voice = this.#voice(press.actor);
+    const voice = this.#show.voice(press.actor);
     const intent = await this.#parts.store.get(id);
-    const refused = this.#cannotPress(intent, press, voice);
-    if (intent === null || refused !== null) return refused ?? this.#unknown(voice);
+    const refused = this.#show.cannotPress(intent, press, voice);
+    if (intent === null || refused !== null) return refused ?? this.#show.unknown(voice);
     await this.#parts.store.move(id, ['proposed'], 'canceled');
-    return this.show(id, press);
+    return this.#show.show(id, press);
   }
 
-  async show(id: string, press: Pick<Press, 'actor' | 'nowMs'>): Promise<IntentReply> {
-    const voice = this.#voice(press.actor);
-    const intent = await this.#parts.store.get(id);
-    if (intent === null) return this.#unknown(voice);
-    const stillOpen = intent.state === 'proposed' && press.nowMs <= intent.expiresAtMs;
-    return stillOpen ? this.#proposal(intent, [], voice) : this.#standing(intent, voice);
+  show(id: string, press: Pick<Press, 'actor' | 'nowMs'>): Promise<IntentReply> {
+    return this.#show.show(id, press);
+  }
+
+  open({ actor, nowMs }: Pick<Press, 'actor' | 'nowMs'>): Promise<readonly Intent[]> {
+    const { people, store } = this.#parts;
+    return store.openOf(people.identities(actor.platform, actor.id), nowMs);
+  }
+
+  /** Rules that may have changed since it was asked: a command that was switched off, a person's limit. */
+  async #forbidden(intent: Pick<Intent, 'action' | 'quote'>, actor: Actor, voice: Voice): Promise<IntentReply | null> {
+    const { off, ladder } = this.#parts;
+    if (off.has(intent.action.kind)) {
+      return { reply: offReply(intent.action.kind, voice), outcome: 'refused:off', intentId: null };
+    }
+    const reply = await ladder.refusal(intent, actor, voice);
+    return reply === null ? null : { reply, outcome: 'refused:BUY_LIMIT', intentId: null };
   }
 
   /** The price is looked at once more; then one caller wins the compare-and-set, and only that one submits. */
-  async #confirmInTime(intent: Intent, press: Press, voice: Voice): Promise<IntentReply> {
+  async #confirmInTime(intent: Intent, press: Press, voice: Voice, hasCode = false): Promise<IntentReply> {
+    const forbidden = await this.#forbidden(intent, press.actor, voice);
+    if (forbidden !== null) return forbidden;
     if (intent.quote.price !== null) {
       const answer = await this.#parts.operator.quote(intent.action);
       if (!answer.ok) {
         const outcome: ActionOutcome = { status: 'refused', refusal: answer.refusal, fills: [], problem: null };
         await this.#parts.store.move(intent.id, ['proposed'], 'refused', { outcome });
         return {
-          reply: refusalReply(answer.refusal, voice),
+          reply: { ...refusalReply(answer.refusal, voice), intent: intent.id },
           outcome: `refused:${answer.refusal.code}`,
           intentId: intent.id,
         };
@@ -115,33 +132,90 @@ export class StoredIntents implements IntentService {
       const note = movedNote(intent.quote, answer.quote, voice);
       if (note !== null) return this.#quoteAgain(intent, press, [note], voice);
     }
-    const won = await this.#parts.store.move(intent.id, ['proposed'], 'confirmed');
-    return won ? this.#submit(intent, press.actor) : this.show(intent.id, press);
+    const take = () => this.#takeStep(intent, press, hasCode);
+    // what reduces risk waits for no one
+    const confirming = reducesRisk(intent.action) ? take() : this.#confirming.then(take);
+    if (!reducesRisk(intent.action)) this.#confirming = confirming.catch(() => undefined);
+    const step = await confirming;
+    if (step === 'confirmed') return this.#submit(intent, press.actor);
+    return step === 'lost' ? this.#show.show(intent.id, press) : this.#ask(intent, press, step, voice);
   }
 
-  async #expire(intent: Intent, press: Press, voice: Voice): Promise<IntentReply> {
+  /** Confirms, unless somebody else was first or the amount asks for a code. */
+  async #takeStep(intent: Intent, { actor, nowMs }: Press, hasCode: boolean): Promise<'confirmed' | 'lost' | CodeNeed> {
+    const { ladder, store } = this.#parts;
+    const need = hasCode ? null : await ladder.need(intent, actor.platform, nowMs);
+    if (need !== null) return need;
+    return (await store.move(intent.id, ['proposed'], 'confirmed')) ? 'confirmed' : 'lost';
+  }
+
+  async #ask(intent: Intent, { actor, nowMs }: Press, need: CodeNeed, voice: Voice): Promise<IntentReply> {
+    const reply = await this.#parts.ladder.ask(intent, actor, need, nowMs, voice);
+    const expiresAtMs = Math.max(intent.expiresAtMs, nowMs + CODE_LIFE_MS);
+    await this.#parts.store.move(intent.id, ['proposed'], 'proposed', { expiresAtMs });
+    return this.#show.prompt(intent, reply, actor, voice);
+  }
+
+  async enterCode(typed: string, id: string | null, press: Press): Promise<IntentReply> {
+    const voice = this.#show.voice(press.actor);
+    const { ladder, store } = this.#parts;
+    const intent = id === null ? await this.#waitingForCode(press, voice) : await store.get(id);
+    const refused = this.#show.cannotPress(intent, press, voice);
+    if (intent === null || refused !== null) return refused ?? this.#show.unknown(voice);
+    if (intent.state !== 'proposed') return this.#show.standing(intent, voice);
+    if (press.nowMs > intent.expiresAtMs) return this.#expire(intent, press);
+    const answer = await ladder.check(intent.id, press.actor.platform, typed, press.nowMs);
+    if (answer === 'right') return this.#confirmInTime(intent, press, voice, true);
+    if (answer === 'over') await store.move(intent.id, ['proposed'], 'canceled');
+    const reply: Reply = { title: voice.say(`code.${answer}`), tone: 'warning', private: true };
+    return { reply, outcome: `refused:code ${answer}`, intentId: intent.id };
+  }
+
+  codes({ actor, nowMs }: Pick<Press, 'actor' | 'nowMs'>): readonly Reply[] {
+    return this.#parts.ladder.readable(actor, nowMs);
+  }
+
+  async #waitingForCode(press: Press, voice: Voice): Promise<Intent | null> {
+    for (const intent of await this.open(press)) {
+      if (intent.state !== 'proposed') continue;
+      if ((await this.#parts.ladder.waiting(intent, press.nowMs, voice)) !== null) return intent;
+    }
+    return null;
+  }
+
+  async #expire(intent: Intent, press: Press): Promise<IntentReply> {
     await this.#parts.store.move(intent.id, ['proposed'], 'expired');
-    const again = await this.#buttons.make([['button.again', 'neutral', 'again']], intent.id, voice);
-    const standing = await this.show(intent.id, press);
-    const buttons = standing.outcome === 'expired' ? { buttons: [again] } : {};
-    return { ...standing, reply: { ...standing.reply, ...buttons } };
+    return this.#show.show(intent.id, press);
   }
 
   /** A fresh quote for what an older intent asked; the older one can no longer be confirmed. */
   async again(id: string, press: Press): Promise<IntentReply> {
-    const voice = this.#voice(press.actor);
+    const voice = this.#show.voice(press.actor);
     const intent = await this.#parts.store.get(id);
-    const refused = this.#cannotPress(intent, press, voice);
-    if (intent === null || refused !== null) return refused ?? this.#unknown(voice);
+    const refused = this.#show.cannotPress(intent, press, voice);
+    if (intent === null || refused !== null) return refused ?? this.#show.unknown(voice);
     const isOver = intent.state === 'expired' || intent.state === 'canceled' || intent.state === 'proposed';
-    return isOver ? this.#quoteAgain(intent, press, [], voice) : this.#standing(intent, voice);
+    return isOver ? this.#quoteAgain(intent, press, [], voice) : this.#show.standing(intent, voice);
   }
 
-  async #quoteAgain(old: Intent, press: Press, notes: readonly string[], voice: Voice): Promise<IntentReply> {
+  /** Only the first of several such presses makes a new proposal. */
+  async #askAgain(old: Intent, press: Press, voice: Voice): Promise<IntentReply> {
+    const notes = [voice.say('intent.pressedWhileAway')];
+    const answer = await this.#quoteAgain(old, press, notes, voice, ['proposed', 'expired']);
+    return answer.outcome === 'proposed' ? { ...answer, reply: { ...answer.reply, tone: 'danger' } } : answer;
+  }
+
+  async #quoteAgain(
+    old: Intent,
+    press: Press,
+    notes: readonly string[],
+    voice: Voice,
+    from: readonly IntentState[] = ['proposed'],
+  ): Promise<IntentReply> {
     const id = `i_${randomBytes(12).toString('base64url')}`;
-    const moved = await this.#parts.store.move(old.id, ['proposed'], 'superseded', { supersededBy: id });
-    if (!moved && old.state === 'proposed') return this.show(old.id, press);
-    return this.#proposeAs(id, { ...press, command: old.command }, old.action, notes, voice);
+    const moved = await this.#parts.store.move(old.id, from, 'superseded', { supersededBy: id });
+    if (!moved && from.includes(old.state)) return this.#show.show(old.id, press);
+    return this.#proposeAs(id, { ...press, command: old.command }, unpriced(old.action), notes, voice);
   }
 
   async #proposeAs(
@@ -156,37 +230,17 @@ export class StoredIntents implements IntentService {
       return { reply: refusalReply(answer.refusal, voice), outcome: `refused:${answer.refusal.code}`, intentId: null };
     }
     const intent = this.#intent(id, about, pricedBy(action, answer.quote), answer.quote, 'proposed');
+    const forbidden = await this.#forbidden(intent, about.actor, voice);
+    if (forbidden !== null) return forbidden;
     try {
       const isNew = await within(this.#parts.store.insert(intent), PROPOSAL_LIMIT_MS, 'the intent store');
-      return isNew ? await this.#proposal(intent, notes, voice) : await this.show(id, about);
+      return isNew ? await this.#show.proposal(intent, notes, voice) : await this.#show.show(id, about);
     } catch (error) {
       this.#parts.log.error('intent: a proposal could not be stored', { intent: id, error });
       const lines = [voice.say('intent.cannotStoreLine')];
       const reply: Reply = { title: voice.say('intent.cannotStore'), tone: 'bad', lines };
       return { reply, outcome: 'refused:no database', intentId: null };
     }
-  }
-
-  async #proposal(intent: Intent, notes: readonly string[], voice: Voice): Promise<IntentReply> {
-    const style = intent.action.kind === 'flatten' ? 'danger' : 'primary';
-    const wanted = [
-      ['button.confirm', style, 'confirm'],
-      ['button.cancel', 'neutral', 'dismiss'],
-    ] as const;
-    const buttons = await this.#buttons.make(wanted, intent.id, voice);
-    const seconds = voice.format.duration(QUOTE_LIFE_MS);
-    const reply: Reply = {
-      ...proposalReply(intent.action, intent.quote, notes, voice),
-      buttons: [buttons],
-      footer: `${voice.say('field.expires')} ${seconds}`,
-      data: {
-        intent: intent.id,
-        state: 'proposed',
-        quote: intent.quote,
-        expires_at: new Date(intent.expiresAtMs).toISOString(),
-      },
-    };
-    return { reply, outcome: 'proposed', intentId: intent.id };
   }
 
   /** Hands a confirmed intent to the engine. Whatever goes wrong here, the person is never told that nothing happened. */
@@ -213,45 +267,7 @@ export class StoredIntents implements IntentService {
     // a database that did not store the action in time need not be waited for once more
     if (outcome.stored !== false) await recorded;
 
-    const voice = this.#voice(actor);
-    const reply = outcomeReply(intent.action, outcome, voice);
-    const code = outcome.refusal === null ? '' : `:${outcome.refusal.code}`;
-    const data = { intent: intent.id, ...outcome };
-    return {
-      reply: await this.#buttons.withCheck({ ...reply, data }, intent.id, outcome.status, voice),
-      outcome: `${outcome.status}${code}`,
-      intentId: intent.id,
-    };
-  }
-
-  async #standing(intent: Intent, voice: Voice): Promise<IntentReply> {
-    const reply = stateReply(intent, QUOTE_LIFE_MS, voice);
-    return {
-      reply: await this.#buttons.withCheck(reply, intent.id, intent.state, voice),
-      outcome: intent.state,
-      intentId: intent.id,
-    };
-  }
-
-  #cannotPress(intent: Intent | null, press: Press, voice: Voice): IntentReply | null {
-    if (intent === null) return this.#unknown(voice);
-    const { people } = this.#parts;
-    const asked = people.person(intent.platform, intent.actorId);
-    if (asked === people.person(press.actor.platform, press.actor.id)) return null;
-    return {
-      reply: { title: voice.say('intent.foreign'), tone: 'warning' },
-      outcome: 'refused:other person',
-      intentId: intent.id,
-    };
-  }
-
-  #unknown(voice: Voice): IntentReply {
-    const lines = [voice.say('intent.unknownIdLine')];
-    return {
-      reply: { title: voice.say('intent.unknownId'), tone: 'warning', lines },
-      outcome: 'refused:unknown intent',
-      intentId: null,
-    };
+    return this.#show.ended(intent, outcome, this.#show.voice(actor));
   }
 
   /** Reducing risk goes on without a record when the database is slow or away; the engine itself keeps ids apart. */
@@ -274,9 +290,5 @@ export class StoredIntents implements IntentService {
     const whose = { platform: actor.platform, actorId: actor.id };
     const times = { createdAtMs: nowMs, expiresAtMs: nowMs + QUOTE_LIFE_MS };
     return { id, ...whose, command, action, quote, state, outcome: null, supersededBy: null, ...times };
-  }
-
-  #voice(actor: Actor): Voice {
-    return voiceOf(actor.language, this.#parts.timeZone, this.#parts.quoteAsset);
   }
 }

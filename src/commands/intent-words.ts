@@ -93,9 +93,10 @@ function numeric(value: number | string | null | undefined): number | null {
 }
 
 /** How it ended, as far as the exchange has said. */
-export function outcomeReply(action: OperatorAction, outcome: ActionOutcome, voice: Voice): Reply {
+export function outcomeReply(intent: Pick<Intent, 'action' | 'quote'>, outcome: ActionOutcome, voice: Voice): Reply {
   const { say } = voice;
-  const fills = fillLines(outcome, voice);
+  const { action } = intent;
+  const fills = [...progressLines(intent.quote, outcome, voice), ...fillLines(outcome, voice)];
   if (outcome.status === 'unknown') {
     const lines = [say('intent.unknownLine'), ...fills, ...problemLines(outcome)];
     return { title: say('intent.unknown'), tone: 'danger', lines, data: outcome };
@@ -104,10 +105,11 @@ export function outcomeReply(action: OperatorAction, outcome: ActionOutcome, voi
     return { title: say('intent.accepted'), tone: 'warning', lines: [say('intent.acceptedLine')], data: outcome };
   }
   if (outcome.status === 'submitted') {
+    const isCounted = outcome.progress !== undefined;
     return {
-      title: say('intent.submitted'),
+      title: say(isCounted ? 'flatten.running' : 'intent.submitted'),
       tone: 'warning',
-      lines: [say('intent.submittedLine'), ...fills],
+      lines: [...(isCounted ? [] : [say('intent.submittedLine')]), ...fills],
       data: outcome,
     };
   }
@@ -141,6 +143,16 @@ function pauseLine(untilMs: number | null, { say, format }: Voice): string {
 
 function problemLines(outcome: ActionOutcome): readonly string[] {
   return outcome.problem === null ? [] : [outcome.problem];
+}
+
+/** How far a `/flatten` has come. What was shown to be sold counts, also where a restart has only seen the rest. */
+function progressLines(quote: Quote, { progress }: ActionOutcome, { say, format }: Voice): readonly string[] {
+  if (progress === undefined) return [];
+  const positions = Math.max(progress.positions, quote.positions.length);
+  const count = (number: number) => format.number(number, 0);
+  const sold = { sold: count(positions - progress.positionsLeft), positions: count(positions) };
+  const closed = { closed: count(progress.orders - progress.ordersLeft), orders: count(progress.orders) };
+  return [say('flatten.progress', { ...sold, ...closed })];
 }
 
 /** One line per symbol, side and fee asset: the sum of its fills at their mean price. */
@@ -189,5 +201,15 @@ function stateWords(intent: Intent, lifeMs: number, voice: Voice): Reply {
   if (state === 'confirmed')
     return { title: say('intent.working'), tone: 'warning', lines: [say('intent.workingLine')] };
   const known = { refusal: null, fills: [], problem: null, ...intent.outcome, status: state };
-  return outcomeReply(intent.action, known, voice);
+  return outcomeReply(intent, known, voice);
+}
+
+/** What was asked, in a few words: `Buy SOL?`. */
+export function intentName({ action, quote }: Intent, voice: Voice): string {
+  return proposalBody(action, quote, voice).title;
+}
+
+/** Where it stands, in a few words: `UNKNOWN, being checked`. */
+export function stateName(intent: Intent, voice: Voice): string {
+  return stateWords(intent, 0, voice).title;
 }

@@ -1,6 +1,7 @@
 import type { OperatorAction } from '../engine/events.ts';
 import type { Actor } from './actor.ts';
 import type { Reply } from './reply.ts';
+import type { Intent } from './stores.ts';
 
 /** What a person asked of the engine. */
 export interface IntentRequest {
@@ -28,6 +29,8 @@ export interface Press {
   readonly updateId: string;
   readonly nowMs: number;
   readonly ageMs: number;
+  /** False where nobody can say when it was pressed. */
+  readonly ageIsKnown: boolean;
 }
 
 /** Money intents (chat.md §3): the only way from chat to an order. */
@@ -41,6 +44,12 @@ export interface IntentService {
   dismiss(intentId: string, press: Press): Promise<IntentReply>;
   /** A fresh quote for what an expired or canceled intent asked. */
   again(intentId: string, press: Press): Promise<IntentReply>;
+  /** The code that a large buy asked for; `intentId` null = the one that waits for a code. */
+  enterCode(code: string, intentId: string | null, press: Press): Promise<IntentReply>;
+  /** Codes that this person may read here and type elsewhere. */
+  codes(press: Pick<Press, 'actor' | 'nowMs'>): readonly Reply[];
+  /** What this person asked on any platform and what has not come to its end, newest first. */
+  open(press: Pick<Press, 'actor' | 'nowMs'>): Promise<readonly Intent[]>;
   /** Where it stands now, as far as the exchange has said. */
-  show(intentId: string, press: Press): Promise<IntentReply>;
+  show(intentId: string, press: Pick<Press, 'actor' | 'nowMs'>): Promise<IntentReply>;
 }

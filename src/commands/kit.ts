@@ -37,7 +37,9 @@ export function kitOf(context: Pick<CommandContext, 'actor' | 'services'>): Kit 
       columns: columns.map(([label, align]) => ({ label: voice.say(label), align })),
       rows,
     }),
-    buttons: async (wanted) => {
+    buttons: async (all) => {
+      // no button for what nobody may use
+      const wanted = all.filter(({ command }) => !services.off.has(command));
       if (wanted.length === 0) return [];
       const ids = await services.actions.putAll(wanted, BUTTON_LIFE_MS);
       return wanted.map(({ label, style }, index) => ({ label, style, actionId: ids[index] ?? '' }));

@@ -3,6 +3,9 @@ import type { Reply } from './reply.ts';
 import type { Voice } from './voice.ts';
 import type { WordKey } from './words/words.ts';
 
+/** Shows where an intent stands: messages about intents repeat it until there is nothing left to wait for. */
+export const INTENT_COMMAND = 'intent';
+
 /** Why a message is no longer live: its time, a newer one, nothing left to follow, or a person who lost the right. */
 export type LiveEnd = 'time' | 'newer' | 'over' | 'right';
 
@@ -24,15 +27,17 @@ const END_WORDS: Readonly<Record<LiveEnd, WordKey>> = {
   right: 'live.endedRight',
 };
 
-/** Says on the message that it is live, where the platform can edit it. */
+/** Says on the message that it is live, where the platform can edit it; one about an intent says itself what is still to come. */
 export function markedLive(reply: Reply, platform: Platform, { say }: Voice): Reply {
   const canEdit = platform === 'discord' || platform === 'telegram';
-  return reply.live === undefined || !canEdit ? reply : withFooter(reply, say('live.on'));
+  return reply.live === undefined || reply.intent !== undefined || !canEdit ? reply : withFooter(reply, say('live.on'));
 }
 
 /** The last state of a live message. */
 export function endedReply(reply: Reply, end: LiveEnd, { say }: Voice): Reply {
   const { live: _live, ...still } = reply;
+  // an intent's last message says itself how it ended
+  if (reply.intent !== undefined && end === 'over') return still;
   return withFooter(still, say(END_WORDS[end]));
 }
 

@@ -80,7 +80,7 @@ function placeWords(
       given.set(named.name, takesRest(named) ? [value, ...rest.splice(0)].join(' ') : value);
       continue;
     }
-    const open = command.options.filter((option, index) => index >= next && !given.has(option.name));
+    const open = command.options.filter((option, index) => index >= next && !given.has(option.name) && !option.byName);
     const target = openTarget(open, word, world);
     if (target === null) {
       const problems = open.map((option) => readValue(option, word, world)).filter((read) => 'key' in read);
@@ -159,6 +159,7 @@ export function usageOf(command: Command): string {
   const options = command.options.map((option) => {
     const name = option.kind === 'symbol' ? option.name.toUpperCase() : option.name;
     if (option.required) return name;
+    if (option.byName) return `[${name}=…]`;
     return option.default === undefined ? `[${name}]` : `[${name}=${option.default}]`;
   });
   return [`/${command.name}`, ...options].join(' ');

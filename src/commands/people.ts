@@ -1,11 +1,8 @@
 import { actorKey, type Platform, type Role } from './actor.ts';
+import type { Identity } from './stores.ts';
 
-/** One way in which an owner is known. */
-export interface OwnerIdentity {
-  readonly platform: Platform;
-  /** Numeric id as text. */
-  readonly id: string;
-}
+/** One way in which an owner is known; ids are numeric, as text. */
+export type OwnerIdentity = Identity;
 
 /**
  * Who owns the engine, and which identities are the same person. The terminal and the token-guarded HTTP interface are owners by
@@ -13,8 +10,8 @@ export interface OwnerIdentity {
  */
 export class People {
   readonly #personOf = new Map<string, string>();
-  readonly #localPerson: string;
-  readonly #owners: readonly OwnerIdentity[];
+  #localPerson: string;
+  #owners: readonly OwnerIdentity[];
 
   constructor(owners: readonly (readonly OwnerIdentity[])[]) {
     owners.forEach((identities, index) => {
@@ -22,6 +19,17 @@ export class People {
     });
     this.#owners = owners.flat();
     this.#localPerson = owners.length === 1 ? 'owner-1' : 'local';
+  }
+
+  /**
+   * Adds an owner who was paired. Like in OWNERS, identities are one person's while no platform occurs twice.
+   */
+  pair(identity: OwnerIdentity): void {
+    if (this.#personOf.has(actorKey(identity))) return;
+    this.#owners = [...this.#owners, identity];
+    const isOnePerson = new Set(this.#owners.map(({ platform }) => platform)).size === this.#owners.length;
+    this.#owners.forEach((owner, index) => this.#personOf.set(actorKey(owner), `owner-${isOnePerson ? 1 : index + 1}`));
+    this.#localPerson = isOnePerson ? 'owner-1' : 'local';
   }
 
   /** Every identity listed as an owner's. */
@@ -33,6 +41,21 @@ export class People {
   ownerRole(platform: Platform, id: string): Role | null {
     const isLocal = platform === 'terminal' || platform === 'http';
     return isLocal || this.#personOf.has(actorKey({ platform, id })) ? 'owner' : null;
+  }
+
+  /** Every way in which the person behind this identity is known, itself included. */
+  identities(platform: Platform, id: string): readonly OwnerIdentity[] {
+    const person = this.person(platform, id);
+    const local: readonly OwnerIdentity[] = [
+      { platform: 'terminal', id: 'console' },
+      { platform: 'http', id: 'api' },
+    ];
+    const known = [...this.#owners, ...local].filter(
+      (identity) => this.person(identity.platform, identity.id) === person,
+    );
+    return known.some((identity) => identity.platform === platform && identity.id === id)
+      ? known
+      : [...known, { platform, id }];
   }
 
   /** The same text for every identity of one person. */

@@ -68,7 +68,7 @@ export function cardButton(position: PositionView, { say }: Voice): WantedButton
 }
 
 /** Why it was sold, in words: the stop in force, or who closed it. */
-export function exitWords(reason: string | null, { say }: Voice): string {
+export function exitWords(reason: string | null, { say }: Pick<Voice, 'say'>): string {
   const asExit = wordOf(say, 'exit', reason);
   return asExit === reason ? wordOf(say, 'stop', reason) : asExit;
 }

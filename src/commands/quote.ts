@@ -1,1 +1,1 @@
-export type { ActionOutcome, Quote, QuoteAnswer, Refusal } from '../runtime/quote.ts';
+export type { ActionOutcome, FlattenProgress, Quote, QuoteAnswer, Refusal } from '../runtime/quote.ts';

@@ -1,3 +1,5 @@
+import type { AuditProof } from './stores.ts';
+
 /**
  * What there is to see: one read model behind chat, terminal and HTTP. Numbers are raw (percent: 1.2 means 1.2 %; amounts in the
  * quote asset); times are Unix ms UTC of the market's own clock. Words and number formats are made where it is shown.
@@ -237,15 +239,32 @@ export interface SymbolView {
   readonly value: number;
 }
 
+/** What became of an order, as the books have it. */
+export interface AuditOrder {
+  /** The client order id. */
+  readonly id: string;
+  readonly status: string;
+}
+
 export interface AuditView {
+  readonly id: number;
   readonly timeMs: number;
   readonly platform: string;
   readonly actorId: string;
   readonly role: string | null;
   readonly command: string;
   readonly args: Readonly<Record<string, unknown>>;
+  readonly risk: string | null;
+  /** What was known when the row was written. */
   readonly outcome: string;
   readonly intentId: string | null;
+  /** Where the intent stands now; null without one. */
+  readonly intentState: string | null;
+  /** Why it was refused, where it was. */
+  readonly intentCode: string | null;
+  readonly orders: readonly AuditOrder[];
+  readonly prevHash: string;
+  readonly hash: string;
 }
 
 export interface ReadModel {
@@ -273,5 +292,8 @@ export interface ReadModel {
   universe(): Promise<readonly UniverseView[]>;
   /** Every traded symbol, most valuable holding first. */
   symbols(): Promise<readonly SymbolView[]>;
-  audit(hours: number): Promise<readonly AuditView[]>;
+  /** At most `limit` rows of the last `hours`, newest first. */
+  audit(hours: number, limit: number): Promise<readonly AuditView[]>;
+  /** Whether every row of the audit is as it was written; `seal` = a hash noted at an earlier check, or null. */
+  proveAudit(seal: string | null): Promise<AuditProof>;
 }

@@ -1,10 +1,13 @@
 import { DeadlineError, within } from './deadline.ts';
+import { OPEN_STATES } from './intent-buttons.ts';
 import { reducesRisk } from './intent-rules.ts';
 import type { CommandLog } from './log.ts';
-import type { Intent, IntentChange, IntentState, IntentStore } from './stores.ts';
+import type { Identity, Intent, IntentChange, IntentState, IntentStore } from './stores.ts';
 
 /** What reduces risk waits no longer than this for a record of itself. */
 const RECORD_WAIT_MS = 150;
+/** A list waits longer. */
+const LIST_WAIT_MS = 1_000;
 /** Intents remembered at once; the oldest are forgotten first. */
 const REMEMBERED = 500;
 
@@ -56,6 +59,20 @@ export class RecentIntents implements IntentStore {
     }
   }
 
+  async openOf(people: readonly Identity[], nowMs: number): Promise<readonly Intent[]> {
+    const stored = await within(this.#store.openOf(people, nowMs), LIST_WAIT_MS, 'the intent store').catch(
+      (error: unknown): readonly Intent[] => {
+        this.#log.warn('intent: listed as they are known here, the database does not answer', { error });
+        return [];
+      },
+    );
+    const unstored = [...this.#recent.values()].filter(
+      ({ waiting, intent }) => waiting > 0 && isOpen(intent, people, nowMs),
+    );
+    const ids = new Set(unstored.map(({ intent }) => intent.id));
+    return [...unstored.map(({ intent }) => intent), ...stored.filter(({ id }) => !ids.has(id))];
+  }
+
   async move(id: string, from: readonly IntentState[], to: IntentState, change: IntentChange = {}): Promise<boolean> {
     const recent = this.#recent.get(id);
     if (recent === undefined) return this.#store.move(id, from, to, change);
@@ -70,6 +87,10 @@ export class RecentIntents implements IntentStore {
     // another writer was first (expired, or the engine's own outcome): from here on the database tells
     this.#recent.delete(id);
     return false;
+  }
+
+  boughtSince(sinceMs: number): Promise<string> {
+    return this.#store.boughtSince(sinceMs);
   }
 
   expire(nowMs: number): Promise<number> {
@@ -109,4 +130,13 @@ export class RecentIntents implements IntentStore {
       return;
     }
   }
+}
+
+function isOpen(
+  { platform, actorId, state, expiresAtMs }: Intent,
+  people: readonly Identity[],
+  nowMs: number,
+): boolean {
+  const isTheirs = people.some((identity) => identity.platform === platform && identity.id === actorId);
+  return isTheirs && (OPEN_STATES.includes(state) || (state === 'proposed' && expiresAtMs >= nowMs));
 }

@@ -1,8 +1,8 @@
 import type { Format } from './format.ts';
-import { isWordKey, type Say } from './words/words.ts';
+import { isWordKey, type Say, type WordKey } from './words/words.ts';
 
 /** How the measured value and the limit of a rule are to be read. */
-type Measure = 'none' | 'count' | 'number' | 'price' | 'duration' | 'ratio' | 'amount';
+type Measure = 'none' | 'count' | 'number' | 'price' | 'duration' | 'ratio' | 'percent' | 'quantity' | 'amount';
 
 /** Rules that are not plain numbers; durations arrive in ms, ratios as fractions, amounts in the quote asset. */
 const MEASURES: Readonly<Record<string, Measure>> = {
@@ -18,7 +18,9 @@ const MEASURES: Readonly<Record<string, Measure>> = {
   CYCLE_ALREADY_ACTIVE: 'none',
   COOLDOWN: 'duration',
   MAX_POSITIONS: 'count',
-  ASSET_EXPOSURE: 'ratio',
+  ASSET_EXPOSURE: 'amount',
+  VOLATILITY: 'ratio',
+  SELL_REFUSED: 'percent',
   USDC_INSUFFICIENT: 'amount',
   AMOUNT_BELOW_MIN: 'amount',
   STALE_SIGNAL: 'duration',
@@ -28,7 +30,25 @@ const MEASURES: Readonly<Record<string, Measure>> = {
   UNKNOWN_SYMBOL: 'none',
   NO_POSITION: 'none',
   EXIT_IN_PROGRESS: 'none',
+  STOP_ABOVE_PRICE: 'price',
   ENTRIES_BLOCKED: 'none',
+};
+
+/** The same, where a rule measures one of several things and says which (`numbers.what`). */
+const MEASURES_OF_WHAT: Readonly<Record<string, Measure>> = {
+  row_age_ms: 'duration',
+  natr: 'percent',
+  min_quantity: 'quantity',
+};
+
+/** Why no position was sold for an entry without cash (`numbers.liberation`). */
+const LIBERATION_MEASURES: Readonly<Record<string, Measure>> = {
+  COOLDOWN: 'duration',
+  ALL_POSITIONS_WINNING: 'ratio',
+  LOSS_TOO_SMALL: 'ratio',
+  TOO_YOUNG: 'duration',
+  VALUE_TOO_SMALL: 'amount',
+  LIBERATION_NOT_FILLED: 'duration',
 };
 
 export interface RuleFinding {
@@ -48,22 +68,43 @@ export function ruleName(code: string, say: Say): string {
 export function ruleSentence(finding: RuleFinding, say: Say, format: Format, quoteAsset: string): string {
   const { code, numbers } = finding;
   const fixKey = `fix.${code}`;
-  const about = aboutOf(numbers);
+  const about = aboutOf(numbers, say);
   const values = {
     rule: capital(ruleName(code, say)) + about,
     fix: isWordKey(fixKey) ? say(fixKey) : say('fix.unknown'),
   };
-  const measure = numbers['what'] === 'row_age_ms' ? 'duration' : (MEASURES[code] ?? 'number');
+  const measure = MEASURES_OF_WHAT[String(numbers['what'])] ?? MEASURES[code] ?? 'number';
   const measured = show(finding.measured, measure, format, quoteAsset);
   const limit = show(finding.limit, measure, format, quoteAsset);
-  if (measured !== null && limit !== null) return say('rule.sentenceLimit', { ...values, measured, limit });
-  if (measured !== null) return say('rule.sentenceMeasured', { ...values, measured });
-  return limit === null ? say('rule.sentence', values) : say('rule.sentenceOnlyLimit', { ...values, limit });
+  const sentence = say(sentenceKey(measured, limit), { ...values, measured: measured ?? '', limit: limit ?? '' });
+  return sentence + liberationSentence(numbers, say, format, quoteAsset);
+}
+
+function sentenceKey(measured: string | null, limit: string | null): WordKey {
+  if (measured !== null) return limit === null ? 'rule.sentenceMeasured' : 'rule.sentenceLimit';
+  return limit === null ? 'rule.sentence' : 'rule.sentenceOnlyLimit';
+}
+
+/** Where cash was missing: why no position made room, with its numbers. */
+function liberationSentence(numbers: RuleFinding['numbers'], say: Say, format: Format, quoteAsset: string): string {
+  const { liberation, liberation_measured: was, liberation_limit: bound } = numbers;
+  if (typeof liberation !== 'string') return '';
+  const key = `liberation.${liberation}`;
+  const why = isWordKey(key) ? say(key) : say('rule.unknown', { code: liberation });
+  const measure = LIBERATION_MEASURES[liberation] ?? 'none';
+  const measured = show(typeof was === 'number' ? was : null, measure, format, quoteAsset);
+  const limit = show(typeof bound === 'number' ? bound : null, measure, format, quoteAsset);
+  if (measured === null || limit === null) return ` ${say('rule.noLiberation', { why })}`;
+  return ` ${say('rule.noLiberationLimit', { why, measured, limit })}`;
 }
 
 /** Which quantity was measured, where a rule knows several: ` (ema_26, 15m)`. */
-function aboutOf(numbers: RuleFinding['numbers']): string {
-  const parts = [numbers['what'], numbers['of'], numbers['reason']].filter((part) => typeof part === 'string');
+function aboutOf(numbers: RuleFinding['numbers'], say: Say): string {
+  const given = [numbers['what'], numbers['of'], numbers['reason']].filter((part) => typeof part === 'string');
+  const parts = given.map((part) => {
+    const key = `reason.${part}`;
+    return isWordKey(key) ? say(key) : part;
+  });
   return parts.length === 0 ? '' : ` (${parts.join(', ')})`;
 }
 
@@ -73,6 +114,8 @@ function show(value: number | null, measure: Measure, format: Format, quoteAsset
   if (measure === 'price') return format.price(value);
   if (measure === 'duration') return format.duration(value);
   if (measure === 'ratio') return format.percent(value * 100);
+  if (measure === 'percent') return format.percent(value);
+  if (measure === 'quantity') return format.quantity(value);
   return measure === 'amount' ? format.amount(value, quoteAsset) : format.number(value, 2);
 }
 

@@ -1,5 +1,6 @@
 import type { Command } from './command.ts';
-import { alerts } from './list/alerts.ts';
+import { acknowledge, snooze } from './list/acknowledge.ts';
+import { alerts, alertsConfirm } from './list/alerts.ts';
 import { audit } from './list/audit.ts';
 import { breakouts } from './list/breakouts.ts';
 import { brief } from './list/brief.ts';
@@ -7,6 +8,7 @@ import { buy } from './list/buy.ts';
 import { cancel } from './list/cancel.ts';
 import { chart } from './list/chart.ts';
 import { checklist } from './list/checklist.ts';
+import { code } from './list/code.ts';
 import { cycles } from './list/cycles.ts';
 import { exportTrades } from './list/export.ts';
 import { flatten } from './list/flatten.ts';
@@ -17,8 +19,11 @@ import { id } from './list/id.ts';
 import { intentCommands } from './list/intent.ts';
 import { language } from './list/language.ts';
 import { logs } from './list/logs.ts';
+import { onPosition } from './list/on-position.ts';
 import { opportunities } from './list/opportunities.ts';
+import { pair } from './list/pair.ts';
 import { pause } from './list/pause.ts';
+import { pending } from './list/pending.ts';
 import { performance } from './list/performance.ts';
 import { position } from './list/position.ts';
 import { positions } from './list/positions.ts';
@@ -66,6 +71,8 @@ export const COMMANDS: readonly Command[] = [
   exportTrades,
   health,
   alerts,
+  acknowledge,
+  snooze,
   buy,
   sell,
   trail,
@@ -73,6 +80,8 @@ export const COMMANDS: readonly Command[] = [
   flatten,
   pause,
   resume,
+  pending,
+  code,
   force,
   settings,
   roles,
@@ -84,8 +93,11 @@ export const COMMANDS: readonly Command[] = [
   language,
   version,
   start,
+  pair,
   id,
   ...intentCommands,
+  onPosition,
+  alertsConfirm,
   purgeConfirm,
   settingsConfirm,
   settingsChange,

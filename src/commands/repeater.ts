@@ -37,7 +37,8 @@ export class Repeater {
     const { live, timeZone } = this.#services;
     const voice = voiceOf(actor.language, timeZone, live.quoteAsset);
     const command = this.#parts.commands.find(({ name }) => name === wish.command);
-    if (command === undefined || command.risk !== 'read' || !mayRun(actor.role, command.risk)) {
+    const repeats = command?.risk === 'read' || command?.onlyShows === true;
+    if (command === undefined || !repeats || !mayRun(actor.role, command.risk)) {
       return this.#ended({ title: voice.say('gate.role'), tone: 'warning', private: true }, 'right', voice);
     }
     const given = { symbols: live.symbols, quoteAsset: voice.quoteAsset };
@@ -61,6 +62,6 @@ export class Repeater {
 
   #context(actor: Actor, request: Request): CommandContext {
     const nowMs = this.#parts.clock();
-    return { actor, request, services: this.#services, nowMs, ageMs: 0, record: () => undefined };
+    return { actor, request, services: this.#services, nowMs, ageMs: 0, ageIsKnown: true, record: () => undefined };
   }
 }

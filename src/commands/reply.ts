@@ -27,6 +27,8 @@ export interface ReplyPicture {
 export interface ReplyButton {
   readonly label: string;
   readonly style: 'primary' | 'danger' | 'neutral';
+  /** True where a line of text belongs to the press: an app that has forms asks for it first. */
+  readonly asks?: boolean;
   /** Opaque id, at most 40 characters; its meaning is kept by the action store. */
   readonly actionId: string;
 }
@@ -56,6 +58,10 @@ export interface Reply {
   readonly private?: boolean;
   /** Where the platform can, the message keeps itself up to date; others ignore it. */
   readonly live?: LiveReply;
+  /** The one option that was left out: where the platform can, it offers the choices instead of this text. */
+  readonly missing?: { readonly command: string; readonly option: string };
+  /** The money intent that it tells of: a message about an intent shows what became of it in its own place. */
+  readonly intent?: string;
   /** The same answer as plain data, for HTTP and `run --json`. */
   readonly data?: unknown;
 }

@@ -41,5 +41,6 @@ function ownEffect(
     return [say('effect.nextEntry', { before: share(Number(before)), after: share(number) })];
   }
   if (name === 'TRADING_STRATEGY_WEIGHTS') return [say('effect.weights')];
+  if (name === 'ALERT_REPEAT_MINUTES') return [say('effect.repeat')];
   return name === 'ALERT_QUIET_HOURS' ? [say('effect.quiet')] : [say('effect.nextDecision')];
 }

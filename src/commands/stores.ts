@@ -33,12 +33,22 @@ export interface Intent {
   readonly expiresAtMs: number;
 }
 
+/** Somebody on one platform. */
+export interface Identity {
+  readonly platform: Platform;
+  readonly id: string;
+}
+
 export interface IntentStore {
   /** Stores a new intent. False when the id exists already: the same update was handled before. */
   insert(intent: Intent): Promise<boolean>;
   get(id: string): Promise<Intent | null>;
+  /** What these identities asked and what has not come to its end: unanswered proposals and open outcomes, newest first, at most 10. */
+  openOf(people: readonly Identity[], nowMs: number): Promise<readonly Intent[]>;
   /** Compare-and-set: true for exactly one caller. */
   move(id: string, from: readonly IntentState[], to: IntentState, change?: IntentChange): Promise<boolean>;
+  /** Quote amounts of the buys that people confirmed since then, together, as decimal text; what was refused does not count. */
+  boughtSince(sinceMs: number): Promise<string>;
   /** Marks what nobody confirmed in time; answers how many. */
   expire(nowMs: number): Promise<number>;
 }
@@ -46,6 +56,7 @@ export interface IntentStore {
 export interface IntentChange {
   readonly outcome?: ActionOutcome;
   readonly supersededBy?: string;
+  readonly expiresAtMs?: number;
 }
 
 export interface ChatUser {
@@ -55,12 +66,16 @@ export interface ChatUser {
   readonly language: Language | null;
   /** Who gave the role; `settings` for a row that only remembers the language of a person listed in OWNERS. */
   readonly grantedBy: string;
+  /** The largest buy they may confirm, quote units as decimal text; null = no limit. */
+  readonly buyLimit: string | null;
 }
 
 export interface UserStore {
   find(platform: Platform, userId: string): Promise<ChatUser | null>;
   list(): Promise<readonly ChatUser[]>;
   grant(platform: Platform, userId: string, role: Role, grantedBy: string): Promise<void>;
+  /** False where the person is not on the list. */
+  setBuyLimit(platform: Platform, userId: string, limit: string | null): Promise<boolean>;
   revoke(platform: Platform, userId: string): Promise<boolean>;
   /** Remembers a language; a person without a row gets one with their present role, granted by `settings`. */
   setLanguage(actor: Actor, language: Language): Promise<void>;
@@ -82,6 +97,33 @@ export interface AuditStore {
   write(row: AuditRow): Promise<void>;
   /** When this person's last row with this outcome was written, within the last two days; null = never. */
   lastOutcome(platform: Platform, actorId: string, outcome: string): Promise<number | null>;
+}
+
+/** The first place at which the audit's chain of rows does not hold. */
+export interface AuditFault {
+  /**
+   * `changed`: the row is not what was written. `missing before` (`after`): rows between it and the one before (after) are gone, or were
+   * moved. `beyond the end`: the row was not added by this program. `no end`: the mark of the chain's end is gone.
+   */
+  readonly kind: 'changed' | 'missing before' | 'missing after' | 'beyond the end' | 'no end';
+  /** The row; 0 where there is none. */
+  readonly id: number;
+  readonly timeMs: number;
+}
+
+export interface AuditProof {
+  /** Rows that are as they were written. */
+  readonly rows: number;
+  /** Hash of the newest row: whoever notes it elsewhere can show later that nothing up to it was touched. */
+  readonly seal: string;
+  /** Rows older than this were chained afterwards; null where even that mark is gone. */
+  readonly chainedAtMs: number | null;
+  readonly fault: AuditFault | null;
+  /** The row of a seal that was asked for; null where no seal was. */
+  readonly asked: {
+    readonly seal: string;
+    readonly row: { readonly id: number; readonly timeMs: number } | null;
+  } | null;
 }
 
 export interface ProcessedStore {

@@ -95,7 +95,7 @@ export function addCommandRoutes(app: OpenAPIHono<ApiEnv>, parts: ApiParts, acce
 const HIDDEN = ['confirm', 'dismiss', 'again', 'intent', 'purgeconfirm', 'settingsconfirm', 'settingschange'];
 
 function isKnown(name: string, { door }: ApiParts): boolean {
-  return HIDDEN.includes(name) || door.commands.some((command) => command.name === name);
+  return HIDDEN.includes(name) || door.isOff?.(name) === true || door.commands.some((command) => command.name === name);
 }
 
 function unknownCommand(name: string, names: readonly string[]): ApiProblem {

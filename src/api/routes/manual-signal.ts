@@ -77,7 +77,8 @@ export function addManualSignalRoute(app: OpenAPIHono<ApiEnv>, parts: ApiParts, 
   app.use('/signals/manual', writersOnly(access), jsonBodies);
 
   app.openapi(manualSignal, async (context) => {
-    const input = context.req.valid('json');
+    const sent = context.req.valid('json');
+    const input = { ...sent, reason: parts.mask(sent.reason) };
     const caller = context.get('caller');
     const symbol = knownSymbol(input.symbol, live, 400);
     const livePrice = priceFor(symbol, input, parts);

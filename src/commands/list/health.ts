@@ -1,5 +1,6 @@
 import type { Command } from '../command.ts';
-import { kitOf } from '../kit.ts';
+import { kitOf, type Kit } from '../kit.ts';
+import type { OutboxItem } from '../services.ts';
 import { wordOf } from '../words/words.ts';
 
 export const health: Command = {
@@ -33,7 +34,7 @@ export const health: Command = {
             item.component,
             wordOf(say, 'state', item.state),
             item.ageMs === null ? say('word.none') : format.duration(item.ageMs),
-            item.detail,
+            item.outbox === undefined ? item.detail : outboxWords(item.outbox, kit),
           ]),
         ),
       ],
@@ -41,3 +42,13 @@ export const health: Command = {
     };
   },
 };
+
+/** `2 wait, 1 given up in 24 h, rests until 14:05 (unreachable: no route)` */
+function outboxWords({ pending, dead, restsUntilMs, problem }: OutboxItem, { say, format }: Kit): string {
+  const parts = [
+    pending === 0 ? say('health.noneWaits') : say('health.waiting', { count: pending }),
+    ...(dead === 0 ? [] : [say('health.dead', { count: dead })]),
+    ...(restsUntilMs === null ? [] : [say('health.rests', { time: format.time(restsUntilMs) })]),
+  ];
+  return parts.join(', ') + (problem === null ? '' : ` (${problem})`);
+}

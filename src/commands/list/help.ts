@@ -16,7 +16,10 @@ export function helpFor(commands: () => readonly Command[]): Command {
     risk: 'read',
     run: (context, args) => {
       const name = optionalText(args, 'command')?.replace(/^\//, '').toLowerCase() ?? null;
-      const visible = commands().filter((command) => !command.hidden && mayRun(context.actor.role, command.risk));
+      const { off } = context.services;
+      const visible = commands().filter(
+        (command) => !command.hidden && !off.has(command.name) && mayRun(context.actor.role, command.risk),
+      );
       return Promise.resolve(name === null ? overview(context, visible) : detail(context, visible, name));
     },
   };

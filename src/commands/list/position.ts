@@ -1,6 +1,8 @@
 import type { Command, CommandContext } from '../command.ts';
-import { kitOf, textOf } from '../kit.ts';
+import { emergencyStrip } from '../emergency-strip.ts';
+import { kitOf, textOf, type WantedButton } from '../kit.ts';
 import { REQUIRED_SYMBOL } from '../options.ts';
+import { guardFields } from '../guard-words.ts';
 import { positionFields, sellButton } from '../position-words.ts';
 import type { Reply } from '../reply.ts';
 import { positionShape } from '../shapes.ts';
@@ -23,6 +25,10 @@ export const position: Command = {
     const view = await context.services.read.position(symbol);
     if (view === null) return noPosition(context, symbol);
 
+    const known = context.services.live.guard(symbol);
+    // the database may be a moment behind the engine: what guards another position is not told of this one
+    const guard = known?.cycleId === view.id ? known : null;
+
     // a live message keeps its chart: drawing one every few seconds would cost more than it tells
     const picture =
       context.request.repeats === true
@@ -31,22 +37,32 @@ export const position: Command = {
     const buttons = await kit.buttons([
       sellButton(view, kit),
       { label: say('button.tighten'), style: 'neutral', command: 'trail', args: { symbol, action: 'tighten' } },
-      { label: say('button.breakeven'), style: 'neutral', command: 'trail', args: { symbol, action: 'breakeven' } },
+      ...(await breakevenButton(context, symbol)),
       { label: say('button.chart'), style: 'neutral', command: 'chart', args: { symbol } },
       { label: say('button.refresh'), style: 'neutral', command: 'position', args: { symbol } },
     ]);
+    const strip = await kit.buttons(emergencyStrip(kit, context.services.live.paused() !== null));
     return {
       title: say('position.title', { symbol, gain: format.gain(view.profitLossPercent) }),
       tone: view.profitLoss >= 0 ? 'good' : 'bad',
-      fields: positionFields(view, kit),
+      fields: [...positionFields(view, kit), ...guardFields(view, guard, kit)],
       ...(picture === null ? {} : { picture }),
-      buttons: [buttons],
+      buttons: [buttons, strip],
       private: true,
       live: { command: 'position', args: { symbol }, everyMs: LIVE_EVERY_MS, untilMs: context.nowMs + LIVE_FOR_MS },
-      data: positionShape(view),
+      data: { ...positionShape(view), guard },
     };
   },
 };
+
+/** Not offered below breakeven: there it could only be refused. */
+async function breakevenButton(context: CommandContext, symbol: string): Promise<readonly WantedButton[]> {
+  const action = { kind: 'trail', symbol, action: 'breakeven', price: null } as const;
+  const answer = await context.services.operator.quote(action);
+  if (!answer.ok) return [];
+  const label = kitOf(context).say('button.breakeven');
+  return [{ label, style: 'neutral', command: 'trail', args: { symbol, action: 'breakeven' } }];
+}
 
 async function noPosition(context: CommandContext, symbol: string): Promise<Reply> {
   const kit = kitOf(context);

@@ -1,4 +1,5 @@
 import type { Command } from '../command.ts';
+import { emergencyStrip } from '../emergency-strip.ts';
 import { kitOf, numberOf, rowsOf, type Kit } from '../kit.ts';
 import { hours } from '../options.ts';
 import { armedWords, cardButton, exitWords, priceWords, sellButton, stopWords } from '../position-words.ts';
@@ -26,13 +27,14 @@ export const positions: Command = {
     const wanted = open
       .slice(0, POSITIONS_WITH_BUTTONS)
       .flatMap((position) => [cardButton(position, kit), sellButton(position, kit)]);
-    const flatten = { label: say('button.flatten'), style: 'danger', command: 'flatten', args: {} } as const;
-    const buttons = await kit.buttons(open.length > 1 ? [...wanted, flatten] : wanted);
+    const strip = await kit.buttons(emergencyStrip(kit, context.services.live.paused() !== null));
+    const buttons = await kit.buttons(wanted);
     return {
       title: say('positions.title'),
       tone: 'neutral',
       tables: [openTable(open, kit), closedTable(closed, window, kit)],
-      ...(buttons.length === 0 ? {} : { buttons: rowsOf(buttons, 2) }),
+      // first: an app shows only so many rows
+      buttons: [strip, ...rowsOf(buttons, 2)],
       private: true,
       data: all.map(positionShape),
     };

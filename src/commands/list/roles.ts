@@ -1,10 +1,13 @@
 import { actorKey, type Platform } from '../actor.ts';
 import type { Command, CommandContext } from '../command.ts';
 import { kitOf, optionalText, rowsOf, type Kit } from '../kit.ts';
+import { PAIRED } from '../pairing.ts';
 import type { Reply } from '../reply.ts';
+import type { ChatUser } from '../stores.ts';
 
 const GRANTABLE = ['viewer', 'trader', 'none'] as const;
 const PERSON = /^(telegram|discord):(\d{1,20})$/;
+const LIMIT = /^(off|\d{1,12}(\.\d{1,8})?)$/i;
 /** One Remove button each. */
 const BUTTONS = 10;
 
@@ -30,6 +33,16 @@ export const roles: Command = {
       describe: { en: 'none takes it back', fr: 'none retire le droit' },
       choices: GRANTABLE,
     },
+    {
+      name: 'limit',
+      kind: 'text',
+      oneWord: true,
+      byName: true,
+      describe: {
+        en: 'Largest buy, quote amount; off takes the limit away',
+        fr: 'Plus gros achat, en quote ; off enlève la limite',
+      },
+    },
   ],
   risk: 'administer',
   run: async (context, args) => {
@@ -40,18 +53,48 @@ export const roles: Command = {
     const match = PERSON.exec(given.toLowerCase());
     if (match === null) return notUnderstood(context, kit, given);
     const role = GRANTABLE.find((known) => known === wanted);
-    if (role === undefined) return whichRole(kit, match[0]);
+    const limit = optionalText(args, 'limit');
+    if (limit !== null && !LIMIT.test(limit)) return notALimit(context, kit, limit);
     const [person, platform, id = ''] = match;
-    return change(context, kit, person, platform as Platform, id, role);
+    if (role === undefined && limit === null) return whichRole(kit, person);
+    const about = { person, platform: platform as Platform, id };
+    const changed = role === undefined ? null : await change(context, kit, about, role);
+    return limit === null || changed?.tone === 'warning' || role === 'none'
+      ? (changed ?? whichRole(kit, person))
+      : setLimit(context, kit, about, limit.toLowerCase());
   },
 };
+
+interface Person {
+  /** As `/id` tells it. */
+  readonly person: string;
+  readonly platform: Platform;
+  readonly id: string;
+}
+
+async function setLimit(
+  context: CommandContext,
+  kit: Kit,
+  { person, platform, id }: Person,
+  text: string,
+): Promise<Reply> {
+  const { say, format, quoteAsset } = kit;
+  const limit = text === 'off' ? null : text;
+  const isListed = await context.services.users.setBuyLimit(platform, id, limit);
+  if (!isListed) {
+    context.record({ text: 'refused:not listed' });
+    return { title: say('roles.notListed', { person }), tone: 'warning', lines: [say('roles.example')] };
+  }
+  context.record({ text: `limit ${text}` });
+  const amount = limit === null ? null : format.amount(Number(limit), quoteAsset);
+  const title = amount === null ? say('roles.noLimit', { person }) : say('roles.limit', { person, amount });
+  return { title, tone: 'good', private: true };
+}
 
 async function change(
   context: CommandContext,
   kit: Kit,
-  person: string,
-  platform: Platform,
-  id: string,
+  { person, platform, id }: Person,
   role: (typeof GRANTABLE)[number],
 ): Promise<Reply> {
   const { users, people } = context.services;
@@ -78,11 +121,14 @@ async function change(
 async function list(context: CommandContext, kit: Kit): Promise<Reply> {
   const { users, people } = context.services;
   const { say } = kit;
-  const owners = people.owners().map((identity) => [actorKey(identity), 'owner', 'OWNERS']);
+  const owners = people.owners().map((identity) => [actorKey(identity), 'owner', say('word.none'), 'OWNERS']);
   // rows granted by the settings only remember a language
-  const granted = (await users.list()).filter((user) => user.grantedBy !== 'settings');
+  const granted = (await users.list()).filter((user) => user.grantedBy !== 'settings' && user.grantedBy !== PAIRED);
   const names = granted.map((user) => actorKey({ platform: user.platform, id: user.userId }));
-  const rows = granted.map((user, index) => [names[index] ?? '', user.role, user.grantedBy]);
+  const { format, quoteAsset } = kit;
+  const limitOf = ({ buyLimit }: ChatUser) =>
+    buyLimit === null ? say('word.none') : format.amount(Number(buyLimit), quoteAsset);
+  const rows = granted.map((user, index) => [names[index] ?? '', user.role, limitOf(user), user.grantedBy]);
   const buttons = await kit.buttons(
     names.slice(0, BUTTONS).map((person) => ({
       label: say('button.revoke', { person }),
@@ -100,6 +146,7 @@ async function list(context: CommandContext, kit: Kit): Promise<Reply> {
         [
           ['col.person', 'left'],
           ['col.role', 'left'],
+          ['col.buyLimit', 'right'],
           ['col.grantedBy', 'left'],
         ],
         [...owners, ...rows],
@@ -117,6 +164,15 @@ async function whichRole(kit: Kit, person: string): Promise<Reply> {
     GRANTABLE.map((role) => ({ label: role, style: 'neutral', command: 'roles', args: { person, role } })),
   );
   return { title: kit.say('roles.which', { person }), tone: 'neutral', buttons: [buttons], private: true };
+}
+
+function notALimit(context: CommandContext, kit: Kit, value: string): Reply {
+  context.record({ text: 'refused:arguments' });
+  return {
+    title: kit.say('roles.notALimit', { value: value.slice(0, 40) }),
+    tone: 'warning',
+    lines: [kit.say('roles.limitExample')],
+  };
 }
 
 function notUnderstood(context: CommandContext, kit: Kit, value: string): Reply {

@@ -4,7 +4,7 @@ import { kitOf, numberOf, textOf } from '../kit.ts';
 import { pressProblem, PROPOSAL_OPTIONS } from '../proposals.ts';
 import type { Reply } from '../reply.ts';
 import { isNone, settingWords } from '../setting-words.ts';
-import { rollbackButton } from './settings.ts';
+import { keptSetting, rollbackButton } from './settings.ts';
 
 /** What the buttons of a proposal and of the history say. Hidden from menus, owners only. */
 
@@ -20,6 +20,7 @@ export const settingsConfirm: Command = {
   describe: { en: 'Confirm a change of a setting', fr: 'Confirmer un changement de réglage' },
   options: [...OPTIONS, ...PROPOSAL_OPTIONS],
   risk: 'administer',
+  kept: keptSetting,
   run: async (context, args) => pressProblem(context, kitOf(context), args) ?? change(context, args),
 };
 
@@ -30,6 +31,7 @@ export const settingsChange: Command = {
   describe: { en: 'Take a change of a setting back', fr: 'Revenir sur un changement de réglage' },
   options: OPTIONS,
   risk: 'administer',
+  kept: keptSetting,
   run: async (context, args) => change(context, args),
 };
 

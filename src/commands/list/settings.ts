@@ -1,9 +1,11 @@
 import { nearest } from '../../text/nearest.ts';
-import type { Command, CommandContext } from '../command.ts';
+import { MASK } from '../../text/mask.ts';
+import type { Arguments, Command, CommandContext } from '../command.ts';
 import { kitOf, optionalText, type Kit } from '../kit.ts';
 import { confirmButton } from '../proposals.ts';
 import type { Reply } from '../reply.ts';
 import { effectLines } from '../setting-effects.ts';
+import type { CommandServices } from '../services.ts';
 import type { SettingChange, SettingView } from '../settings-book.ts';
 import { isNone, settingWords } from '../setting-words.ts';
 
@@ -28,6 +30,7 @@ export const settings: Command = {
     { name: 'value', kind: 'text', describe: { en: 'New value; none = not set', fr: 'Nouvelle valeur ; none = sans' } },
   ],
   risk: 'administer',
+  kept: keptSetting,
   run: async (context, args) => {
     const kit = kitOf(context);
     const all = context.services.settings.all();
@@ -39,6 +42,15 @@ export const settings: Command = {
     return value === '' ? detail(context, kit, setting) : propose(context, kit, setting, value);
   },
 };
+
+/** A value is kept where it is known to be no secret; under a name that nobody knows it may be one. */
+export function keptSetting(args: Arguments, { settings: book }: CommandServices): Arguments {
+  const { name, value } = args;
+  if (name === undefined) return args;
+  const known = book.all().find((setting) => setting.name === String(name).toUpperCase());
+  const kept = value === undefined || (known !== undefined && !known.secret) ? value : MASK;
+  return { ...args, name: known?.name ?? MASK, value: kept };
+}
 
 function overview(all: readonly SettingView[], kit: Kit): Reply {
   const groups = new Map<string, SettingView[]>();

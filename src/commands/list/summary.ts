@@ -1,5 +1,6 @@
 import type { ButtonAction } from '../actions.ts';
 import type { Command, CommandContext } from '../command.ts';
+import { emergencyStrip } from '../emergency-strip.ts';
 import { kitOf, type Kit } from '../kit.ts';
 import type { SummaryView } from '../read-model.ts';
 import type { Reply } from '../reply.ts';
@@ -35,11 +36,10 @@ export async function summaryReply(context: CommandContext, refresh: ButtonActio
   const paused = view.pausedBy !== null;
   const buttons = await kit.buttons([
     { label: say('button.positions'), style: 'primary', command: 'positions', args: {} },
-    paused
-      ? { label: say('button.resume'), style: 'neutral', command: 'resume', args: {} }
-      : { label: say('button.pause'), style: 'neutral', command: 'pause', args: {} },
+    ...(paused ? [{ label: say('button.resume'), style: 'neutral', command: 'resume', args: {} } as const] : []),
     { label: say('button.refresh'), style: 'neutral', ...refresh },
   ]);
+  const strip = await kit.buttons(emergencyStrip(kit, paused));
   return {
     title: say('summary.title'),
     tone: view.mode === 'live' || paused ? 'warning' : 'neutral',
@@ -74,7 +74,7 @@ export async function summaryReply(context: CommandContext, refresh: ButtonActio
         },
       ),
     ],
-    buttons: [buttons],
+    buttons: [buttons, strip],
     private: true,
     data: summaryShape(view),
   };

@@ -68,7 +68,8 @@ async function tighten(context: CommandContext, action: TrailAction): Promise<Re
 
 /** The stop in force as the engine has it now. */
 async function stopOf(context: CommandContext, action: TrailAction): Promise<number | null> {
-  const answer = await context.services.operator.quote(action);
+  // asked as a loosening: no price can refuse that, and all that counts here is the stop as it stands
+  const answer = await context.services.operator.quote({ ...action, action: 'loosen', price: null });
   return answer.ok && answer.quote.stopPrice !== null ? Number(answer.quote.stopPrice) : null;
 }
 

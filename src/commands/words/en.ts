@@ -1,10 +1,16 @@
+import { RECORDS_EN } from './records-en.ts';
 import { RULES_EN } from './rules-en.ts';
+import { SIGNS_EN } from './signs-en.ts';
+import { SUMMARY_EN } from './summary-en.ts';
 import { TOOLS_EN } from './tools-en.ts';
 
 /** Every sentence of the commands in English; fr.ts must have the same keys and placeholders. */
 export const EN = {
+  ...RECORDS_EN,
   ...RULES_EN,
   ...TOOLS_EN,
+  ...SUMMARY_EN,
+  ...SIGNS_EN,
 
   // columns and fields
   'col.symbol': 'Symbol',
@@ -122,6 +128,8 @@ export const EN = {
   'button.refresh': 'Refresh',
   'button.checkOutcome': 'How did it end?',
   'button.flatten': 'Sell everything',
+  'button.enterCode': 'Enter the code',
+  'button.orders': 'Open orders',
   'button.pause': 'Pause entries',
   'button.resume': 'Resume entries',
   'button.positions': 'Positions',
@@ -215,6 +223,8 @@ export const EN = {
   'flatten.title': 'Sell everything?',
   'flatten.line': 'Pauses entries, cancels open orders and sells these positions at the market.',
   'flatten.nothing': 'There is no open position. Entries will be paused and open orders canceled.',
+  'flatten.running': 'Selling everything: entries are paused',
+  'flatten.progress': '{{sold}} of {{positions}} positions sold, {{closed}} of {{orders}} open orders closed.',
   'flatten.done': 'Flat: entries are paused',
   'sell.done': 'Sold {{asset}}',
   'buy.title': 'Buy {{asset}}?',
@@ -223,7 +233,52 @@ export const EN = {
   'buy.trailing': 'After the fill the trailing sell guards the position.',
 
   // intents
+  // who may do how much
+  'gate.off': '/{{command}} is switched off',
+  'gate.offLine': 'The setting COMMANDS_OFF names it: nobody may use it until the server is started without that.',
+  'limit.above':
+    'This buy of {{amount}} is above your limit of {{limit}}. Ask for less, or an owner to change it with /roles.',
+  'col.buyLimit': 'Limit per buy',
+  'roles.limit': '{{person}} may buy up to {{amount}} at once',
+  'roles.noLimit': '{{person}} has no limit per buy any more',
+  'roles.notListed': '{{person}} is not on the list: give a role first',
+  'roles.notALimit': '{{value}} is no amount',
+  'roles.limitExample': 'A limit is a quote amount such as 100 or 99.5; off takes it away.',
+  'pair.title': 'Become the owner',
+  'pair.how': 'On the server, type /pair (or npx roottrading run pair): it shows a code. Send it here: /pair CODE.',
+  'pair.wrong': 'This is not the code',
+  'pair.closed': 'No pairing is open',
+  'pair.paired': 'You are an owner now',
+  'pair.ownersSet': 'The setting OWNERS says who owns this engine; others are added there or with /roles.',
+  'pair.code': 'Pairing code {{code}}',
+  'pair.send': 'Send it to a bot from your own account: /pair {{code}}',
+  'pair.valid': 'It counts once, for {{time}} and five tries. Whoever sends it first owns this engine.',
+
+  // codes of large buys
+  'code.title': 'Type the six digits of the code here',
+  'code.how': 'It counts for {{time}} and three tries. Send the digits as a message, or with /code.',
+  'code.aboveAmount': 'A buy of {{amount}} is above {{limit}}: it asks for a code from another device.',
+  'code.aboveDay':
+    'With this the manual buys of today are {{amount}}, above {{limit}}: it asks for a code from another device.',
+  'code.shownOn': 'It is shown on: {{places}}.',
+  'code.onRequest': 'Read it with /code on your other app, or on the server: npx roottrading run code',
+  'code.code': 'Code {{code}}',
+  'code.forWhat': 'For {{person}}: buy {{symbol}} for {{amount}}.',
+  'code.warning': 'If you did not ask for this, tell nobody and /pause: somebody else has your app.',
+  'code.valid': 'Valid until {{time}}; type it where Confirm was pressed.',
+  'code.none': 'No code to show here',
+  'code.noneLine': 'A code is shown on another app than the one that asked for it, or on the server.',
+  'code.wrong': 'Wrong code: nothing was done, try again',
+  'code.over': 'No more tries: the buy is canceled, nothing was done',
+  'code.elsewhere': 'Type the code where Confirm was pressed, not where it is shown',
+  // what waits
+  'pending.title': 'Open requests',
+  'pending.none': 'Nothing waits for you, and every outcome is known.',
+  'pending.at': 'at {{price}}',
+  'pending.valid': 'valid for {{time}}',
   'intent.late': 'You asked {{age}} ago; this is a fresh quote.',
+  'intent.pressedWhileAway':
+    'You pressed Confirm while I was away; when, nobody can tell. NOTHING WAS DONE. Press Confirm here to go on.',
   'intent.moved':
     'The price moved by {{percent}} since the quote: {{from}} → {{to}}. Nothing was done. This is the new quote.',
   'intent.expired': 'Expired: nothing was done',
@@ -239,7 +294,7 @@ export const EN = {
   'intent.acceptedLine':
     'The database is slow. This is carried out as soon as it is stored; nothing is sent before. The button shows how it ended.',
   'intent.submitted': 'Sent: the exchange has not answered yet',
-  'intent.submittedLine': 'It is looked up by its own id. The result follows as an alert.',
+  'intent.submittedLine': 'It is looked up by its own id. The result follows here.',
   'intent.unknown': 'UNKNOWN, being checked',
   'intent.unknownLine':
     'Nobody knows yet whether the exchange took it. It is looked up, and never sent again meanwhile.',
@@ -299,6 +354,7 @@ export const EN = {
   'alert.rejected': 'Strong signal refused: {{symbol}}',
   'alert.orderProblem': 'Order problem: {{symbol}}',
   'alert.reconciliation': 'The books differ from the exchange',
+  'alert.accountUnseen': 'The exchange cannot be relied on',
   'alert.reconciliationDone': 'The books agree with the exchange again',
   'alert.feedStale': 'Prices are stale',
   'alert.feedBack': 'Prices are back',
@@ -310,6 +366,22 @@ export const EN = {
   'alert.dailyLoss': 'Daily loss limit reached',
   'alert.dailyLossLine': 'Today {{loss}}, limit {{limit}}. Entries are off until the next UTC day. Exits go on.',
   'alert.system': 'System',
+  'alert.clock': "The machine's clock was set",
+  'alert.clockBack': 'Back by {{jump}}. Stops go on in the order of prices; check the clock (doctor).',
+  'alert.clockForward': 'Forward by {{jump}}, or the machine slept. Stops go on; check the clock (doctor).',
+  'alert.databaseAway': 'The database is away',
+  'alert.databaseAwayLine':
+    'Exits go on: they are kept in the journal beside the data. Nothing is bought until the database is back. Check its disk, its process and the line to it.',
+  'alert.databaseBack': 'The database is back',
+  'alert.databaseBackLine': 'It has all that happened meanwhile. Entries are on again.',
+  'alert.historyLost': '{{count}} rows of analysis and signals were not kept; money and positions are complete.',
+  'alert.journalTaken': 'The journal was taken over',
+  'alert.journalTakenLine':
+    'The last run ended while the database was away. What it decided is stored now, and its orders are looked up at the exchange.',
+  'alert.journalForeign': 'A journal does not belong here',
+  'alert.journalForeignLine':
+    'Another database was used, or another desk traded since, so it was not stored. Compare balances and orders at the exchange with /positions.',
+  'alert.journalOrders': 'Orders in it: {{orders}}',
   'alert.digest': 'The day in one message',
   'alert.gainNow': 'Gain {{gain}}',
   'alert.stopNow': 'Stop {{stop}} ({{kind}})',
@@ -324,6 +396,13 @@ export const EN = {
   'reconcile.coins_missing': 'Coins of a position are missing. Check the account: were they sold or moved by hand?',
   'reconcile.orphan_trade': 'A trade that nobody here asked for.',
   'reconcile.fee': 'A fee could not be taken from the books as expected.',
+  'reconcile.orphan_order':
+    'An open order of ours that the books do not know. Look at it at the exchange, and cancel it there if nobody needs it.',
+  'reconcile.foreign_order': 'An open order that somebody else placed. It is left alone.',
+  'reconcile.account_unseen':
+    'The account could not be compared three times in a row. Entries are off until it can; exits go on.',
+  'reconcile.clock':
+    'The clock of this machine is more than 30 s off the exchange’s. Entries are off; set it with NTP.',
   'alert.held': 'Held for {{duration}}',
   'alert.entryLine': '{{quantity}} {{asset}} for {{value}}',
   'alert.strategiesLine': 'Signal {{force}} {{category}} in {{regime}}: {{strategies}}',

@@ -1,11 +1,17 @@
 import type { EN } from './en.ts';
+import { RECORDS_FR } from './records-fr.ts';
 import { RULES_FR } from './rules-fr.ts';
+import { SIGNS_FR } from './signs-fr.ts';
+import { SUMMARY_FR } from './summary-fr.ts';
 import { TOOLS_FR } from './tools-fr.ts';
 
 /** Every sentence of the commands in French. */
 export const FR: Readonly<Record<keyof typeof EN, string>> = {
+  ...RECORDS_FR,
   ...RULES_FR,
   ...TOOLS_FR,
+  ...SUMMARY_FR,
+  ...SIGNS_FR,
 
   'col.symbol': 'Symbole',
   'col.asset': 'Actif',
@@ -120,6 +126,8 @@ export const FR: Readonly<Record<keyof typeof EN, string>> = {
   'button.refresh': 'Actualiser',
   'button.checkOutcome': 'Où en est-ce ?',
   'button.flatten': 'Tout vendre',
+  'button.enterCode': 'Saisir le code',
+  'button.orders': 'Ordres ouverts',
   'button.pause': 'Mettre en pause',
   'button.resume': 'Reprendre',
   'button.positions': 'Positions',
@@ -214,6 +222,8 @@ export const FR: Readonly<Record<keyof typeof EN, string>> = {
   'flatten.title': 'Tout vendre ?',
   'flatten.line': 'Met les entrées en pause, annule les ordres ouverts et vend ces positions au marché.',
   'flatten.nothing': 'Aucune position ouverte. Les entrées seront en pause et les ordres ouverts annulés.',
+  'flatten.running': 'Vente de tout en cours : les entrées sont en pause',
+  'flatten.progress': '{{sold}} positions vendues sur {{positions}}, {{closed}} ordres ouverts clos sur {{orders}}.',
   'flatten.done': 'Tout est vendu : les entrées sont en pause',
   'sell.done': '{{asset}} vendu',
   'buy.title': 'Acheter {{asset}} ?',
@@ -221,7 +231,55 @@ export const FR: Readonly<Record<keyof typeof EN, string>> = {
   'buy.noPrice': 'Aucun prix frais de {{symbol}}, donc aucun devis possible. /health dit l’âge des prix.',
   'buy.trailing': 'Après l’exécution, le trailing sell garde la position.',
 
+  // who may do how much
+  'gate.off': '/{{command}} est désactivée',
+  'gate.offLine':
+    'Le réglage COMMANDS_OFF la nomme : personne ne peut l’utiliser tant que le serveur n’est pas relancé sans lui.',
+  'limit.above':
+    'Cet achat de {{amount}} dépasse votre limite de {{limit}}. Demandez moins, ou à un propriétaire de la changer avec /roles.',
+  'col.buyLimit': 'Limite par achat',
+  'roles.limit': '{{person}} peut acheter jusqu’à {{amount}} à la fois',
+  'roles.noLimit': '{{person}} n’a plus de limite par achat',
+  'roles.notListed': '{{person}} n’est pas sur la liste : donnez d’abord un rôle',
+  'roles.notALimit': '{{value}} n’est pas un montant',
+  'roles.limitExample': 'Une limite est un montant comme 100 ou 99.5 ; off l’enlève.',
+  'pair.title': 'Devenir propriétaire',
+  'pair.how':
+    'Sur le serveur, tapez /pair (ou npx roottrading run pair) : un code s’affiche. Envoyez-le ici : /pair CODE.',
+  'pair.wrong': 'Ce n’est pas le code',
+  'pair.closed': 'Aucun appairage n’est ouvert',
+  'pair.paired': 'Vous êtes maintenant propriétaire',
+  'pair.ownersSet': 'Le réglage OWNERS dit qui possède ce moteur ; les autres s’ajoutent là ou avec /roles.',
+  'pair.code': 'Code d’appairage {{code}}',
+  'pair.send': 'Envoyez-le à un bot depuis votre propre compte : /pair {{code}}',
+  'pair.valid': 'Il compte une fois, pendant {{time}} et cinq essais. Qui l’envoie en premier possède ce moteur.',
+
+  // codes of large buys
+  'code.title': 'Tapez ici les six chiffres du code',
+  'code.how': 'Il vaut {{time}} et trois essais. Envoyez les chiffres en message, ou avec /code.',
+  'code.aboveAmount': 'Un achat de {{amount}} dépasse {{limit}} : il demande un code d’un autre appareil.',
+  'code.aboveDay':
+    'Avec lui, les achats manuels du jour font {{amount}}, plus que {{limit}} : il demande un code d’un autre appareil.',
+  'code.shownOn': 'Il est affiché sur : {{places}}.',
+  'code.onRequest': 'Lisez-le avec /code sur votre autre appli, ou sur le serveur : npx roottrading run code',
+  'code.code': 'Code {{code}}',
+  'code.forWhat': 'Pour {{person}} : acheter {{symbol}} pour {{amount}}.',
+  'code.warning':
+    'Si vous n’avez rien demandé, ne le donnez à personne et mettez en pause : quelqu’un d’autre a votre appli.',
+  'code.valid': 'Valable jusqu’à {{time}} ; à taper là où vous avez confirmé.',
+  'code.none': 'Aucun code à montrer ici',
+  'code.noneLine': 'Un code s’affiche sur une autre appli que celle qui l’a demandé, ou sur le serveur.',
+  'code.wrong': 'Code faux : rien n’a été fait, réessayez',
+  'code.over': 'Plus d’essai : l’achat est annulé, rien n’a été fait',
+  'code.elsewhere': 'Tapez le code là où vous avez confirmé, pas là où il est affiché',
+  // what waits
+  'pending.title': 'Demandes en cours',
+  'pending.none': 'Rien ne vous attend, et tous les résultats sont connus.',
+  'pending.at': 'à {{price}}',
+  'pending.valid': 'valable {{time}}',
   'intent.late': 'Vous avez demandé il y a {{age}} ; ceci est un devis frais.',
+  'intent.pressedWhileAway':
+    'Vous avez confirmé pendant mon absence ; nul ne sait quand. RIEN N’A ÉTÉ FAIT. Confirmez ici pour continuer.',
   'intent.moved':
     'Le prix a bougé de {{percent}} depuis le devis : {{from}} → {{to}}. Rien n’a été fait. Voici le nouveau devis.',
   'intent.expired': 'Expiré : rien n’a été fait',
@@ -237,7 +295,7 @@ export const FR: Readonly<Record<keyof typeof EN, string>> = {
   'intent.acceptedLine':
     'La base est lente. L’action suit dès qu’elle est enregistrée ; rien ne part avant. Le bouton montre le résultat.',
   'intent.submitted': 'Envoyé : la bourse n’a pas encore répondu',
-  'intent.submittedLine': 'L’ordre est recherché par son propre id. Le résultat suit en alerte.',
+  'intent.submittedLine': 'L’ordre est recherché par son propre id. Le résultat suit ici.',
   'intent.unknown': 'INCONNU, en vérification',
   'intent.unknownLine': 'Nul ne sait encore si la bourse l’a pris. Il est recherché, et jamais renvoyé entre-temps.',
   'intent.refused': 'Refusé',
@@ -294,6 +352,7 @@ export const FR: Readonly<Record<keyof typeof EN, string>> = {
   'alert.rejected': 'Signal fort refusé : {{symbol}}',
   'alert.orderProblem': 'Problème d’ordre : {{symbol}}',
   'alert.reconciliation': 'Les livres diffèrent de la bourse',
+  'alert.accountUnseen': 'La bourse n’est pas fiable en ce moment',
   'alert.reconciliationDone': 'Les livres concordent de nouveau avec la bourse',
   'alert.feedStale': 'Les prix sont périmés',
   'alert.feedBack': 'Les prix sont de retour',
@@ -306,6 +365,24 @@ export const FR: Readonly<Record<keyof typeof EN, string>> = {
   'alert.dailyLossLine':
     'Aujourd’hui {{loss}}, limite {{limit}}. Entrées coupées jusqu’au prochain jour UTC. Les sorties continuent.',
   'alert.system': 'Système',
+  'alert.clock': 'L’horloge de la machine a été changée',
+  'alert.clockBack': 'Reculée de {{jump}}. Les stops continuent dans l’ordre des prix ; vérifiez l’horloge (doctor).',
+  'alert.clockForward':
+    'Avancée de {{jump}}, ou la machine dormait. Les stops continuent ; vérifiez l’horloge (doctor).',
+  'alert.databaseAway': 'La base de données ne répond plus',
+  'alert.databaseAwayLine':
+    'Les sorties continuent : elles sont gardées dans le journal à côté des données. Rien n’est acheté avant son retour. Vérifiez son disque, son processus et la liaison.',
+  'alert.databaseBack': 'La base de données est de retour',
+  'alert.databaseBackLine': 'Elle a tout ce qui s’est passé entre-temps. Les entrées sont rétablies.',
+  'alert.historyLost':
+    '{{count}} lignes d’analyse et de signaux n’ont pas été gardées ; l’argent et les positions sont complets.',
+  'alert.journalTaken': 'Le journal a été repris',
+  'alert.journalTakenLine':
+    'Le dernier processus s’est arrêté sans base de données. Ses décisions sont maintenant enregistrées, et ses ordres sont recherchés sur la plateforme.',
+  'alert.journalForeign': 'Un journal n’est pas d’ici',
+  'alert.journalForeignLine':
+    'La base de données a changé, ou un autre moteur a négocié depuis : il n’a pas été enregistré. Comparez soldes et ordres de la plateforme avec /positions.',
+  'alert.journalOrders': 'Ordres qu’il contient : {{orders}}',
   'alert.digest': 'La journée en un message',
   'alert.gainNow': 'Gain {{gain}}',
   'alert.stopNow': 'Stop {{stop}} ({{kind}})',
@@ -320,6 +397,13 @@ export const FR: Readonly<Record<keyof typeof EN, string>> = {
   'reconcile.coins_missing': 'Des jetons d’une position manquent. Vérifiez le compte : vendus ou déplacés à la main ?',
   'reconcile.orphan_trade': 'Un trade que personne ici n’a demandé.',
   'reconcile.fee': 'Des frais n’ont pas pu être pris des livres comme prévu.',
+  'reconcile.orphan_order':
+    'Un ordre ouvert à nous que les livres ne connaissent pas. Vérifiez-le sur la bourse et annulez-le là s’il ne sert à personne.',
+  'reconcile.foreign_order': 'Un ordre ouvert placé par quelqu’un d’autre. Il est laissé tel quel.',
+  'reconcile.account_unseen':
+    'Le compte n’a pas pu être comparé trois fois de suite. Les entrées sont coupées jusque-là ; les sorties continuent.',
+  'reconcile.clock':
+    'L’horloge de cette machine s’écarte de plus de 30 s de celle de la bourse. Les entrées sont coupées ; réglez-la par NTP.',
   'alert.held': 'Tenue {{duration}}',
   'alert.entryLine': '{{quantity}} {{asset}} pour {{value}}',
   'alert.strategiesLine': 'Signal {{force}} {{category}} en {{regime}} : {{strategies}}',

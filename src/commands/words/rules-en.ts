@@ -1,5 +1,6 @@
 /** What each rule is (`rule.`) and what would change its answer (`fix.`). Codes: WAVE_REJECT_CODES and REFUSAL_CODES. */
 export const RULES_EN = {
+  'reason.RESTARTED': 'the engine was restarted meanwhile, and nothing was bought',
   'rule.sentence': '{{rule}}. {{fix}}',
   'rule.sentenceMeasured': '{{rule}}: measured {{measured}}. {{fix}}',
   'rule.sentenceLimit': '{{rule}}: measured {{measured}}, limit {{limit}}. {{fix}}',
@@ -76,8 +77,24 @@ export const RULES_EN = {
   'fix.EXIT_IN_PROGRESS': 'Wait for its result.',
   'rule.SELL_REFUSED': 'the trailing sell keeps the position',
   'fix.SELL_REFUSED': 'It sells at its own stop; /sell acts at once.',
+  'rule.STOP_ABOVE_PRICE': 'this stop is at or above the price and would sell at once',
+  'fix.STOP_ABOVE_PRICE': 'A stop below the limit works; /sell sells now.',
   'rule.ENTRIES_BLOCKED': 'entries are off for safety',
   'fix.ENTRIES_BLOCKED': '/health names the part that must recover.',
   'rule.INVALID': 'the request is not valid',
   'fix.INVALID': 'Check symbol and amount.',
+
+  'rule.noLiberation': 'No position was released for it: {{why}}.',
+  'rule.noLiberationLimit': 'No position was released for it: {{why}} ({{measured}}, limit {{limit}}).',
+  'liberation.NOT_OVERRIDE': 'the signal is not strong enough for that',
+  'liberation.COOLDOWN': 'the last release is too recent',
+  'liberation.NO_POSITIONS': 'none can be sold at a known price',
+  'liberation.ALL_POSITIONS_WINNING': 'all of them are winning',
+  'liberation.SAME_SYMBOL': 'the worst one is of the same symbol',
+  'liberation.EXIT_IN_PROGRESS': 'the worst one is being sold already',
+  'liberation.LOSS_TOO_SMALL': 'the worst one loses too little',
+  'liberation.TOO_YOUNG': 'the worst one is too young',
+  'liberation.VALUE_TOO_SMALL': 'the worst one is worth too little',
+  'liberation.LIBERATION_IN_PROGRESS': 'another release is under way',
+  'liberation.LIBERATION_NOT_FILLED': 'its sale did not fill in time',
 } as const;

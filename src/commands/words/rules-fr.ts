@@ -1,6 +1,7 @@
 import type { RULES_EN } from './rules-en.ts';
 
 export const RULES_FR: Readonly<Record<keyof typeof RULES_EN, string>> = {
+  'reason.RESTARTED': 'le moteur a redémarré entre-temps, et rien n’a été acheté',
   'rule.sentence': '{{rule}}. {{fix}}',
   'rule.sentenceMeasured': '{{rule}} : mesuré {{measured}}. {{fix}}',
   'rule.sentenceLimit': '{{rule}} : mesuré {{measured}}, limite {{limit}}. {{fix}}',
@@ -78,8 +79,24 @@ export const RULES_FR: Readonly<Record<keyof typeof RULES_EN, string>> = {
   'fix.EXIT_IN_PROGRESS': 'Attendez son résultat.',
   'rule.SELL_REFUSED': 'le trailing garde la position',
   'fix.SELL_REFUSED': 'Il vend à son propre stop ; /sell agit tout de suite.',
+  'rule.STOP_ABOVE_PRICE': 'ce stop est au prix actuel ou au-dessus et vendrait tout de suite',
+  'fix.STOP_ABOVE_PRICE': 'Un stop sous la limite convient ; /sell vend maintenant.',
   'rule.ENTRIES_BLOCKED': 'les entrées sont coupées par sécurité',
   'fix.ENTRIES_BLOCKED': '/health nomme la partie qui doit se rétablir.',
   'rule.INVALID': 'la demande n’est pas valable',
   'fix.INVALID': 'Vérifiez le symbole et le montant.',
+
+  'rule.noLiberation': 'Aucune position n’a été libérée pour lui : {{why}}.',
+  'rule.noLiberationLimit': 'Aucune position n’a été libérée pour lui : {{why}} ({{measured}}, limite {{limit}}).',
+  'liberation.NOT_OVERRIDE': 'le signal n’est pas assez fort pour cela',
+  'liberation.COOLDOWN': 'la dernière libération est trop récente',
+  'liberation.NO_POSITIONS': 'aucune ne peut être vendue à un prix connu',
+  'liberation.ALL_POSITIONS_WINNING': 'toutes sont gagnantes',
+  'liberation.SAME_SYMBOL': 'la pire est sur le même symbole',
+  'liberation.EXIT_IN_PROGRESS': 'la pire est déjà en cours de vente',
+  'liberation.LOSS_TOO_SMALL': 'la pire perd trop peu',
+  'liberation.TOO_YOUNG': 'la pire est trop jeune',
+  'liberation.VALUE_TOO_SMALL': 'la pire vaut trop peu',
+  'liberation.LIBERATION_IN_PROGRESS': 'une autre libération est en cours',
+  'liberation.LIBERATION_NOT_FILLED': 'sa vente n’a pas abouti à temps',
 };

@@ -57,8 +57,6 @@ export const TOOLS_FR: Readonly<Record<keyof typeof TOOLS_EN, string>> = {
   'symbols.title': '{{count}} symboles',
   'chart.title': '{{symbol}} {{timeframe}}',
   'chart.tooLittle': 'Trop peu de chandelles de {{symbol}} en {{timeframe}} pour dessiner.',
-  'export.title': 'Trades du {{from}} au {{to}}',
-  'export.line': '{{count}} trades, {{result}}. Les heures du fichier sont en UTC.',
   'dates.notADay': '« {{value}} » n’est pas un jour possible ici',
   'dates.example': 'Un jour s’écrit 2025-10-02 et n’est pas dans le futur.',
 
@@ -101,13 +99,37 @@ export const TOOLS_FR: Readonly<Record<keyof typeof TOOLS_EN, string>> = {
   'alerts.digest': 'résumé',
   'alerts.off': 'coupée',
   'alerts.isNow': 'Maintenant : {{mode}}.',
-  'alerts.danger': 'Le danger n’attend jamais le résumé.',
+  'alerts.danger':
+    '⚠ peut être un danger : jamais coupée, jamais retenue pour le résumé ; muette seulement si un propriétaire le confirme.',
+  'alerts.neverOff': '{{kind}} ne peut pas être coupée',
+  'alerts.silence': '{{kind}} vers {{channel}} sans son ?',
+  'alerts.silenceLine':
+    'Elle annonce aussi les dangers : une position sans stop, un ordre au sort inconnu. La nuit, personne ne le remarquerait.',
   'alerts.changed': '{{kind}} : {{mode}} désormais.',
   'alerts.quiet': 'Heures calmes {{hours}} : seul le danger sonne.',
   'alerts.noQuiet': 'Pas d’heures calmes (ALERT_QUIET_HOURS).',
   'alerts.noChannel': 'Aucun tel canal ne reçoit d’alertes',
   'alerts.noneSet': 'Réglez TELEGRAM_ALERT_CHAT_ID ou DISCORD_ALERT_CHANNEL_ID et redémarrez.',
   'alerts.known': 'Les alertes vont vers {{known}}.',
+
+  // alarmes
+  'alarm.acknowledge': 'J’en prends acte',
+  'alarm.snooze': 'Rappel dans {{minutes}} min',
+  'alarm.repeat': '{{time}} fois',
+  'alarm.unanswered': 'Personne n’en a pris acte depuis {{since}}.',
+  'alarm.acknowledged': '{{name}} en a pris acte à {{at}}.',
+  'alarm.snoozed': 'Reporté par {{name}} jusqu’à {{until}}.',
+  'alarm.resolved': 'Terminé depuis {{at}}.',
+  'alarm.since': 'en cours depuis {{since}}',
+  'alarm.typed': '{{command}} pour en prendre acte ; d’ici là, elle est répétée.',
+  'alarm.notRecorded': 'L’appui n’a pas été enregistré',
+  'alarm.notRecordedLine':
+    'La base de données ne répond pas. Réessayez dans un instant ; d’ici là, le danger est répété.',
+  'alarm.none': 'Aucun danger n’attend personne',
+  'alarm.open': 'Dangers dont personne n’a pris acte : {{count}}',
+  'alarm.more': '… et {{count}} de plus',
+  'alarm.unknown': 'Ce danger n’existe pas',
+  'alarm.unknownLine': 'Aucune alerte {{alert}} n’attend qu’on en prenne acte. /acknowledge les liste.',
 
   'settings.title': 'Réglages',
   'settings.hint': '/settings NOM en dit plus ; /settings NOM VALEUR propose un changement.',
@@ -143,6 +165,7 @@ export const TOOLS_FR: Readonly<Record<keyof typeof TOOLS_EN, string>> = {
   'effect.weights':
     'La prochaine bougie de chaque unité compte avec ces poids ; les votes déjà émis meurent avec leur bougie.',
   'effect.quiet': 'La prochaine alerte la suit.',
+  'effect.repeat': 'Les dangers en cours le suivent aussitôt.',
   'effect.nextDecision': 'La prochaine décision d’entrée la suit.',
 
   'roles.title': 'Personnes',
@@ -162,9 +185,6 @@ export const TOOLS_FR: Readonly<Record<keyof typeof TOOLS_EN, string>> = {
   'logs.title': 'Journal',
   'logs.titleOf': 'Journal de {{component}}',
   'logs.empty': 'Aucune ligne. Parties avec des lignes : {{known}}',
-  'audit.title': 'Audit des dernières {{hours}} h',
-  'audit.empty': 'Rien depuis {{hours}} h.',
-  'audit.more': 'Les {{shown}} plus récents sur {{count}}.',
   'purge.title': 'Supprimer ce qui précède le {{day}} ?',
   'purge.line': 'Les trades ouverts et ce qui leur appartient restent. Sans retour : faites d’abord un /export.',
   'purge.nothing': 'Il n’y a rien avant le {{day}}',

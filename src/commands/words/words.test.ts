@@ -33,6 +33,8 @@ describe('both languages', () => {
     const byPrefix = [
       'rule.',
       'fix.',
+      'liberation.',
+      'reason.',
       'exit.',
       'stop.',
       'status.',
@@ -43,6 +45,9 @@ describe('both languages', () => {
       'profit.',
       'performance.',
       'restart.',
+      'many.',
+      'code.',
+      'pair.',
     ];
     const unsaid = KEYS.filter(
       (key) => !byPrefix.some((prefix) => key.startsWith(prefix)) && !code.includes(`'${key}'`),

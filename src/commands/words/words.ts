@@ -23,9 +23,21 @@ void catalogue.init();
 
 const voices: Readonly<Record<Language, Say>> = { en: voice('en'), fr: voice('fr') };
 
+/** Sentences kept as they were said; a table of 500 rows says the same few a thousand times. */
+const KEPT_SENTENCES = 2_000;
+
 function voice(language: Language): Say {
   const say = catalogue.getFixedT(language);
-  return (key, values = {}) => say(key, { ...values });
+  const kept = new Map<string, string>();
+  return (key, values = {}) => {
+    const asked = `${key} ${JSON.stringify(values)}`;
+    const known = kept.get(asked);
+    if (known !== undefined) return known;
+    if (kept.size >= KEPT_SENTENCES) kept.clear();
+    const said = say(key, { ...values });
+    kept.set(asked, said);
+    return said;
+  };
 }
 
 export function sayIn(language: Language): Say {

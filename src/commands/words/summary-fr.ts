@@ -1,0 +1,33 @@
+import type { SUMMARY_EN } from './summary-en.ts';
+
+/** Plusieurs alertes en un message ; partie du catalogue français. */
+export const SUMMARY_FR: Readonly<Record<keyof typeof SUMMARY_EN, string>> = {
+  'many.entry': 'Positions ouvertes : {{count}}',
+  'many.exit': 'Positions vendues : {{count}}',
+  'many.breakeven_armed': 'Breakeven armé : {{count}}',
+  'many.trailing_armed': 'Trailing armé : {{count}}',
+  'many.stop_moved': 'Stops déplacés : {{count}}',
+  'many.take_profit': 'Paliers de profit atteints : {{count}}',
+  'many.pump_rider': 'Pump rider activé ou terminé : {{count}}',
+  'many.liberation': 'Positions cédées pour des liquidités : {{count}}',
+  'many.signal_rejected': 'Signaux forts refusés : {{count}}',
+  'many.order_problem': 'Problèmes d’ordre : {{count}}',
+  'many.reconciliation': 'Écarts entre les livres et la bourse : {{count}}',
+  'many.feed_stale': 'Alertes de prix périmés : {{count}}',
+  'many.paused': 'Entrées coupées ou rétablies : {{count}}',
+  'many.daily_loss': 'Limite de perte du jour atteinte : {{count}}',
+  'many.system': 'Messages du système : {{count}}',
+  'many.digest': 'Résumés du jour : {{count}}',
+  'summary.times': '{{what}} ×{{count}}',
+  'summary.timesSaid': '{{count}} × {{what}}',
+  'summary.more': '{{shown}} et {{count}} de plus',
+  'summary.time': 'De {{from}} à {{to}}',
+  'summary.wonLost': 'Gagnées {{won}}, perdues {{lost}}',
+  'summary.wonLostTogether': 'Gagnées {{won}}, perdues {{lost}}, en tout {{result}}',
+  'summary.bestWorst': 'Meilleure {{best}}, pire {{worst}}',
+  'summary.bought': 'Achats pour {{value}} en tout',
+  'button.why': 'Pourquoi',
+  'button.cycles': 'Cycles',
+  'button.health': 'Santé',
+  'button.summary': 'Bilan',
+};
