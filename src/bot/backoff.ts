@@ -1,3 +1,5 @@
+import { WALL_CLOCK, type BotClock } from './clock.ts';
+
 /**
  * Waiting time before attempt `failures + 1`: doubles from `firstMs` up to `maxMs`. `spread` in 0 … 1 (a random number where many
  * processes could march in step) shortens it by at most a quarter.
@@ -8,28 +10,28 @@ export function backoffMs(failures: number, firstMs: number, maxMs: number, spre
 }
 
 /** Resolves after `ms`, or at once when the signal fires. Never rejects. */
-export function pause(ms: number, signal: AbortSignal): Promise<void> {
+export function pause(ms: number, signal: AbortSignal, clock: BotClock = WALL_CLOCK): Promise<void> {
   return new Promise((resolve) => {
     if (signal.aborted) {
       resolve();
       return;
     }
     const finish = (): void => {
-      clearTimeout(timer);
+      callOff();
       signal.removeEventListener('abort', finish);
       resolve();
     };
-    const timer = setTimeout(finish, ms);
+    const callOff = clock.after(ms, finish);
     signal.addEventListener('abort', finish, { once: true });
   });
 }
 
 /** Resolves when `work` settles or after `ms`, whichever is first; says which. Errors of `work` are the caller's. */
-export function settledWithin(work: Promise<unknown>, ms: number): Promise<boolean> {
+export function settledWithin(work: Promise<unknown>, ms: number, clock: BotClock = WALL_CLOCK): Promise<boolean> {
   return new Promise((resolve) => {
-    const timer = setTimeout(() => resolve(false), ms);
+    const callOff = clock.after(ms, () => resolve(false));
     const done = (): void => {
-      clearTimeout(timer);
+      callOff();
       resolve(true);
     };
     work.finally(done).catch(() => undefined);

@@ -1,4 +1,4 @@
-import type { Command, Request } from '../commands/command.ts';
+import type { Command, Language, Request } from '../commands/command.ts';
 import type { Reply } from '../commands/reply.ts';
 import type { HealthItem } from '../commands/services.ts';
 
@@ -6,7 +6,7 @@ import type { HealthItem } from '../commands/services.ts';
 export type DoorInput =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'command'; readonly name: string; readonly args: Readonly<Record<string, string | number>> }
-  | { readonly kind: 'action'; readonly actionId: string };
+  | { readonly kind: 'action'; readonly actionId: string; readonly answer?: string };
 
 /** One proposal while a person types a value. `label` is what they read, `value` what is sent. */
 export interface Suggestion {
@@ -34,6 +34,15 @@ export interface BotLog {
   warn(message: string, facts?: Readonly<Record<string, unknown>>): void;
 }
 
+/** How the connection to a chat platform stands. */
+export interface Link {
+  readonly platform: 'discord' | 'telegram';
+  readonly up: boolean;
+  /** The platform does not accept the token: only a person can mend that. */
+  readonly refused: boolean;
+  readonly detail: string;
+}
+
 /** A chat platform from the outside. */
 export interface ChatBot {
   readonly platform: 'discord' | 'telegram';
@@ -41,5 +50,8 @@ export interface ChatBot {
   start(): void;
   /** Ends polling, timers and sockets. Resolves within 2 s. */
   stop(): Promise<void>;
+  /** To one person's own chat, aloud; false where it could not be said. */
+  whisper(userId: string, reply: Reply, language: Language): Promise<boolean>;
   health(): HealthItem;
+  link(): Link;
 }

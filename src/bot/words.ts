@@ -8,7 +8,6 @@ interface BotWords {
   readonly continued: string;
   readonly tooLong: string;
   readonly late: (minutes: number) => string;
-  readonly more: (count: number) => string;
   readonly heldBack: (count: number) => string;
 }
 
@@ -19,7 +18,6 @@ const EN: BotWords = {
   continued: 'continued',
   tooLong: 'The rest is too long to show here.',
   late: (minutes) => `Delivered ${minutes} min late`,
-  more: (count) => `… and ${count} more`,
   heldBack: (count) => `Held back for this digest: ${count}`,
 };
 
@@ -30,7 +28,6 @@ const FR: BotWords = {
   continued: 'suite',
   tooLong: 'La suite est trop longue pour être affichée ici.',
   late: (minutes) => `Remis avec ${minutes} min de retard`,
-  more: (count) => `… et ${count} de plus`,
   heldBack: (count) => `Gardées pour ce résumé : ${count}`,
 };
 

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { AlertKind } from '../../engine/decisions.ts';
+import { alarmOf } from '../../../test/support/alarm-store.ts';
 import { alertOf } from '../../../test/bot/support.ts';
 import { planDeliveries } from './plan.ts';
 import { modeOf } from './sound.ts';
@@ -53,6 +54,7 @@ describe('what becomes of due alerts', () => {
       ],
       ['edit_stop 1', 'send 2!', 'edit_stop 3'],
     ],
+    ['digests are never put together', many('digest', 1, 4), ['send 1', 'send 2', 'send 3', 'send 4']],
     ['danger collapses too, with sound', many('order_problem', 1, 5, { priority: 'danger' }), ['summary 1+2+3+4+5!']],
   ])('%s', (_name, alerts, steps) => {
     expect(planned(alerts)).toEqual(steps);
@@ -81,11 +83,28 @@ describe('what becomes of due alerts', () => {
     ['order_problem', 'danger', undefined, true, 'loud'],
     ['order_problem', 'danger', 'digest', false, 'loud'],
     ['order_problem', 'danger', 'silent', false, 'silent'],
-    ['order_problem', 'danger', 'off', false, 'off'],
+    ['order_problem', 'danger', 'off', false, 'loud'],
+    ['order_problem', 'notice', 'off', false, 'off'],
+    ['daily_loss', 'danger', 'silent', true, 'silent'],
+    ['system', 'danger', 'silent', false, 'loud'],
+    ['exit', 'danger', 'off', false, 'loud'],
     ['stop_moved', 'danger', undefined, false, 'loud'],
   ] as const)('%s of %s, chosen %s, quiet %s → %s', (kind, priority, chosen, quiet, mode) => {
     const preferences = new Map<AlertKind, AlertMode>(chosen === undefined ? [] : [[kind, chosen]]);
     expect(modeOf(kind, priority, preferences, quiet)).toBe(mode);
+  });
+
+  it.each<[string, Partial<StoredAlert>, AlertMode | undefined, string]>([
+    ['an open danger', { alarm: alarmOf('1', 0) }, undefined, 'send 1!'],
+    ['one that a person silenced', { alarm: alarmOf('1', 0) }, 'silent', 'send 1'],
+    ['its repeat is louder', { alarm: alarmOf('1', 0), repeat: 1 }, 'silent', 'send 1!'],
+    ['its repeat, although it was switched off', { alarm: alarmOf('1', 0), repeat: 1 }, 'off', 'send 1!'],
+    ['one that ended before it was told', { alarm: alarmOf('1', 0, { state: 'acknowledged' }) }, undefined, 'send 1'],
+    ['a repeat after the end', { alarm: alarmOf('1', 0, { state: 'resolved' }), repeat: 2 }, 'loud', 'off 1'],
+  ])('%s', (_name, more, chosen, step) => {
+    const preferences = new Map<AlertKind, AlertMode>(chosen === undefined ? [] : [['order_problem', chosen]]);
+    const alert = alertOf(1, { kind: 'order_problem', priority: 'danger', ...more });
+    expect(planned([alert], 4, preferences)).toEqual([step]);
   });
 
   it('never loses, doubles, or turns round the alerts of a thread', () => {

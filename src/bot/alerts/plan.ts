@@ -1,3 +1,4 @@
+import { hasEnded } from '../../commands/alarm.ts';
 import type { AlertKind } from '../../engine/decisions.ts';
 import { modeOf } from './sound.ts';
 import type { AlertMode, StoredAlert } from './store.ts';
@@ -39,7 +40,7 @@ export function planDeliveries(
   const held: StoredAlert[] = [];
   const spoken: { readonly alert: StoredAlert; readonly loud: boolean }[] = [];
   for (const alert of alerts) {
-    const mode = modeOf(alert.kind, alert.priority, preferences, quiet);
+    const mode = modeOfAlarm(alert, modeOf(alert.kind, alert.priority, preferences, quiet));
     if (mode === 'off') off.push(alert);
     else if (mode === 'digest') held.push(alert);
     else spoken.push({ alert, loud: mode === 'loud' });
@@ -58,11 +59,22 @@ export function planDeliveries(
   return steps;
 }
 
-/** Stop moves collapse per thread anyway, so they never count as a burst unless they belong to no thread. */
+/** A repeat is louder than what it repeats, and no news once its alarm has ended; what ended before it was told arrives silently. */
+function modeOfAlarm({ alarm, repeat = 0 }: StoredAlert, mode: AlertMode): AlertMode {
+  const ended = alarm !== undefined && alarm !== null && hasEnded(alarm);
+  if (repeat > 0 && ended) return 'off';
+  if (repeat > 0 && mode === 'silent') return 'loud';
+  return ended && mode === 'loud' ? 'silent' : mode;
+}
+
+/**
+ * Stop moves collapse per thread anyway, so they never count as a burst unless they belong to no thread. A digest is always a
+ * message of its own.
+ */
 function burstingKinds(alerts: readonly StoredAlert[], collapseAt: number): ReadonlySet<AlertKind> {
   const counts = new Map<AlertKind, number>();
   for (const alert of alerts) {
-    if (!movesStop(alert)) counts.set(alert.kind, (counts.get(alert.kind) ?? 0) + 1);
+    if (!movesStop(alert) && alert.kind !== 'digest') counts.set(alert.kind, (counts.get(alert.kind) ?? 0) + 1);
   }
   return new Set([...counts].filter(([, count]) => count >= collapseAt).map(([kind]) => kind));
 }

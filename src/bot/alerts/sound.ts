@@ -1,4 +1,5 @@
 import type { AlertKind, AlertPriority } from '../../engine/decisions.ts';
+import { mayBeDanger } from '../../commands/preferences.ts';
 import type { AlertMode } from './store.ts';
 
 /** Sound only for tier changes, exits and danger (chat.md §4); everything else arrives silently unless a person asks for it. */
@@ -10,7 +11,7 @@ export const DEFAULT_MODES: Readonly<Record<AlertKind, AlertMode>> = {
   stop_moved: 'silent',
   take_profit: 'loud',
   pump_rider: 'loud',
-  liberation: 'loud',
+  liberation: 'silent',
   signal_rejected: 'silent',
   order_problem: 'loud',
   reconciliation: 'silent',
@@ -22,8 +23,8 @@ export const DEFAULT_MODES: Readonly<Record<AlertKind, AlertMode>> = {
 };
 
 /**
- * How an alert is delivered. A person's choice decides, except that danger is never held back for a digest; quiet hours silence
- * everything but danger.
+ * How an alert is delivered. A person's choice decides, except that danger is neither held back for a digest nor switched off,
+ * whatever is stored; silent it is only where an owner confirmed that. Quiet hours silence everything but danger.
  */
 export function modeOf(
   kind: AlertKind,
@@ -32,7 +33,7 @@ export function modeOf(
   quiet: boolean,
 ): AlertMode {
   const chosen = preferences.get(kind);
-  if (priority === 'danger') return chosen === undefined || chosen === 'digest' ? 'loud' : chosen;
+  if (priority === 'danger') return chosen === 'silent' && mayBeDanger(kind) ? 'silent' : 'loud';
   const mode = chosen ?? DEFAULT_MODES[kind];
   return quiet && mode === 'loud' ? 'silent' : mode;
 }

@@ -1,3 +1,4 @@
+import type { Alarm } from '../../commands/alarm.ts';
 import type { AlertMode } from '../../commands/preferences.ts';
 import type { AlertDecision, AlertKind } from '../../engine/decisions.ts';
 
@@ -11,6 +12,10 @@ export interface StoredAlert extends AlertDecision {
   readonly createdAtMs: number;
   /** Attempts on this channel that the platform refused for reasons of this alert or chat; outages do not count. */
   readonly attempts: number;
+  /** How its alarm stands; null or missing = nobody has to acknowledge it. */
+  readonly alarm?: Alarm | null;
+  /** 0 or missing = told for the first time, 1 = its first repeat. */
+  readonly repeat?: number;
 }
 
 /** Which message of a position a later alert answers (`root`) or edits (`stop`). */
@@ -22,15 +27,21 @@ export interface RememberedMessage {
 }
 
 /**
- * The outbox as the delivery worker sees it. Every call is one statement, so that it is either whole or not there; times are
- * Unix ms UTC of the wall clock.
+ * The outbox as the delivery worker sees it. Every call writes with one statement, so that it is either whole or not there; times
+ * are Unix ms UTC of the wall clock.
  */
 export interface AlertStore {
   /**
    * Pending alerts of a channel that may be tried at `nowMs`, at most `limit`. Danger and what precedes it in its thread comes
-   * first, the rest in order of id. An alert whose thread waits for an earlier one is left out.
+   * first, then notices and what precedes them, the rest last, each in order of id; moves of one stop stand together where the
+   * first of them stands. An alert whose thread waits for an earlier one is left out.
    */
   due(channel: string, nowMs: number, limit: number): Promise<readonly StoredAlert[]>;
+  /**
+   * Closes the moves of a stop that stand between an older and a newer pending one of the same thread, where the thread has a
+   * message; answers how many. Without it a stop that moves faster than messages go out would fill the outbox.
+   */
+  mergeOvertaken(channel: string, nowMs: number): Promise<number>;
   /** When the next waiting alert becomes due; null = none is waiting. */
   nextDueMs(channel: string, nowMs: number): Promise<number | null>;
   /** Closes a delivery, and remembers the message for its thread; a remembered `root` is kept, `stop` is replaced. */

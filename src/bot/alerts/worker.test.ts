@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { MemoryAlertStore } from '../../../test/bot/memory-alert-store.ts';
-import { alertOf, MemoryLog, renderAlert, until } from '../../../test/bot/support.ts';
+import { alertOf, MemoryLog, renderAlert, SUMMARIES, until } from '../../../test/bot/support.ts';
 import type { DeliveryProblem, SendOutcome } from '../delivery.ts';
 import type { AlertChannel, AlertPost } from './channel.ts';
 import type { AlertLimits } from './limits.ts';
@@ -48,6 +48,7 @@ function workerOn(
     channel,
     store,
     render: renderAlert,
+    summaries: SUMMARIES,
     language: () => 'en',
     log,
     limits: { ...FAST, ...limits },
@@ -158,14 +159,18 @@ describe('the outbox worker', () => {
     const store = new MemoryAlertStore();
     const channel = new ScriptedChannel();
     store.modes.set('entry', 'digest');
-    store.add(alertOf(1), alertOf(2));
+    store.add(alertOf(1, { data: { value: 50 } }), alertOf(2, { data: { value: 40 } }));
     const worker = workerOn(store, channel);
     await until('held back', () => store.count('merged') === 2);
     expect(channel.said).toEqual([]);
     store.add(alertOf(3, { kind: 'digest' }));
     worker.notify();
     await until('digest', () => store.of(3).state === 'sent' && store.of(2).messageId === 'm1');
-    expect(channel.posts[0]?.reply.lines).toEqual(['thread none', 'Held back for this digest: 2', '2 × entry']);
+    expect(channel.posts[0]?.reply.lines).toEqual([
+      'thread none',
+      'Held back for this digest: 2',
+      'Positions opened: 2 · SOL ×2 · Bought for 90.00 USDC in all',
+    ]);
   });
 
   it('says how late an alert is', async () => {

@@ -1,25 +1,36 @@
+import type { AlertButtons } from '../../commands/alert-buttons.ts';
+import type { AlertSummaries } from '../../commands/alert-summary.ts';
 import type { Language } from '../../commands/command.ts';
 import type { Reply } from '../../commands/reply.ts';
 import type { AlertKind } from '../../engine/decisions.ts';
 import { backoffMs, pause, settledWithin } from '../backoff.ts';
+import { WALL_CLOCK, type BotClock } from '../clock.ts';
 import { concernsChannel, type DeliveryProblem, type SendOutcome } from '../delivery.ts';
 import type { BotLog } from '../ports.ts';
+import { createAlarmEditor, type AlarmMessages } from './alarm-messages.ts';
 import type { AlertChannel, AlertPost } from './channel.ts';
 import { ALERT_LIMITS, attemptsAllowed, type AlertLimits } from './limits.ts';
-import { alertMessage, digestMessage, summaryMessage, type AlertRenderer } from './message.ts';
+import { alertWithButtons, digestMessage, summaryMessage, type AlertRenderer } from './message.ts';
 import { planDeliveries, type MessageStep, type Step } from './plan.ts';
+import { downBy, type Down } from './reach.ts';
 import type { AlertMode, AlertStore, RememberedMessage, StoredAlert, ThreadMessages } from './store.ts';
 
 export interface AlertWorkerOptions {
   readonly channel: AlertChannel;
   readonly store: AlertStore;
   readonly render: AlertRenderer;
+  /** Makes the words of several alerts in one message. */
+  readonly summaries: AlertSummaries;
+  /** Buttons under single alerts; without it they have none but those of their alarm. */
+  readonly buttons?: AlertButtons;
   /** Language of this channel. */
   readonly language: () => Language;
   readonly log: BotLog;
   /** True during quiet hours: only danger makes a sound. Default: never. */
-  readonly quiet?: (nowMs: number) => boolean;
-  readonly nowMs?: () => number;
+  readonly quiet?: (nowMs: number) => Promise<boolean>;
+  /** Messages of alarms that must show a new state; without it they stay as they were sent. */
+  readonly alarms?: AlarmMessages;
+  readonly clock?: BotClock;
   readonly limits?: Partial<AlertLimits>;
 }
 
@@ -29,6 +40,8 @@ export interface AlertWorkerState {
   /** Wall clock until which the channel rests after a failure; null = delivering. */
   readonly restsUntilMs: number | null;
   readonly problem: string | null;
+  /** What cannot be reached since the last attempt: all of the platform, or this chat; null = neither, also under a rate limit. */
+  readonly down: Down | null;
   readonly sent: number;
   readonly merged: number;
   readonly dead: number;
@@ -43,14 +56,26 @@ export type AlertWorker = ReturnType<typeof createAlertWorker>;
 export function createAlertWorker(options: AlertWorkerOptions) {
   const { channel, store, log } = options;
   const limits: AlertLimits = { ...ALERT_LIMITS, ...options.limits };
-  const nowMs = options.nowMs ?? Date.now;
+  const clock = options.clock ?? WALL_CLOCK;
+  const { nowMs } = clock;
   const stopping = new AbortController();
   let running: Promise<void> | null = null;
   let wake = new AbortController();
   let failures = 0;
   let restsUntilMs: number | null = null;
   let problem: string | null = null;
+  let down: AlertWorkerState['down'] = null;
   const totals = { sent: 0, merged: 0, dead: 0 };
+  const { alarms } = options;
+  const editAlarms =
+    alarms === undefined
+      ? null
+      : createAlarmEditor({
+          ...options,
+          messages: alarms,
+          nowMs,
+          gap: () => pause(limits.gapMs, stopping.signal, clock),
+        });
 
   async function run(): Promise<void> {
     while (!stopping.signal.aborted) {
@@ -58,32 +83,46 @@ export function createAlertWorker(options: AlertWorkerOptions) {
       try {
         await rest();
         const waitMs = await deliverDue();
-        if (waitMs > 0) await pause(waitMs, wake.signal);
+        if (waitMs > 0) await pause(waitMs, wake.signal, clock);
       } catch (error) {
         failures += 1;
         problem = `outbox: ${messageOf(error)}`;
         log.warn('alert outbox is not answering, trying again', { channel: channel.name, problem });
-        await pause(backoffMs(failures, limits.firstRetryMs, limits.maxRetryMs), stopping.signal);
+        await pause(backoffMs(failures, limits.firstRetryMs, limits.maxRetryMs), stopping.signal, clock);
       }
     }
   }
 
   async function rest(): Promise<void> {
     if (restsUntilMs === null) return;
-    await pause(Math.max(0, restsUntilMs - nowMs()), stopping.signal);
+    await pause(Math.max(0, restsUntilMs - nowMs()), stopping.signal, clock);
     restsUntilMs = null;
+  }
+
+  /** A full batch may be crowded with stops that have moved on since: they make room first. */
+  async function dueNow(): Promise<readonly StoredAlert[]> {
+    const alerts = await store.due(channel.name, nowMs(), limits.batch);
+    if (alerts.length < limits.batch) return alerts;
+    const merged = await store.mergeOvertaken(channel.name, nowMs());
+    totals.merged += merged;
+    return merged === 0 ? alerts : store.due(channel.name, nowMs(), limits.batch);
   }
 
   /** Works through one batch; returns how long to wait for the next, 0 = at once. */
   async function deliverDue(): Promise<number> {
     if (stopping.signal.aborted) return 0;
-    const alerts = await store.due(channel.name, nowMs(), limits.batch);
+    const alerts = await dueNow();
     if (alerts.length === 0) {
+      const failed = (await editAlarms?.()) ?? null;
+      if (failed !== null) {
+        await recordFailure([], failed);
+        return 0;
+      }
       const nextMs = await store.nextDueMs(channel.name, nowMs());
       return nextMs === null ? limits.pollMs : Math.min(limits.pollMs, Math.max(1, nextMs - nowMs()));
     }
     const preferences: ReadonlyMap<AlertKind, AlertMode> = await store.preferences(channel.name);
-    const quiet = options.quiet?.(nowMs()) ?? false;
+    const quiet = (await options.quiet?.(nowMs())) ?? false;
     for (const step of planDeliveries(alerts, preferences, quiet, limits.collapseAt)) {
       const goesOn = await carryOut(step);
       // Something new was stored: plan again, so that danger overtakes what still waits.
@@ -101,7 +140,7 @@ export function createAlertWorker(options: AlertWorkerOptions) {
       return true;
     }
     const delivered = await deliver(step);
-    await pause(limits.gapMs, stopping.signal);
+    await pause(limits.gapMs, stopping.signal, clock);
     return delivered;
   }
 
@@ -115,7 +154,7 @@ export function createAlertWorker(options: AlertWorkerOptions) {
     const held = last.kind === 'digest' ? await store.heldBack(channel.name, limits.batch) : [];
     const onlyThread = threadKeys.length === 1 ? threads.get(threadKeys[0] ?? '') : undefined;
     const post: AlertPost = {
-      reply: replyFor(step, last, held),
+      reply: await replyFor(step, last, held),
       loud: step.loud,
       replyTo: onlyThread?.root ?? null,
       nonce: `alert-${last.id}`,
@@ -129,10 +168,11 @@ export function createAlertWorker(options: AlertWorkerOptions) {
     return true;
   }
 
-  function replyFor(step: MessageStep, last: StoredAlert, held: readonly StoredAlert[]): Reply {
+  async function replyFor(step: MessageStep, last: StoredAlert, held: readonly StoredAlert[]): Promise<Reply> {
     const language = options.language();
-    if (step.kind === 'summary') return summaryMessage(step.alerts, options.render, language, nowMs());
-    return digestMessage(alertMessage(last, options.render, language, nowMs()), held, language);
+    if (step.kind === 'summary') return summaryMessage(step.alerts, options.summaries, language, nowMs());
+    const single = await alertWithButtons(last, options.render, options.buttons, language, nowMs());
+    return digestMessage(single, held, options.summaries, language);
   }
 
   async function sendOrEdit(
@@ -156,6 +196,7 @@ export function createAlertWorker(options: AlertWorkerOptions) {
   ): Promise<void> {
     failures = 0;
     problem = null;
+    down = null;
     const remember: RememberedMessage[] = threadKeys.map((threadKey) => ({ threadKey, purpose: 'root' as const }));
     if (step.kind === 'edit_stop' && last.threadKey !== null)
       remember.push({ threadKey: last.threadKey, purpose: 'stop' });
@@ -178,7 +219,7 @@ export function createAlertWorker(options: AlertWorkerOptions) {
           channel: channel.name,
           problem: messageOf(error),
         });
-        await pause(backoffMs(attempt, limits.firstRetryMs, limits.maxRetryMs), stopping.signal);
+        await pause(backoffMs(attempt, limits.firstRetryMs, limits.maxRetryMs), stopping.signal, clock);
       }
     }
   }
@@ -186,6 +227,7 @@ export function createAlertWorker(options: AlertWorkerOptions) {
   async function recordFailure(alerts: readonly StoredAlert[], failed: DeliveryProblem): Promise<void> {
     problem = `${failed.kind}: ${failed.detail}`;
     const wholeChannel = concernsChannel(failed.kind);
+    down = downBy(failed.kind);
     failures = wholeChannel ? failures + 1 : failures;
     const channelWaitMs = failed.retryAfterMs ?? backoffMs(failures, limits.firstRetryMs, limits.maxRetryMs);
     if (wholeChannel) restsUntilMs = nowMs() + channelWaitMs;
@@ -221,7 +263,7 @@ export function createAlertWorker(options: AlertWorkerOptions) {
       if (running !== null) await settledWithin(running, STOP_GRACE_MS);
     },
     state(): AlertWorkerState {
-      return { restsUntilMs, problem, ...totals };
+      return { restsUntilMs, problem, down, ...totals };
     },
   };
 }

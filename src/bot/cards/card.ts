@@ -1,4 +1,4 @@
-import type { Repeated, RepeatWish } from '../../commands/live.ts';
+import { INTENT_COMMAND, type Repeated, type RepeatWish } from '../../commands/live.ts';
 import type { Request } from '../../commands/command.ts';
 import type { Reply } from '../../commands/reply.ts';
 import type { SendOutcome } from '../delivery.ts';
@@ -22,6 +22,11 @@ export interface Card {
   readonly picture: string | null;
   /** How to edit a message that only one person sees; null = like any message of the bot. */
   readonly editPath: string | null;
+}
+
+/** True for what waits for the end of an intent: it may not give way to a newer card, and is looked at first. */
+export function awaitsEnd(card: Pick<Card, 'command'>): boolean {
+  return card.command === INTENT_COMMAND;
 }
 
 /** Cards as they are remembered over a restart, oldest first. */
@@ -49,6 +54,10 @@ export interface CardDesk {
    * True where `reply` answers a press on a card that shows the same: the card takes it over, and nothing else is to be said.
    */
   takes(channel: string, messageId: string, reply: Reply): boolean;
+  /** True where `reply` tells what became of the intent whose card was pressed: it belongs in the card's place, at once. */
+  yields(channel: string, messageId: string, reply: Reply): boolean;
+  /** The card's place was taken by a reply that is not live any more. */
+  settled(channel: string, messageId: string, reply: Reply): void;
   /** True where the message may still be edited as a card: what a press answers must stand beside it, not in its place. */
   holds(channel: string, messageId: string): boolean;
 }

@@ -208,6 +208,93 @@ describe('a chat', () => {
   });
 });
 
+describe('a message that waits for the end of an intent', () => {
+  const intentCard = (id: string, change: Partial<Card> = {}): Card =>
+    cardOf(id, { command: 'intent', args: { intent: `i_${id}` }, everyMs: 2_000, ...change });
+  const told = (title: string): Reply => ({ ...replyOf(title), intent: 'i_1' });
+
+  test('is edited before the others of its chat, and sooner', async () => {
+    const keeper = await start();
+    keeper.shown(cardOf('1'), replyOf('first'));
+    keeper.shown(intentCard('2'), replyOf('proposal'));
+    await pass(9);
+    expect(edits.map(({ messageId, atMs }) => [messageId, atMs])).toEqual([
+      ['2', 2],
+      ['2', 4],
+      ['2', 6],
+      ['2', 8],
+    ]);
+  });
+
+  test('that shows the same does not hold up the others', async () => {
+    const keeper = await start();
+    answer = ({ command }) => (command === 'intent' ? shows('UNKNOWN', 'live') : shows(`price ${seconds()}`, 'live'));
+    keeper.shown(intentCard('2'), replyOf('UNKNOWN'));
+    keeper.shown(cardOf('1'), replyOf('first'));
+    await pass(16);
+    expect(edits.map(({ messageId, atMs }) => [messageId, atMs])).toEqual([
+      ['1', 5],
+      ['1', 10],
+      ['1', 15],
+    ]);
+  });
+
+  test('neither ends a live message nor is ended by one', async () => {
+    const keeper = await start();
+    answer = ({ command, end }) =>
+      shows(command === 'intent' ? 'proposal' : (end ?? 'same'), end === null ? 'live' : 'ended');
+    for (const id of ['1', '2', '3']) keeper.shown(cardOf(id), replyOf('first'));
+    keeper.shown(intentCard('4'), replyOf('proposal'));
+    for (const id of ['5', '6', '7']) keeper.shown(cardOf(id), replyOf('first'));
+    await pass(60);
+    expect(keeper.list().map(({ messageId }) => messageId)).toEqual(['4', '5', '6', '7']);
+  });
+
+  test('gives its place to what became of its intent, and is forgotten without another edit', async () => {
+    const keeper = await start();
+    keeper.shown(intentCard('1'), replyOf('proposal'));
+    answer = () => shows('bought', 'ended');
+    expect(keeper.yields(CHAT, '1', told('bought'))).toBe(true);
+    keeper.settled(CHAT, '1', told('bought'));
+    await pass(5);
+    expect([edits, keeper.list(), store.rows]).toEqual([[], [], []]);
+  });
+
+  test.each<[string, Reply, string]>([
+    ['about no intent', replyOf('not allowed'), '1'],
+    ['on another message', { ...replyOf('bought'), intent: 'i_1' }, '2'],
+  ])('does not give it to an answer %s', async (_name, reply, messageId) => {
+    const keeper = await start();
+    keeper.shown(intentCard('1'), replyOf('proposal'));
+    keeper.shown(cardOf('2'), replyOf('position'));
+    expect(keeper.yields(CHAT, messageId, reply)).toBe(false);
+  });
+
+  test('whose older state was on its way when its end was shown is put right', async () => {
+    const keeper = await start();
+    let release: () => void = () => undefined;
+    const held = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    keeper.addEditor('telegram', {
+      edit: async (card, { title }) => {
+        if (title === 'working') await held;
+        edits.push({ messageId: card.messageId, title, atMs: seconds() });
+        return { ok: true, messageId: card.messageId };
+      },
+    });
+    answer = () => shows('working', 'live');
+    keeper.shown(intentCard('1'), replyOf('proposal'));
+    await pass(3);
+    keeper.settled(CHAT, '1', told('bought'));
+    answer = () => shows('bought', 'ended');
+    release();
+    await pass(5);
+    expect(edits.map(({ title }) => title)).toEqual(['working', 'bought']);
+    expect(keeper.list()).toEqual([]);
+  });
+});
+
 describe('an edit that fails', () => {
   test.each<[ProblemKind, number[]]>([
     ['rate_limited', [25, 30]],

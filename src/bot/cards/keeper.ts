@@ -3,7 +3,7 @@ import type { Reply } from '../../commands/reply.ts';
 import { backoffMs, pause, settledWithin } from '../backoff.ts';
 import { concernsChannel, type DeliveryProblem } from '../delivery.ts';
 import type { BotLog } from '../ports.ts';
-import type { Card, CardDesk, CardEditor, CardSource, CardStore } from './card.ts';
+import { awaitsEnd, type Card, type CardDesk, type CardEditor, type CardSource, type CardStore } from './card.ts';
 import { asksTheSame, dueAt, nextOf, remove, requestOf, type Chat, type Kept } from './chat.ts';
 import { contentOf } from './content.ts';
 import { CARD_LIMITS, type CardLimits } from './limits.ts';
@@ -51,7 +51,7 @@ export function createCardKeeper(options: CardKeeperOptions): CardKeeper {
     while (!stopping.signal.aborted) {
       wake = new AbortController();
       const waitMs = begin();
-      await pause(waitMs, AbortSignal.any([wake.signal, stopping.signal]));
+      await pause(waitMs, wake.signal);
     }
     await Promise.all(underWay);
   }
@@ -72,19 +72,26 @@ export function createCardKeeper(options: CardKeeperOptions): CardKeeper {
   function begin(): number {
     let waitMs = LONGEST_NAP_MS;
     for (const [channel, chat] of chats) {
-      if (chat.cards.length === 0 && !chat.busy && chat.freeAtMs <= nowMs()) chats.delete(channel);
+      const restsUntilMs = Math.max(chat.freeAtMs, chat.editedAtMs + limits.gapMs);
+      if (chat.cards.length === 0 && !chat.busy && restsUntilMs <= nowMs()) chats.delete(channel);
       if (chat.busy || underWay.size >= limits.atOnce) continue;
-      const next = nextOf(chat, ({ card }) => editors.has(card.actor.platform));
+      const readyAt = (kept: Kept) => Math.max(dueAt(kept), chat.freeAtMs, chat.editedAtMs + gapOf(kept.card));
+      const next = nextOf(chat, ({ card }) => editors.has(card.actor.platform), readyAt, nowMs());
       if (next === undefined) continue;
-      const dueInMs = Math.max(dueAt(next), chat.freeAtMs) - nowMs();
+      const dueInMs = readyAt(next) - nowMs();
       if (dueInMs > 0) waitMs = Math.min(waitMs, dueInMs);
       else work(channel, chat, next);
     }
     return waitMs;
   }
 
+  function gapOf(card: Card): number {
+    return awaitsEnd(card) ? limits.awaitingGapMs : limits.gapMs;
+  }
+
   function work(channel: string, chat: Chat, kept: Kept): void {
     chat.busy = true;
+    kept.busy = true;
     const tracked: Promise<void> = look(channel, chat, kept)
       .catch((error: unknown) => {
         chat.freeAtMs = nowMs() + limits.firstRetryMs;
@@ -92,6 +99,7 @@ export function createCardKeeper(options: CardKeeperOptions): CardKeeper {
       })
       .finally(() => {
         chat.busy = false;
+        kept.busy = false;
         underWay.delete(tracked);
         wake.abort();
       });
@@ -99,28 +107,33 @@ export function createCardKeeper(options: CardKeeperOptions): CardKeeper {
   }
 
   async function look(channel: string, chat: Chat, kept: Kept): Promise<void> {
-    const { card } = kept;
+    const { card, content: shownBefore } = kept;
     const end = kept.displaced ? 'newer' : card.untilMs <= nowMs() ? 'time' : null;
     const made: Repeated = await source.repeat(requestOf(card, nowMs()), { ...card, end });
-    kept.nextAtMs = nowMs() + Math.max(card.everyMs, limits.gapMs);
-    // shown anew meanwhile: the newer one is kept instead
-    if (!chat.cards.includes(kept)) return;
+    // shown anew meanwhile: the newer one is kept instead, or looked at once more
+    if (!chat.cards.includes(kept) || kept.content !== shownBefore) return;
+    kept.nextAtMs = nowMs() + Math.max(card.everyMs, gapOf(card));
     if (made.state === 'unavailable') {
       chat.freeAtMs = nowMs() + limits.gapMs;
       if (isHopeless(kept)) await forget(chat, kept);
       return;
     }
     const content = contentOf(made.reply);
-    if (made.state === 'live' && content === kept.content) return;
+    if (content === kept.content) {
+      if (made.state === 'ended') await forget(chat, kept);
+      return;
+    }
     const problem = await edit(card, made.reply);
-    chat.freeAtMs = nowMs() + limits.gapMs;
+    chat.editedAtMs = nowMs();
     if (problem !== null) {
       await recordFailure(channel, chat, kept, problem);
       return;
     }
     chat.failures = 0;
-    kept.content = content;
-    if (made.state === 'ended') await forget(chat, kept);
+    // what was shown while the edit was on its way may have been written over: it is looked at again
+    const isAsShown = kept.content === shownBefore;
+    kept.content = isAsShown ? content : null;
+    if (made.state === 'ended' && isAsShown) await forget(chat, kept);
   }
 
   async function edit(card: Card, reply: Reply): Promise<DeliveryProblem | null> {
@@ -154,12 +167,13 @@ export function createCardKeeper(options: CardKeeperOptions): CardKeeper {
   }
 
   function add(card: Card, content: string | null): void {
-    const chat = chats.get(card.channel) ?? { cards: [], freeAtMs: 0, failures: 0, busy: false };
+    const chat = chats.get(card.channel) ?? { cards: [], editedAtMs: 0, freeAtMs: 0, failures: 0, busy: false };
     chats.set(card.channel, chat);
-    const nextAtMs = nowMs() + (content === null ? 0 : Math.max(card.everyMs, limits.gapMs));
-    chat.cards.push({ card, content, nextAtMs, displaced: false });
-    const staying = chat.cards.filter(({ displaced }) => !displaced);
-    for (const oldest of staying.slice(0, Math.max(0, staying.length - limits.perChat))) {
+    const nextAtMs = nowMs() + (content === null ? 0 : Math.max(card.everyMs, gapOf(card)));
+    chat.cards.push({ card, content, nextAtMs, displaced: false, busy: false });
+    const alike = chat.cards.filter((kept) => !kept.displaced && awaitsEnd(kept.card) === awaitsEnd(card));
+    const limit = awaitsEnd(card) ? limits.awaitingPerChat : limits.perChat;
+    for (const oldest of alike.slice(0, Math.max(0, alike.length - limit))) {
       oldest.displaced = true;
       oldest.nextAtMs = nowMs();
     }
@@ -185,10 +199,10 @@ export function createCardKeeper(options: CardKeeperOptions): CardKeeper {
       const before = find(card.channel, card.messageId);
       const chat = chats.get(card.channel);
       if (before !== undefined && chat !== undefined) remove(chat, before);
-      add(card, contentOf(reply));
+      add(card, before?.busy === true ? null : contentOf(reply));
       // the gap counts from here: the answer itself was a message
       const now = chats.get(card.channel);
-      if (now !== undefined) now.freeAtMs = Math.max(now.freeAtMs, nowMs() + limits.gapMs);
+      if (now !== undefined) now.editedAtMs = nowMs();
       void record('remembered', card, () => store.put(card));
       wake.abort();
     },
@@ -204,6 +218,20 @@ export function createCardKeeper(options: CardKeeperOptions): CardKeeper {
       wake.abort();
       return true;
     },
+    yields(channel, messageId, reply): boolean {
+      const kept = find(channel, messageId);
+      return kept !== undefined && awaitsEnd(kept.card) && reply.intent !== undefined;
+    },
+    settled(channel, messageId, reply): void {
+      const kept = find(channel, messageId);
+      const chat = chats.get(channel);
+      if (kept === undefined || chat === undefined) return;
+      chat.editedAtMs = nowMs();
+      // forgotten at its next look, which finds it as it is to be
+      kept.content = kept.busy ? null : contentOf(reply);
+      kept.nextAtMs = nowMs();
+      wake.abort();
+    },
     // before the cards are read nobody knows: an answer beside a message harms less than one that is written over
     holds: (channel, messageId) => (running !== null && !loaded) || find(channel, messageId) !== undefined,
     start(): void {
@@ -211,6 +239,7 @@ export function createCardKeeper(options: CardKeeperOptions): CardKeeper {
     },
     async stop(): Promise<void> {
       stopping.abort();
+      wake.abort();
       if (running !== null) await settledWithin(running, STOP_GRACE_MS);
     },
     list: () => [...chats.values()].flatMap(({ cards }) => cards.map(({ card }) => card)),

@@ -1,14 +1,17 @@
-import { DefaultRestOptions, REST, type Interaction, type RESTOptions } from 'discord.js';
+import { REST, type Interaction, type RESTOptions } from 'discord.js';
 import type { Language } from '../../commands/command.ts';
 import type { HealthItem } from '../../commands/services.ts';
 import type { AlertChannel } from '../alerts/channel.ts';
 import type { CardDesk, CardEditor } from '../cards/card.ts';
 import { backoffMs, pause, settledWithin } from '../backoff.ts';
+import { WALL_CLOCK, type BotClock } from '../clock.ts';
 import type { DeliveryProblem } from '../delivery.ts';
 import type { BotLog, ChatBot, CommandDoor } from '../ports.ts';
-import { createDiscordCards } from './cards.ts';
-import { createDiscordChannel } from './channel.ts';
+import { createDiscordCards, renderOneDiscord } from './cards.ts';
+import { createDiscordChannel, createDiscordDirect } from './channel.ts';
+import { callDiscord } from './http.ts';
 import { createInteractions } from './interactions.ts';
+import { directChannel, postMessage } from './poster.ts';
 import { discordProblem } from './problem.ts';
 import { registerCommands } from './register.ts';
 import { runSession } from './session.ts';
@@ -23,7 +26,7 @@ export interface DiscordBotOptions {
   readonly log: BotLog;
   /** Told of answers that keep themselves up to date; without it they stay as they are. */
   readonly cards?: CardDesk;
-  readonly nowMs?: () => number;
+  readonly clock?: BotClock;
   /** First wait after a failure; tests shorten it. */
   readonly firstRetryMs?: number;
 }
@@ -31,6 +34,8 @@ export interface DiscordBotOptions {
 export interface DiscordBot extends ChatBot {
   /** The alert channel `discord:<channelId>`. */
   alertChannel(channelId: string, language: () => Language): AlertChannel;
+  /** Alerts to a person's direct messages, `discord:@<userId>`. */
+  directAlerts(userId: string, language: () => Language): AlertChannel;
   /** Edits live messages. */
   readonly cardEditor: CardEditor;
 }
@@ -51,7 +56,8 @@ const INTERACTIONS_AT_ONCE = 256;
 /** The Discord bot: slash commands, suggestions, buttons and alerts. Nothing happens before `start`. */
 export function createDiscordBot(options: DiscordBotOptions): DiscordBot {
   const { token, door, log } = options;
-  const nowMs = options.nowMs ?? Date.now;
+  const clock = options.clock ?? WALL_CLOCK;
+  const { nowMs } = clock;
   const stopping = new AbortController();
   const botRest = new REST(restOptionsFor(options.apiRoot, OUTBOX_WAITS_MS));
   /** discord.js forgets the token after one 401; a person may have corrected it at Discord meanwhile. */
@@ -66,6 +72,7 @@ export function createDiscordBot(options: DiscordBotOptions): DiscordBot {
   let state: HealthItem['state'] = 'down';
   let detail = 'not started';
   let sinceMs = nowMs();
+  let tokenRefused = false;
   let running: Promise<void> | null = null;
 
   function become(next: HealthItem['state'], why: string): void {
@@ -86,8 +93,10 @@ export function createDiscordBot(options: DiscordBotOptions): DiscordBot {
         rest: restOptionsFor(options.apiRoot, ANSWER_WAITS_MS),
         log,
         signal: stopping.signal,
+        clock,
         onReady: (applicationId, botName) => {
           failures = 0;
+          tokenRefused = false;
           name = botName;
           become('up', botName);
           void register(applicationId);
@@ -100,8 +109,9 @@ export function createDiscordBot(options: DiscordBotOptions): DiscordBot {
       });
       if (problem === null) return;
       failures += 1;
+      tokenRefused = problem.kind === 'unauthorized';
       become('down', explain(problem));
-      await pause(waitAfter(problem, failures), stopping.signal);
+      await pause(waitAfter(problem, failures), stopping.signal, clock);
     }
   }
 
@@ -126,9 +136,9 @@ export function createDiscordBot(options: DiscordBotOptions): DiscordBot {
   }
 
   function waitAfter(problem: DeliveryProblem, failures: number): number {
-    const refused = problem.kind === 'unauthorized' || problem.kind === 'refused';
-    const firstMs = (options.firstRetryMs ?? 1_000) * (refused ? 10 : 1);
-    const wantedMs = backoffMs(failures, firstMs, refused ? MAX_RETRY_REFUSED_MS : MAX_RETRY_MS, Math.random());
+    const isLasting = problem.kind === 'unauthorized' || problem.kind === 'refused';
+    const firstMs = (options.firstRetryMs ?? 1_000) * (isLasting ? 10 : 1);
+    const wantedMs = backoffMs(failures, firstMs, isLasting ? MAX_RETRY_REFUSED_MS : MAX_RETRY_MS, Math.random());
     return Math.max(problem.retryAfterMs ?? 0, wantedMs);
   }
 
@@ -149,8 +159,20 @@ export function createDiscordBot(options: DiscordBotOptions): DiscordBot {
       state = 'off';
       detail = 'stopped';
     },
+    whisper: async (userId, reply, language) => {
+      try {
+        const channelId = await directChannel(rest(), userId);
+        await postMessage(rest(), channelId, renderOneDiscord(reply, language));
+        return true;
+      } catch (error) {
+        log.warn('a person could not be told something in private', { detail: discordProblem(error).detail });
+        return false;
+      }
+    },
     health: () => ({ component: 'discord', state, detail, ageMs: nowMs() - sinceMs }),
+    link: () => ({ platform: 'discord', up: state === 'up', refused: tokenRefused, detail }),
     alertChannel: (channelId, language) => createDiscordChannel(rest, channelId, language),
+    directAlerts: (userId, language) => createDiscordDirect(rest, userId, language),
     cardEditor: createDiscordCards(rest),
   };
 }
@@ -161,15 +183,9 @@ function restOptionsFor(apiRoot: string | null, longestWaitMs: number): Partial<
     api,
     version: API_VERSION,
     timeout: 10_000,
-    makeRequest: (url, init) => DefaultRestOptions.makeRequest(url, init).catch(asReset),
+    makeRequest: callDiscord,
     rejectOnRateLimit: (data) => Math.max(data.timeToReset, data.retryAfter, data.sublimitTimeout) > longestWaitMs,
   };
-}
-
-/** discord.js repeats a request after ECONNRESET only; its HTTP client has a name of its own for the same event. */
-function asReset(error: unknown): never {
-  const closed = error instanceof Error && Reflect.get(error, 'code') === 'UND_ERR_SOCKET';
-  throw closed ? Object.assign(new Error('connection reset', { cause: error }), { code: 'ECONNRESET' }) : error;
 }
 
 /** What is wrong and what to do about it. */

@@ -1,5 +1,6 @@
 import { ButtonStyle, ComponentType, type APIActionRowComponent, type APIButtonComponent } from 'discord.js';
 import type { ReplyButton } from '../../commands/reply.ts';
+import { askingId } from './form.ts';
 import { shorten } from '../text/pieces.ts';
 
 const ROWS_AT_MOST = 5;
@@ -40,6 +41,6 @@ function toButton(button: ReplyButton): APIButtonComponent {
     type: ComponentType.Button,
     style: STYLES[button.style],
     label: shorten(button.label, LABEL_LIMIT),
-    custom_id: button.actionId,
+    custom_id: button.asks === true ? askingId(button.actionId) : button.actionId,
   };
 }

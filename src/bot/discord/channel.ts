@@ -3,7 +3,7 @@ import type { Language } from '../../commands/command.ts';
 import type { AlertChannel } from '../alerts/channel.ts';
 import type { SendOutcome } from '../delivery.ts';
 import { botWords } from '../words.ts';
-import { editPosted, postMessage } from './poster.ts';
+import { directChannel, editPosted, postMessage } from './poster.ts';
 import { discordProblem } from './problem.ts';
 import { renderDiscordAlert } from './render.ts';
 
@@ -12,18 +12,42 @@ import { renderDiscordAlert } from './render.ts';
  * message, so that a token that was refused once is tried again.
  */
 export function createDiscordChannel(rest: () => REST, channelId: string, language: () => Language): AlertChannel {
+  return alertsTo(`discord:${channelId}`, async () => channelId, rest, language);
+}
+
+/** Alerts to one person's direct messages; Discord is asked once for the channel of them. */
+export function createDiscordDirect(rest: () => REST, userId: string, language: () => Language): AlertChannel {
+  let known: string | null = null;
+  const channelOf = async (): Promise<string> => {
+    known ??= await directChannel(rest(), userId);
+    return known;
+  };
+  return alertsTo(directName(userId), channelOf, rest, language);
+}
+
+/** The name of a person's direct messages in the outbox. */
+export function directName(userId: string): string {
+  return `discord:@${userId}`;
+}
+
+function alertsTo(
+  name: string,
+  channelOf: () => Promise<string>,
+  rest: () => REST,
+  language: () => Language,
+): AlertChannel {
   return {
-    name: `discord:${channelId}`,
+    name,
     send: (post) =>
       outcomeOf(async () => {
         const message = renderDiscordAlert(post.reply, botWords(language()).tooLong);
         const options = { silent: !post.loud, replyTo: post.replyTo, nonce: post.nonce };
-        return postMessage(rest(), channelId, message, options);
+        return postMessage(rest(), await channelOf(), message, options);
       }),
     edit: (messageId, post) =>
       outcomeOf(async () => {
         const message = renderDiscordAlert(post.reply, botWords(language()).tooLong);
-        await editPosted(rest(), channelId, messageId, message);
+        await editPosted(rest(), await channelOf(), messageId, message);
         return messageId;
       }),
   };

@@ -5,8 +5,10 @@ import {
   type ChatInputCommandInteraction,
   type Interaction,
   type InteractionEditReplyOptions,
+  type ModalMessageModalSubmitInteraction,
   type REST,
 } from 'discord.js';
+import { answersBeside } from '../../commands/beside.ts';
 import type { Request } from '../../commands/command.ts';
 import type { Reply } from '../../commands/reply.ts';
 import { settledWithin } from '../backoff.ts';
@@ -15,6 +17,7 @@ import type { BotLog, CommandDoor, DoorInput } from '../ports.ts';
 import { shorten } from '../text/pieces.ts';
 import { languageOf } from '../words.ts';
 import { cardFor, renderOneDiscord, type Answered } from './cards.ts';
+import { answerOf, formOf } from './form.ts';
 import { directChannel, editPosted, postMessage } from './poster.ts';
 import { discordProblem, isAcknowledged, isExpired } from './problem.ts';
 import { renderDiscord, type DiscordMessage } from './render.ts';
@@ -31,7 +34,9 @@ const DEFER_AFTER_MS = 1_500;
 const SUGGESTIONS_AT_MOST = 25;
 const SUGGESTION_LIMIT = 100;
 
-type Answerable = ChatInputCommandInteraction | ButtonInteraction;
+/** A press, or the form that a press opened. */
+type Pressed = ButtonInteraction | ModalMessageModalSubmitInteraction;
+type Answerable = ChatInputCommandInteraction | Pressed;
 
 /** Carries slash commands, suggestions and presses to the commands and the answers back. Never throws. */
 export function createInteractions({ door, log, rest, cards }: InteractionOptions) {
@@ -39,7 +44,8 @@ export function createInteractions({ door, log, rest, cards }: InteractionOption
     try {
       if (interaction.isAutocomplete()) await suggest(interaction);
       else if (interaction.isChatInputCommand()) await onCommand(interaction);
-      else if (interaction.isButton()) await onPress(interaction);
+      else if (interaction.isButton()) await onButton(interaction);
+      else if (interaction.isModalSubmit() && interaction.isFromMessage()) await onForm(interaction);
     } catch (error) {
       const { kind, detail } = discordProblem(error);
       log.warn('a Discord interaction could not be answered', { interaction: interaction.id, kind, detail });
@@ -105,9 +111,20 @@ export function createInteractions({ door, log, rest, cards }: InteractionOption
     for (const message of others) await interaction.followUp({ ...payloadOf(message), ...flags });
   }
 
-  async function onPress(interaction: ButtonInteraction): Promise<void> {
+  async function onButton(interaction: ButtonInteraction): Promise<void> {
+    const form = formOf(interaction);
+    if (form === null) await onPress(interaction, { kind: 'action', actionId: interaction.customId });
+    else await acknowledge(() => interaction.showModal(form));
+  }
+
+  async function onForm(interaction: ModalMessageModalSubmitInteraction): Promise<void> {
+    const given = answerOf(interaction);
+    if (given !== null) await onPress(interaction, { kind: 'action', ...given });
+  }
+
+  async function onPress(interaction: Pressed, input: DoorInput): Promise<void> {
     const request = requestOf(interaction);
-    const work = door.handle(request, { kind: 'action', actionId: interaction.customId });
+    const work = door.handle(request, input);
     let expired = false;
     if (!(await settledWithin(work, DEFER_AFTER_MS))) expired = await acknowledge(() => interaction.deferUpdate());
     const reply = await work;
@@ -115,12 +132,19 @@ export function createInteractions({ door, log, rest, cards }: InteractionOption
       if (!interaction.deferred && !expired) await acknowledge(() => interaction.deferUpdate());
       return;
     }
-    if (cards?.takes(`discord:${request.place}`, interaction.message.id, reply) === true) {
+    const yields = cards?.yields(`discord:${request.place}`, interaction.message.id, reply) ?? false;
+    if (!yields && cards?.takes(`discord:${request.place}`, interaction.message.id, reply) === true) {
       if (!interaction.deferred && !expired) await acknowledge(() => interaction.deferUpdate());
       return;
     }
+    if (yields) {
+      await replaceMessage(interaction, request, reply, expired, true);
+      return;
+    }
     const isCard = cards?.holds(`discord:${request.place}`, interaction.message.id) ?? false;
-    const ownMessage = isCard || reply.live !== undefined || reply.picture !== undefined || reply.file !== undefined;
+    const isBeside = answersBeside(interaction.customId);
+    const ownMessage =
+      isCard || isBeside || reply.live !== undefined || reply.picture !== undefined || reply.file !== undefined;
     const whispers = request.shared && reply.private === true && !interaction.message.flags.has(MessageFlags.Ephemeral);
     if (ownMessage || whispers) await answer(interaction, request, reply, expired);
     else await replaceMessage(interaction, request, reply, expired);
@@ -128,17 +152,19 @@ export function createInteractions({ door, log, rest, cards }: InteractionOption
 
   /** The outcome takes the place of what was pressed; after 15 minutes the bot edits it on its own authority. */
   async function replaceMessage(
-    interaction: ButtonInteraction,
+    interaction: Pressed,
     request: Request,
     reply: Reply,
     expired: boolean,
+    yields = false,
   ): Promise<void> {
-    const [first, ...others] = renderDiscord(reply);
+    const [first, ...others] = messagesOf(reply, request);
     if (first === undefined) return;
     const payload: InteractionEditReplyOptions = { ...payloadOf(first), attachments: [] };
     const late =
       expired ||
       (await acknowledge(() => (interaction.deferred ? interaction.editReply(payload) : interaction.update(payload))));
+    if (yields) keepOn(reply, request, interaction, late);
     if (!late) {
       for (const message of others) await interaction.followUp(payloadOf(message));
       return;
@@ -159,6 +185,16 @@ export function createInteractions({ door, log, rest, cards }: InteractionOption
       const messageId = await postMessage(rest(), channelId, message);
       keepLive(reply, request, { channelId, messageId, hidden: null });
     }
+  }
+
+  /** An intent's message is followed further, or was shown its end. What only one person sees is edited by this press's token. */
+  function keepOn(reply: Reply, request: Request, interaction: Pressed, late: boolean): void {
+    const { applicationId, token, createdTimestamp: createdAtMs, message } = interaction;
+    const isHidden = message.flags.has(MessageFlags.Ephemeral);
+    if (isHidden && late) return;
+    const hidden = isHidden ? { applicationId, token, createdAtMs } : null;
+    if (reply.live === undefined) cards?.settled(`discord:${request.place}`, message.id, reply);
+    else keepLive(reply, request, { channelId: request.place, messageId: message.id, hidden });
   }
 
   function keepLive(reply: Reply, request: Request, answered: Answered): void {
@@ -199,7 +235,7 @@ async function firstAnswer(
     return response.resource?.message?.id ?? null;
   }
   // A deferred press stands for the pressed message, which stays: the answer is a message of its own.
-  const sent = interaction.isButton()
+  const sent = !interaction.isChatInputCommand()
     ? await interaction.followUp({ ...payload, ...flags })
     : await interaction.editReply(payload);
   return sent.id;

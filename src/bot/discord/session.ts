@@ -1,5 +1,6 @@
 import { Client, Events, GatewayCloseCodes, Options, type Interaction, type RESTOptions } from 'discord.js';
 import { pause } from '../backoff.ts';
+import type { BotClock } from '../clock.ts';
 import type { DeliveryProblem } from '../delivery.ts';
 import type { BotLog } from '../ports.ts';
 import { discordProblem } from './problem.ts';
@@ -9,6 +10,7 @@ export interface SessionOptions {
   readonly rest: Partial<RESTOptions>;
   readonly log: BotLog;
   readonly signal: AbortSignal;
+  readonly clock: BotClock;
   readonly onReady: (applicationId: string, name: string) => void;
   readonly onResumed: () => void;
   readonly onReconnecting: () => void;
@@ -35,8 +37,10 @@ export async function runSession(options: SessionOptions): Promise<DeliveryProbl
   if (signal.aborted) return null;
   const gateway: { manager: GatewayManager | null } = { manager: null };
   const client = createClient(options, gateway);
+  const over = new AbortController();
   const problem = await new Promise<DeliveryProblem | null>((resolve) => {
-    signal.addEventListener('abort', () => resolve(null), { once: true });
+    // the bot outlives this client: a listener left behind would keep it in memory
+    signal.addEventListener('abort', () => resolve(null), { once: true, signal: over.signal });
     client.on(Events.ClientReady, (ready) => options.onReady(ready.application.id, ready.user.username));
     client.on(Events.ShardResume, () => options.onResumed());
     client.on(Events.ShardReady, () => options.onResumed());
@@ -48,13 +52,14 @@ export async function runSession(options: SessionOptions): Promise<DeliveryProbl
     client.on(Events.InteractionCreate, options.onInteraction);
     client.login(options.token).catch((error: unknown) => resolve(discordProblem(error)));
   });
+  over.abort();
   await end(client, gateway.manager);
   return problem;
 }
 
 /** No intents: interactions arrive without any, and nothing of the servers is cached. */
 function createClient(
-  { token, rest, signal, log }: SessionOptions,
+  { token, rest, signal, clock, log }: SessionOptions,
   gateway: { manager: GatewayManager | null },
 ): Client {
   let identifiedAtMs = 0;
@@ -67,9 +72,9 @@ function createClient(
         gateway.manager = manager;
         return Promise.resolve({
           waitForIdentify: async () => {
-            const waitMs = identifiedAtMs + IDENTIFY_GAP_MS - Date.now();
-            if (waitMs > 0) await pause(waitMs, signal);
-            identifiedAtMs = Date.now();
+            const waitMs = identifiedAtMs + IDENTIFY_GAP_MS - clock.nowMs();
+            if (waitMs > 0) await pause(waitMs, signal, clock);
+            identifiedAtMs = clock.nowMs();
           },
         });
       },

@@ -5,6 +5,7 @@ import type { HealthItem } from '../../commands/services.ts';
 import type { AlertChannel } from '../alerts/channel.ts';
 import type { CardDesk, CardEditor } from '../cards/card.ts';
 import { settledWithin } from '../backoff.ts';
+import { WALL_CLOCK, type BotClock } from '../clock.ts';
 import type { DeliveryProblem } from '../delivery.ts';
 import type { BotLog, ChatBot, CommandDoor } from '../ports.ts';
 import { createTelegramCards } from './cards.ts';
@@ -13,6 +14,7 @@ import { createConversation } from './conversation.ts';
 import { registerMenus } from './menu.ts';
 import { createPacer, TELEGRAM_PACE, type Pace } from './pacer.ts';
 import { createPolling } from './polling.ts';
+import { reducesRisk } from './requests.ts';
 import { telegramProblem } from './problem.ts';
 import { callSignal } from './sender.ts';
 
@@ -24,7 +26,7 @@ export interface TelegramBotOptions {
   readonly log: BotLog;
   /** Told of answers that keep themselves up to date; without it they stay as they are. */
   readonly cards?: CardDesk;
-  readonly nowMs?: () => number;
+  readonly clock?: BotClock;
   readonly pace?: Pace;
   /** Length of a long poll and first wait after a failure; tests shorten them. */
   readonly pollSeconds?: number;
@@ -46,10 +48,11 @@ const STOP_CONFIRM_MS = 400;
 /** The Telegram bot: long polling, commands menu, answers and alerts. Nothing happens before `start`. */
 export function createTelegramBot(options: TelegramBotOptions): TelegramBot {
   const { token, door, log } = options;
-  const nowMs = options.nowMs ?? Date.now;
+  const clock = options.clock ?? WALL_CLOCK;
+  const { nowMs } = clock;
   const apiRoot = (options.apiRoot ?? OFFICIAL_ROOT).replace(/\/+$/, '');
   const pollSeconds = options.pollSeconds ?? 25;
-  const pacer = createPacer(options.pace ?? TELEGRAM_PACE);
+  const pacer = createPacer(options.pace ?? TELEGRAM_PACE, clock);
   const polls = new AbortController();
   const calls = new AbortController();
   const api = (timeoutSeconds: number): Api => new Api(token, { apiRoot, timeoutSeconds });
@@ -70,6 +73,7 @@ export function createTelegramBot(options: TelegramBotOptions): TelegramBot {
   let state: HealthItem['state'] = 'down';
   let detail = 'not started';
   let sinceMs = nowMs();
+  let refused = false;
   let running: Promise<void> | null = null;
 
   function become(next: HealthItem['state'], why: string): void {
@@ -97,7 +101,7 @@ export function createTelegramBot(options: TelegramBotOptions): TelegramBot {
     log,
     botName: () => botName,
     signal: calls.signal,
-    nowMs,
+    clock,
     ...(options.cards === undefined ? {} : { cards: options.cards }),
   });
 
@@ -105,10 +109,18 @@ export function createTelegramBot(options: TelegramBotOptions): TelegramBot {
     api: pollingApi,
     prepare,
     handle: conversation.handle,
-    onUp: () => become('up', `@${botName}`),
-    onDown: (problem) => become('down', explain(problem)),
+    isUrgent: (update) => reducesRisk(update, door.commands, botName),
+    onUp: () => {
+      refused = false;
+      become('up', `@${botName}`);
+    },
+    onDown: (problem) => {
+      refused = problem.kind === 'unauthorized';
+      become('down', explain(problem));
+    },
     signal: polls.signal,
     waitSeconds: pollSeconds,
+    clock,
     ...(options.firstRetryMs === undefined ? {} : { firstRetryMs: options.firstRetryMs }),
   });
 
@@ -134,7 +146,13 @@ export function createTelegramBot(options: TelegramBotOptions): TelegramBot {
       state = 'off';
       detail = 'stopped';
     },
+    whisper: async (userId, reply, language) => {
+      const channel = createTelegramChannel(replyApi, userId, () => language, calls.signal);
+      const { ok } = await channel.send({ reply, loud: true, replyTo: null, nonce: '' });
+      return ok;
+    },
     health: () => ({ component: 'telegram', state, detail, ageMs: nowMs() - sinceMs }),
+    link: () => ({ platform: 'telegram', up: state === 'up', refused, detail }),
     alertChannel: (chatId, language) => createTelegramChannel(alertApi, chatId, language, calls.signal),
     cardEditor: createTelegramCards(cardApi, calls.signal),
   };

@@ -1,15 +1,17 @@
+import { answersBeside } from '../../commands/beside.ts';
 import type { Api } from 'grammy';
 import type { CallbackQuery, Message, Update } from 'grammy/types';
 import type { Request } from '../../commands/command.ts';
 import type { Reply } from '../../commands/reply.ts';
 import { pause } from '../backoff.ts';
 import type { CardDesk } from '../cards/card.ts';
+import type { BotClock } from '../clock.ts';
 import type { BotLog, CommandDoor } from '../ports.ts';
 import { botWords, languageOf } from '../words.ts';
 import { cardFor } from './cards.ts';
 import { pickSymbol } from './picker.ts';
 import { telegramProblem } from './problem.ts';
-import { renderOneMessage, renderTelegram } from './render.ts';
+import { renderOneMessage, renderTelegram, type TelegramMessage } from './render.ts';
 import { commandText, requestOfMessage, requestOfPress } from './requests.ts';
 import { callSignal, editMessage, sendMessage, type Target } from './sender.ts';
 
@@ -19,7 +21,7 @@ export interface ConversationOptions {
   readonly log: BotLog;
   readonly botName: () => string;
   readonly signal: AbortSignal;
-  readonly nowMs: () => number;
+  readonly clock: BotClock;
   readonly cards?: CardDesk;
 }
 
@@ -27,31 +29,33 @@ const RETRIES_WITHOUT_ANSWER = 2;
 const RETRY_MS = 700;
 
 /** Carries one update to the commands and the answer back. Never throws: what could not be said is logged. */
-export function createConversation({ api, door, log, botName, signal, nowMs, cards }: ConversationOptions) {
+export function createConversation({ api, door, log, botName, signal, clock, cards }: ConversationOptions) {
   const called = callSignal(signal);
 
-  async function handle(update: Update): Promise<void> {
+  async function handle(update: Update, waited: boolean): Promise<void> {
     try {
-      if (update.message !== undefined) await onMessage(update.message, update.update_id);
-      else if (update.callback_query !== undefined) await onPress(update.callback_query, update.update_id);
+      if (update.message !== undefined) await onMessage(update.message, update.update_id, waited);
+      else if (update.callback_query !== undefined) await onPress(update.callback_query, update.update_id, waited);
     } catch (error) {
       const { kind, detail } = telegramProblem(error);
       log.warn('a Telegram update could not be answered', { updateId: update.update_id, kind, detail });
     }
   }
 
-  async function onMessage(message: Message, updateId: number): Promise<void> {
+  async function onMessage(message: Message, updateId: number, waited: boolean): Promise<void> {
     const text = commandText(message, botName());
     if (text === null || message.from === undefined) return;
-    const request = requestOfMessage({ ...message, from: message.from }, updateId);
-    const reply = (await pickSymbol(door, request, text)) ?? (await door.handle(request, { kind: 'text', text }));
-    if (reply !== null) await say(reply, request, targetOf(message, request.shared));
+    const request = requestOfMessage({ ...message, from: message.from }, updateId, waited);
+    const answer = await door.handle(request, { kind: 'text', text });
+    if (answer === null) return;
+    const reply = (await pickSymbol(door, request, answer)) ?? answer;
+    await say(reply, request, targetOf(message, request.shared));
   }
 
-  async function onPress(query: CallbackQuery, updateId: number): Promise<void> {
+  async function onPress(query: CallbackQuery, updateId: number, waited: boolean): Promise<void> {
     stopSpinner(query.id);
     if (query.data === undefined) return;
-    const request = requestOfPress(query, updateId, nowMs());
+    const request = requestOfPress(query, updateId, clock.nowMs(), waited);
     const reply = await door.handle(request, { kind: 'action', actionId: query.data });
     if (reply === null) return;
     const { message } = query;
@@ -59,22 +63,26 @@ export function createConversation({ api, door, log, botName, signal, nowMs, car
       await say(reply, request, { chatId: request.place });
       return;
     }
-    if (cards?.takes(`telegram:${request.place}`, String(message.message_id), reply) === true) return;
-    await showOutcome(reply, request, message);
+    const yields = cards?.yields(`telegram:${request.place}`, String(message.message_id), reply) ?? false;
+    if (!yields && cards?.takes(`telegram:${request.place}`, String(message.message_id), reply) === true) return;
+    // who pressed while nobody listened looks elsewhere by now: an edit would make no sound
+    if (waited) await say(reply, request, targetOf(message, true));
+    else if (answersBeside(query.data)) await say(reply, request, targetOf(message, true));
+    else await showOutcome(reply, request, message, yields);
   }
 
   /** The outcome takes the place of what was pressed; pictures, files and private answers come as messages of their own. */
-  async function showOutcome(reply: Reply, request: Request, pressed: Message): Promise<void> {
+  async function showOutcome(reply: Reply, request: Request, pressed: Message, yields: boolean): Promise<void> {
     const [first, ...others] = renderTelegram(reply);
     const isPrivate = reply.private === true && request.shared;
-    const isCard = cards?.holds(`telegram:${request.place}`, String(pressed.message_id)) ?? false;
+    const isCard = !yields && (cards?.holds(`telegram:${request.place}`, String(pressed.message_id)) ?? false);
     const hasPicture = pressed.photo !== undefined;
     const fits = first?.kind === 'text' && (!hasPicture || first.markup.length <= 1024);
     if (
       first === undefined ||
       isPrivate ||
       isCard ||
-      reply.live !== undefined ||
+      (reply.live !== undefined && !yields) ||
       !fits ||
       reply.picture !== undefined ||
       reply.file !== undefined
@@ -82,13 +90,22 @@ export function createConversation({ api, door, log, botName, signal, nowMs, car
       await say(reply, request, targetOf(pressed, true));
       return;
     }
+    let messageId = pressed.message_id;
     try {
-      await insist(() => editMessage(api, request.place, pressed.message_id, first, hasPicture, called));
+      await insist(() => editMessage(api, request.place, messageId, first, hasPicture, called));
     } catch (error) {
       if (telegramProblem(error).kind !== 'gone') throw error;
-      await insist(() => sendMessage(api, targetOf(pressed, false), first, called));
+      messageId = await insist(() => sendMessage(api, targetOf(pressed, false), first, called));
     }
+    if (yields) keepOn(reply, request, messageId, first);
     for (const message of others) await insist(() => sendMessage(api, targetOf(pressed, false), message, called));
+  }
+
+  /** An intent's message is followed further, or was shown its end. */
+  function keepOn(reply: Reply, request: Request, messageId: number, message: TelegramMessage): void {
+    const card = cardFor(reply, request, request.place, messageId, message);
+    if (card !== null) cards?.shown(card, reply);
+    else cards?.settled(`telegram:${request.place}`, String(messageId), reply);
   }
 
   async function say(reply: Reply, request: Request, target: Target): Promise<void> {
@@ -139,7 +156,7 @@ export function createConversation({ api, door, log, botName, signal, nowMs, car
       } catch (error) {
         if (attempt >= RETRIES_WITHOUT_ANSWER || signal.aborted || telegramProblem(error).kind !== 'unreachable')
           throw error;
-        await pause(RETRY_MS * 2 ** attempt, signal);
+        await pause(RETRY_MS * 2 ** attempt, signal, clock);
       }
     }
   }

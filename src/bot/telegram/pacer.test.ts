@@ -10,7 +10,7 @@ afterEach(() => {
 
 /** Times in seconds at which `count` messages to one chat may go. */
 async function departures(chatId: string, count: number): Promise<number[]> {
-  const pacer = createPacer(TELEGRAM_PACE, Date.now);
+  const pacer = createPacer(TELEGRAM_PACE);
   const start = Date.now();
   const times: number[] = [];
   for (let index = 0; index < count; index += 1) {
@@ -33,7 +33,7 @@ describe('the pace of Telegram', () => {
   });
 
   it('lets answers go before alerts', async () => {
-    const pacer = createPacer(TELEGRAM_PACE, Date.now);
+    const pacer = createPacer(TELEGRAM_PACE);
     const order: string[] = [];
     for (const name of ['alert 1', 'alert 2', 'alert 3', 'alert 4', 'alert 5'])
       void pacer.turn('1', 'alert').then(() => order.push(name));
@@ -43,7 +43,7 @@ describe('the pace of Telegram', () => {
   });
 
   it('keeps 30 per second over all chats', async () => {
-    const pacer = createPacer(TELEGRAM_PACE, Date.now);
+    const pacer = createPacer(TELEGRAM_PACE);
     let gone = 0;
     for (let chat = 1; chat <= 100; chat += 1) void pacer.turn(String(chat), 'alert').then(() => (gone += 1));
     await vi.advanceTimersByTimeAsync(1_000);
@@ -53,7 +53,7 @@ describe('the pace of Telegram', () => {
   });
 
   it('answers go before alerts, alerts before live messages, each lane in its own order', async () => {
-    const pacer = createPacer(TELEGRAM_PACE, Date.now);
+    const pacer = createPacer(TELEGRAM_PACE);
     const gone: string[] = [];
     const lanes = ['reply', 'reply', 'reply', 'card', 'alert', 'card', 'reply', 'alert'] as const;
     for (const [index, lane] of lanes.entries()) void pacer.turn('1', lane).then(() => gone.push(`${lane} ${index}`));
@@ -62,7 +62,7 @@ describe('the pace of Telegram', () => {
   });
 
   it('lets all go at once when it is released', async () => {
-    const pacer = createPacer(TELEGRAM_PACE, Date.now);
+    const pacer = createPacer(TELEGRAM_PACE);
     let gone = 0;
     for (let index = 0; index < 9; index += 1) void pacer.turn('1', 'alert').then(() => (gone += 1));
     pacer.release();

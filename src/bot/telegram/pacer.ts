@@ -1,4 +1,5 @@
 import type { Transformer } from 'grammy';
+import { WALL_CLOCK, type BotClock } from '../clock.ts';
 
 /** How fast Telegram takes messages: about one per second and chat, 20 per minute in a group, 30 per second in all. */
 export interface Pace {
@@ -24,7 +25,8 @@ interface Chat {
   readonly waiting: Waiting[];
   /** Token bucket as a single time: when it is full again. */
   fullAtMs: number;
-  timer: ReturnType<typeof setTimeout> | null;
+  /** Calls off the next look at the chat; null = nobody waits. */
+  timer: (() => void) | null;
 }
 
 /** Methods that put or change something in a chat; all others pass at once. */
@@ -35,7 +37,8 @@ const FORGET_CHATS_ABOVE = 500;
  * Delays calls to what Telegram takes, answers to people before alerts, alerts before live messages. A private chat may take a short burst of three, as
  * people notice a wait for an answer; the average stays within the limit.
  */
-export function createPacer(pace: Pace = TELEGRAM_PACE, nowMs: () => number = Date.now) {
+export function createPacer(pace: Pace = TELEGRAM_PACE, clock: BotClock = WALL_CLOCK) {
+  const { nowMs } = clock;
   const chats = new Map<string, Chat>();
   let overallFreeAtMs = 0;
 
@@ -75,10 +78,10 @@ export function createPacer(pace: Pace = TELEGRAM_PACE, nowMs: () => number = Da
     const chatWaitMs = Math.max(0, chat.fullAtMs - now - stepMs * (burst - 1));
     const waitMs = Math.max(chatWaitMs, overallFreeAtMs - now);
     if (waitMs > 0) {
-      chat.timer = setTimeout(() => {
+      chat.timer = clock.after(waitMs, () => {
         chat.timer = null;
         advance(chatId, chat);
-      }, waitMs);
+      });
       return;
     }
     chat.fullAtMs = Math.max(chat.fullAtMs, now) + stepMs;
@@ -102,7 +105,7 @@ export function createPacer(pace: Pace = TELEGRAM_PACE, nowMs: () => number = Da
     /** Lets everything that waits go at once, so that a stop is not held up. */
     release(): void {
       for (const chat of chats.values()) {
-        if (chat.timer !== null) clearTimeout(chat.timer);
+        chat.timer?.();
         for (const entry of chat.waiting.splice(0)) entry.go();
       }
       chats.clear();

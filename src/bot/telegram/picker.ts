@@ -7,12 +7,12 @@ const SYMBOLS_SHOWN = 24;
 const PER_ROW = 3;
 
 /**
- * Where a command is typed without the symbol that it needs: its symbols as buttons, held ones first. Null = nothing to pick,
- * the gate answers. Unlisted people have no suggestions, so they never see a picker.
+ * Where the gate answered that the symbol is missing: the symbols as buttons, held ones first. Null = nothing to pick, the answer
+ * stands. The gate comes first, so that a picker is as guarded, recorded and unrepeatable as the command.
  */
-export async function pickSymbol(door: CommandDoor, request: Request, text: string): Promise<Reply | null> {
-  const name = /^\/(\w+)\s*$/.exec(text)?.[1]?.toLowerCase();
-  const command = door.commands.find((candidate) => candidate.name === name);
+export async function pickSymbol(door: CommandDoor, request: Request, answer: Reply): Promise<Reply | null> {
+  const { missing } = answer;
+  const command = door.commands.find((candidate) => candidate.name === missing?.command);
   const option = command === undefined ? null : missingSymbol(command);
   if (command === undefined || option === null) return null;
   const suggestions = (await door.complete(request, command.name, option, '')).slice(0, SYMBOLS_SHOWN);

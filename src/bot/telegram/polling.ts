@@ -1,6 +1,7 @@
 import type { Api } from 'grammy';
 import type { Update } from 'grammy/types';
 import { backoffMs, pause, settledWithin } from '../backoff.ts';
+import type { BotClock } from '../clock.ts';
 import type { DeliveryProblem } from '../delivery.ts';
 import { telegramProblem } from './problem.ts';
 import { callSignal } from './sender.ts';
@@ -10,12 +11,16 @@ export interface PollingOptions {
   readonly api: Api;
   /** Called once per connection, before the first updates are fetched. */
   readonly prepare: () => Promise<void>;
-  readonly handle: (update: Update) => Promise<void>;
+  /** `waited` = it lay at Telegram while nobody here listened. */
+  readonly handle: (update: Update, waited: boolean) => Promise<void>;
+  /** True for what reduces risk: of all that waited, it is handled first. */
+  readonly isUrgent: (update: Update) => boolean;
   readonly onUp: () => void;
   readonly onDown: (problem: DeliveryProblem) => void;
   readonly signal: AbortSignal;
   readonly waitSeconds?: number;
   readonly firstRetryMs?: number;
+  readonly clock: BotClock;
 }
 
 const WAIT_SECONDS = 25;
@@ -23,6 +28,8 @@ const WAIT_SECONDS = 25;
 const PATIENCE_MS = 1_000;
 /** Updates being handled at once; more wait at Telegram, which keeps them for a day. */
 const IN_FLIGHT_AT_MOST = 32;
+/** As many as Telegram gives at once. */
+const BATCH = 100;
 const MAX_RETRY_MS = 30_000;
 const MAX_RETRY_REFUSED_MS = 5 * 60_000;
 
@@ -31,7 +38,7 @@ const MAX_RETRY_REFUSED_MS = 5 * 60_000;
  * update id), updates of one chat are handled in order, and a slow one delays the others by at most a second.
  */
 export function createPolling(options: PollingOptions) {
-  const { api, signal } = options;
+  const { api, signal, clock } = options;
   const inFlight = new Set<Promise<void>>();
   const lastOfChat = new Map<string, Promise<void>>();
   let offset = 0;
@@ -40,6 +47,7 @@ export function createPolling(options: PollingOptions) {
     let failures = 0;
     let prepared = false;
     let connected = false;
+    let catchingUp = true;
     while (!signal.aborted) {
       try {
         if (!prepared) await options.prepare();
@@ -49,42 +57,51 @@ export function createPolling(options: PollingOptions) {
         failures = 0;
         if (!connected) options.onUp();
         connected = true;
-        await dispatch(updates);
+        await dispatch(updates, catchingUp);
+        // a full answer means that more lies there
+        catchingUp = catchingUp && updates.length === BATCH;
       } catch (error) {
         if (signal.aborted) return;
         const problem = telegramProblem(error);
         failures += 1;
         connected = false;
+        catchingUp = true;
         prepared = prepared && problem.kind === 'unreachable';
         options.onDown(problem);
-        await pause(waitAfter(problem, failures), signal);
+        await pause(waitAfter(problem, failures), signal, clock);
       }
     }
   }
 
   function fetchUpdates(timeout: number): Promise<Update[]> {
     return api.raw.getUpdates(
-      { offset, limit: 100, timeout, allowed_updates: ['message', 'callback_query'] },
+      { offset, limit: BATCH, timeout, allowed_updates: ['message', 'callback_query'] },
       callSignal(signal),
     );
   }
 
-  async function dispatch(updates: readonly Update[]): Promise<void> {
-    for (const update of updates) {
-      while (inFlight.size >= IN_FLIGHT_AT_MOST && !signal.aborted) await Promise.race(inFlight);
-      if (signal.aborted) return;
-      begin(update);
-      offset = update.update_id + 1;
+  async function dispatch(updates: readonly Update[], waited: boolean): Promise<void> {
+    const urgent = waited ? updates.filter(options.isUrgent) : [];
+    const others = updates.filter((update) => !urgent.includes(update));
+    for (const group of [urgent, others].filter(({ length }) => length > 0)) {
+      for (const update of group) {
+        while (inFlight.size >= IN_FLIGHT_AT_MOST && !signal.aborted) await Promise.race(inFlight);
+        // what was begun comes again after a restart, and is dropped by its id
+        if (signal.aborted) return;
+        begin(update, waited);
+      }
+      // The next poll confirms these at Telegram: give them the time to reach the commands first.
+      await settledWithin(Promise.all(inFlight), PATIENCE_MS, clock);
     }
-    // The next poll confirms these at Telegram: give them the time to reach the commands first.
-    await settledWithin(Promise.all(inFlight), PATIENCE_MS);
+    const last = updates.at(-1);
+    if (last !== undefined) offset = last.update_id + 1;
   }
 
-  function begin(update: Update): void {
+  function begin(update: Update, waited: boolean): void {
     const chat = chatOf(update);
     const before = lastOfChat.get(chat);
-    const work = (before === undefined ? Promise.resolve(true) : settledWithin(before, PATIENCE_MS)).then(() =>
-      options.handle(update),
+    const work = (before === undefined ? Promise.resolve(true) : settledWithin(before, PATIENCE_MS, clock)).then(() =>
+      options.handle(update, waited),
     );
     const tracked = work.finally(() => {
       inFlight.delete(tracked);

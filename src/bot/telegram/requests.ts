@@ -1,5 +1,5 @@
-import type { CallbackQuery, Message, User } from 'grammy/types';
-import type { Request } from '../../commands/command.ts';
+import type { CallbackQuery, Message, Update, User } from 'grammy/types';
+import type { Command, Request } from '../../commands/command.ts';
 
 /** A message that may hold a command: text from a person, not forwarded, and meant for us. Null = not for us. */
 export function commandText(message: Message, botName: string): string | null {
@@ -15,18 +15,26 @@ export function commandText(message: Message, botName: string): string | null {
   return isPrivate || text.startsWith('/') ? text : null;
 }
 
-export function requestOfMessage(message: Message & { from: User }, updateId: number): Request {
+/** A typed command that reduces risk. What a button does only the commands know. */
+export function reducesRisk({ message }: Update, commands: readonly Command[], botName: string): boolean {
+  const text = message === undefined ? null : commandText(message, botName);
+  const name = /^\/?(\w+)/.exec(text ?? '')?.[1]?.toLowerCase();
+  return commands.some((command) => command.name === name && command.risk === 'reduce');
+}
+
+export function requestOfMessage(message: Message & { from: User }, updateId: number, waited: boolean): Request {
   return {
     ...personOf(message.from),
     place: String(message.chat.id),
     shared: message.chat.type !== 'private',
     updateId: String(updateId),
     saidAtMs: message.date * 1000,
+    waited,
   };
 }
 
 /** Telegram does not say when a button was pressed: the moment of arrival stands for it. */
-export function requestOfPress(query: CallbackQuery, updateId: number, nowMs: number): Request {
+export function requestOfPress(query: CallbackQuery, updateId: number, nowMs: number, waited: boolean): Request {
   const chat = query.message?.chat;
   return {
     ...personOf(query.from),
@@ -34,6 +42,8 @@ export function requestOfPress(query: CallbackQuery, updateId: number, nowMs: nu
     shared: chat !== undefined && chat.type !== 'private',
     updateId: String(updateId),
     saidAtMs: nowMs,
+    undated: true,
+    waited,
   };
 }
 

@@ -1,0 +1,46 @@
+import { expect, test } from 'vitest';
+import { alertHealth } from './health.ts';
+
+const NOW_MS = Date.UTC(2025, 9, 2, 14, 3);
+const WELL = { restsUntilMs: null, problem: null, down: null } as const;
+interface Outbox {
+  readonly channel: string;
+  readonly pending: number;
+  readonly oldestMs: number | null;
+  readonly dead: number;
+}
+
+const EMPTY: Outbox = { channel: 'telegram:1', pending: 0, oldestMs: null, dead: 0 };
+
+type State = typeof WELL | { restsUntilMs: number | null; problem: string | null; down: 'platform' | 'chat' | null };
+
+const healthOf = (outbox: Partial<Outbox>, state: State = WELL) =>
+  alertHealth([{ ...EMPTY, ...outbox }], [{ channel: 'telegram:1', state: () => state }], NOW_MS)[0];
+
+test('a channel without anything to deliver is up', () => {
+  const worker = { channel: 'telegram:1', state: () => WELL };
+  expect(alertHealth([], [worker], NOW_MS)).toMatchObject([
+    { component: 'alerts telegram:1', state: 'up', ageMs: null },
+  ]);
+});
+
+test.each<[string, Parameters<typeof healthOf>, string]>([
+  ['what waits since a moment is no trouble', [{ pending: 3, oldestMs: NOW_MS - 5_000 }], 'up'],
+  ['what waits for long is', [{ pending: 3, oldestMs: NOW_MS - 301_000 }], 'degraded'],
+  ['something was given up', [{ dead: 1 }], 'degraded'],
+  [
+    'it rests after a failure',
+    [{}, { ...WELL, restsUntilMs: NOW_MS + 5_000, problem: 'rate_limited: 429' }],
+    'degraded',
+  ],
+  ['it cannot be reached', [{}, { ...WELL, down: 'platform', problem: 'unreachable: reset' }], 'down'],
+])('%s', (_name, args, state) => expect(healthOf(...args)?.state).toBe(state));
+
+test('all numbers are told', () => {
+  const resting = { restsUntilMs: NOW_MS + 60_000, problem: 'blocked: 403', down: 'chat' } as const;
+  expect(healthOf({ pending: 2, dead: 1, oldestMs: NOW_MS - 60_000 }, resting)).toMatchObject({
+    ageMs: 60_000,
+    detail: '2 pending, 1 given up in 24 h; blocked: 403',
+    outbox: { pending: 2, dead: 1, restsUntilMs: NOW_MS + 60_000, problem: 'blocked: 403' },
+  });
+});
