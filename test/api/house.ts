@@ -8,6 +8,7 @@ import type { ReadModel } from '../../src/commands/read-model.ts';
 import type { LiveView } from '../../src/commands/services.ts';
 import { DEFAULT_ENGINE_SETTINGS } from '../../src/engine/settings.ts';
 import { SqlReadModel } from '../../src/storage/read/read-model.ts';
+import { maskOf } from '../../src/text/mask.ts';
 import { EMBEDDED, type TestDatabase } from '../storage/targets.ts';
 import { fakeLive, House } from '../support/chat-house.ts';
 import { seed } from '../support/chat-seed.ts';
@@ -58,6 +59,7 @@ export function openApiHouse(
       operator: house.operator,
       door: house.door,
       audit: house.audit,
+      mask: maskOf([TOKEN]),
       registry,
       log: { warn: keep, error: keep },
       version: '2.0.0',

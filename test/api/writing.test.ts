@@ -78,6 +78,12 @@ describe('who may write', () => {
 });
 
 describe('POST /signals/manual', () => {
+  test('keeps no secret that is sent as the reason', async () => {
+    await post('/signals/manual', { symbol: 'SOL', reason: `because ${TOKEN}` });
+    expect(JSON.stringify([open.house.operator.submitted, open.house.audit.rows])).not.toContain(TOKEN);
+    expect(open.house.operator.submitted[0]?.action).toMatchObject({ reason: 'because •••' });
+  });
+
   test('takes the live ask, the guide’s confidence, and goes to the engine as a buy', async () => {
     const { status, body } = await post('/signals/manual', { symbol: 'sol' });
     expect(status).toBe(200);

@@ -211,6 +211,35 @@ describe('Discord: commands', () => {
     expect(fake.posts.map(titleOf)).toEqual(['done']);
   });
 
+  it('asks for a line of text in a form, and hands it over with the press', async () => {
+    door.answer = ({ input }) =>
+      input.kind === 'action'
+        ? { title: `taken ${input.actionId} ${input.answer ?? ''}`, tone: 'good' }
+        : {
+            title: 'Code?',
+            tone: 'warning',
+            buttons: [[{ label: 'Enter', style: 'primary', actionId: 'a1', asks: true }]],
+          };
+    await start();
+    fake.command(OWNER, 'summary');
+    const prompt = await post(0);
+    const [row] = prompt.body['components'] as { components: { custom_id: string }[] }[];
+    const pressed = fake.presses(OWNER, prompt, row?.components[0]?.custom_id ?? '');
+    const form = await until('the form', () => pressed.form);
+    expect([form['title'], door.visits.length]).toEqual(['Enter', 1]);
+    fake.submits(OWNER, prompt, String(form['custom_id']), '123456');
+    await until('the answer', () => titleOf(prompt) === 'taken a1 123456');
+  });
+
+  it('says something to one person alone', async () => {
+    const bot = await start();
+    expect(await bot.whisper(OWNER.id, { title: 'Code 123456', tone: 'warning' }, 'en')).toBe(true);
+    expect([fake.posts[0]?.channelId, titleOf(await post(0))]).toEqual([`77${OWNER.id}`, 'Code 123456']);
+    fake.fault(/channels\/77/, failing(403));
+    expect(await bot.whisper(OWNER.id, { title: 'Code 654321', tone: 'warning' }, 'en')).toBe(false);
+    expect(log.lines.join()).not.toMatch(/123456|654321/);
+  });
+
   it('splits what is too long for one message, and shows all of it', async () => {
     const lines = Array.from({ length: 300 }, (_, index) => `line ${index} ${'x'.repeat(30)}`);
     const fields = Array.from({ length: 60 }, (_, index) => ({ name: `field ${index}`, value: `value ${index}` }));
@@ -290,8 +319,10 @@ describe('Discord: connection', () => {
     fake.gateway.refuseIdentifyWith = 4004;
     fake.gateway.close(4004);
     await until('down', () => bot.health().detail.startsWith('DISCORD_TOKEN is refused'));
+    expect(bot.link()).toMatchObject({ up: false, refused: true });
     fake.gateway.refuseIdentifyWith = null;
     await until('up', () => bot.health().state === 'up', 10_000);
+    expect(bot.link()).toMatchObject({ platform: 'discord', up: true, refused: false });
     expect(fake.gateway.identifications).toBeGreaterThan(1);
   });
 

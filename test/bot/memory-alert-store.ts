@@ -18,6 +18,13 @@ export interface Delivery {
   closed: number;
 }
 
+const LANES = ['danger', 'notice', 'info'] as const;
+
+/** True where both are moves of the same stop, one right after the other. */
+function continuesStop(before: Delivery | undefined, item: Delivery | undefined): boolean {
+  return before?.alert.kind === 'stop_moved' && item?.alert.kind === 'stop_moved';
+}
+
 /** The outbox in memory, for one channel; the same contract suite runs over it and over the tables. */
 export class MemoryAlertStore implements AlertStore {
   readonly deliveries: Delivery[] = [];
@@ -53,23 +60,35 @@ export class MemoryAlertStore implements AlertStore {
 
   async due(_channel: string, nowMs: number, limit: number): Promise<readonly StoredAlert[]> {
     this.fail();
-    const waiting = new Map<string, number>();
-    const danger = new Map<string, number>();
-    for (const { alert, state, nextMs } of this.deliveries) {
-      if (state !== 'pending' || alert.threadKey === null) continue;
-      const id = Number(alert.id);
-      if (nextMs > nowMs) waiting.set(alert.threadKey, Math.min(id, waiting.get(alert.threadKey) ?? Infinity));
-      if (alert.priority === 'danger') danger.set(alert.threadKey, id);
+    const placed: { item: Delivery; lane: number; turn: number }[] = [];
+    for (const thread of this.pendingThreads()) {
+      const waitingFrom = thread.findIndex((item) => item.nextMs > nowMs);
+      thread.forEach((item, index) => {
+        if (waitingFrom >= 0 && index >= waitingFrom) return;
+        const lane = Math.min(...thread.slice(index).map(({ alert }) => LANES.indexOf(alert.priority)));
+        const first = thread.findLastIndex((other, at) => at <= index && !continuesStop(thread[at - 1], other));
+        placed.push({ item, lane, turn: Number(thread[first]?.alert.id) });
+      });
     }
-    const open = this.deliveries.filter(({ alert, state, nextMs }) => {
-      const from = alert.threadKey === null ? Infinity : (waiting.get(alert.threadKey) ?? Infinity);
-      return state === 'pending' && nextMs <= nowMs && Number(alert.id) < from;
-    });
-    const urgent = ({ alert }: Delivery): boolean =>
-      alert.priority === 'danger' || Number(alert.id) <= (danger.get(alert.threadKey ?? '') ?? 0);
-    const ordered = [...open.filter(urgent), ...open.filter((item) => !urgent(item))].slice(0, limit);
+    placed.sort((a, b) => a.lane - b.lane || a.turn - b.turn || Number(a.item.alert.id) - Number(b.item.alert.id));
+    const ordered = placed.slice(0, limit).map(({ item }) => item);
     this.largestBatch = Math.max(this.largestBatch, ordered.length);
     return ordered.map(({ alert, attempts }) => ({ ...alert, attempts }));
+  }
+
+  async mergeOvertaken(): Promise<number> {
+    let merged = 0;
+    for (const thread of this.pendingThreads()) {
+      const known = this.threads.get(thread[0]?.alert.threadKey ?? '');
+      const messageId = known?.stop ?? known?.root ?? null;
+      const overtaken = thread.filter(
+        (item, at) => continuesStop(thread[at - 1], item) && continuesStop(item, thread[at + 1]),
+      );
+      if (messageId === null) continue;
+      for (const { alert } of overtaken) this.close(alert.id, 'merged', messageId);
+      merged += overtaken.length;
+    }
+    return merged;
   }
 
   async nextDueMs(_channel: string, nowMs: number): Promise<number | null> {
@@ -123,6 +142,17 @@ export class MemoryAlertStore implements AlertStore {
   async heldBack(_channel: string, limit: number): Promise<readonly StoredAlert[]> {
     const held = this.deliveries.filter((item) => item.state === 'merged' && item.messageId === null);
     return held.slice(0, limit).map(({ alert, attempts }) => ({ ...alert, attempts }));
+  }
+
+  /** Pending alerts by thread, in order; one without a thread is one of its own. */
+  private pendingThreads(): Delivery[][] {
+    const threads = new Map<string, Delivery[]>();
+    for (const item of this.deliveries) {
+      if (item.state !== 'pending') continue;
+      const key = item.alert.threadKey ?? `alone ${item.alert.id}`;
+      threads.set(key, [...(threads.get(key) ?? []), item]);
+    }
+    return [...threads.values()];
   }
 
   private close(alertId: string, state: Delivery['state'], messageId: string | null): void {

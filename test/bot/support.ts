@@ -1,3 +1,4 @@
+import { alertSummaries, type AlertSummaries } from '../../src/commands/alert-summary.ts';
 import type { Command, Request } from '../../src/commands/command.ts';
 import type { Reply } from '../../src/commands/reply.ts';
 import type { AlertDecision } from '../../src/engine/decisions.ts';
@@ -130,6 +131,12 @@ export function alertOf(id: number, more: Partial<StoredAlert> = {}): StoredAler
     ...more,
   };
 }
+
+/** Real words for several alerts in one message; its buttons are named after their commands. */
+export const SUMMARIES: AlertSummaries = alertSummaries(
+  { timeZone: 'UTC', quoteAsset: 'USDC', market: 'live' },
+  (command) => Promise.resolve(`press-${command}`),
+);
 
 /** Words for tests: the alert's kind, number and stop. */
 export function renderAlert(alert: AlertDecision): Reply {

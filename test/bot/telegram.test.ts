@@ -101,7 +101,21 @@ describe('Telegram: commands', () => {
     expect(log.lines.filter((line) => line.startsWith('warn') && line.includes('update'))).toEqual([]);
   });
 
+  it('takes six digits alone as they are, and says something to one person alone', async () => {
+    const bot = start();
+    fake.says(OWNER, '123456');
+    await until('the visit', () => door.visits.length === 1);
+    expect(door.visits[0]?.input).toEqual({ kind: 'text', text: '123456' });
+    await messageNumber(0);
+    fake.knownChats.add(OWNER.id);
+    expect(await bot.whisper(String(OWNER.id), { title: 'Code 654321', tone: 'warning' }, 'en')).toBe(true);
+    expect((await messageNumber(1)).text).toContain('Code 654321');
+    expect(await bot.whisper('404', { title: 'Code 777777', tone: 'warning' }, 'en')).toBe(false);
+    expect(log.lines.join()).not.toMatch(/654321|777777/);
+  });
+
   it('offers the symbols as buttons where a required one is missing, to listed people only', async () => {
+    door.answer = () => ({ title: 'missing', tone: 'warning', missing: { command: 'sell', option: 'symbol' } });
     start();
     fake.says(STRANGER, '/sell');
     fake.says(OWNER, '/sell');
@@ -109,10 +123,22 @@ describe('Telegram: commands', () => {
     expect(picker.text).toBe('/sell : quel symbole ?');
     expect(picker.keyboard.flat().map((button) => button.text)).toEqual(['SOLUSDC', 'ETHUSDC', 'BTCUSDC']);
     expect(door.offers.get('offer-2')).toEqual({ command: 'sell', args: { symbol: 'ETHUSDC' } });
-    expect(door.visits).toEqual([]);
+    expect(door.visits.map(({ input }) => input)).toEqual([{ kind: 'text', text: '/sell' }]);
     fake.presses(OWNER, picker, 'offer-2');
-    await until('the choice', () => door.visits.length === 1);
-    expect(door.visits[0]?.input).toEqual({ kind: 'action', actionId: 'offer-2' });
+    await until('the choice', () => door.visits.length === 2);
+    expect(door.visits[1]?.input).toEqual({ kind: 'action', actionId: 'offer-2' });
+  });
+
+  it('offers nothing where the gate refused, and nothing for a repeated update', async () => {
+    door.answer = ({ input }) =>
+      input.kind === 'text' && input.text === '/sell' ? { title: 'not allowed', tone: 'warning' } : null;
+    start();
+    fake.says(OWNER, '/sell');
+    fake.says(OWNER, '/buy');
+    await until('both', () => door.visits.length === 2);
+    expect((await messageNumber(0)).text).toContain('not allowed');
+    expect(fake.messages).toHaveLength(1);
+    expect(door.offers.size).toBe(0);
   });
 
   it.each([
@@ -251,13 +277,20 @@ describe('Telegram: connection', () => {
   });
 
   it.each([
-    ['a second poller', refuse(409, 'Conflict: terminated by other getUpdates request'), 'another process polls'],
-    ['a revoked token', refuse(401, 'Unauthorized'), 'TELEGRAM_TOKEN is refused'],
-  ])('%s: down with the reason, tried again with back-off', async (_name, fault, reason) => {
+    [
+      'a second poller',
+      refuse(409, 'Conflict: terminated by other getUpdates request'),
+      'another process polls',
+      false,
+    ],
+    ['a revoked token', refuse(401, 'Unauthorized'), 'TELEGRAM_TOKEN is refused', true],
+  ])('%s: down with the reason, tried again with back-off', async (_name, fault, reason, refused) => {
     fake.fault('getUpdates', fault);
     const bot = start();
     await until('down', () => bot.health().detail.includes(reason) && bot.health().state === 'down');
+    expect(bot.link()).toMatchObject({ up: false, refused });
     await until('up again', () => bot.health().state === 'up');
+    expect(bot.link()).toMatchObject({ platform: 'telegram', up: true, refused: false });
     fake.says(OWNER, '/summary');
     expect((await messageNumber(0)).text).toBe('🟢 done');
   });

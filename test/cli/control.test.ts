@@ -3,9 +3,13 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { replyFromJson, replyToJson } from '../../src/api/reply-json.ts';
+import { auditOfInstance } from '../../src/cli/doctor/audit.ts';
+import type { Finding } from '../../src/cli/doctor/check.ts';
 import { controlSocketFile } from '../../src/cli/control/socket-file.ts';
 import type { Reply } from '../../src/commands/reply.ts';
-import { openApiHouse, type ApiHouse } from '../api/house.ts';
+import { SqlAuditStore } from '../../src/storage/chat/audit.ts';
+import { openApiHouse, seededDatabase, type ApiHouse } from '../api/house.ts';
+import type { TestDatabase } from '../storage/targets.ts';
 import { roottrading } from './command.ts';
 
 let folder: string;
@@ -126,4 +130,42 @@ test('a reply survives the way over JSON', () => {
     data: { n: 1 },
   };
   expect(replyFromJson(JSON.parse(JSON.stringify(replyToJson(reply))))).toEqual(reply);
+});
+
+describe('the doctor asks the running instance about its audit', () => {
+  const ask = async (store: TestDatabase | null): Promise<Finding> => {
+    const dataDir = mkdtempSync(join(tmpdir(), 'rt-control-'));
+    const instance = openApiHouse(store, { controlSocket: controlSocketFile(dataDir), token: null });
+    await instance.api.listen();
+    try {
+      return await auditOfInstance(dataDir);
+    } finally {
+      await instance.close();
+      rmSync(dataDir, { recursive: true, force: true });
+    }
+  };
+
+  test('a whole one, and one that somebody touched', async () => {
+    const store = await seededDatabase();
+    try {
+      const audit = new SqlAuditStore(store.database);
+      const who = { platform: 'telegram', actorId: '1', role: 'owner', risk: 'reduce', intentId: null } as const;
+      for (const command of ['sell', 'pause', 'sell'])
+        await audit.write({ ...who, command, args: {}, outcome: 'done', timeMs: Date.UTC(2025, 9, 2) });
+      expect(await ask(store)).toMatchObject({ state: 'ok', detail: '3 rows, each as it was written' });
+      await store.database.query(`DELETE FROM audit_log WHERE command = 'pause'`);
+      expect(await ask(store)).toMatchObject({ state: 'fail', detail: 'before row 3 rows are gone or were moved' });
+    } finally {
+      await store.dispose();
+    }
+  });
+
+  test('an instance that cannot look: says so', async () => {
+    expect(await ask(null)).toMatchObject({ state: 'warn', detail: 'the running instance did not check it' });
+  });
+
+  test('nothing runs there any more: says so', async () => {
+    const found = await auditOfInstance(join(folder, 'nothing-here'));
+    expect(found).toMatchObject({ state: 'warn', detail: expect.stringContaining('No RootTrading runs on') });
+  });
 });

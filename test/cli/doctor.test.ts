@@ -10,6 +10,9 @@ import { examineWorld } from '../../src/cli/doctor.ts';
 import { readSettings, type Environment } from '../../src/settings/settings.ts';
 import { startFakeBinance, type FakeBinance } from '../fakes/exchange/fake-binance.ts';
 import { SOLUSDC } from '../fakes/exchange/market-data.ts';
+import { SqlAuditStore } from '../../src/storage/chat/audit.ts';
+import { openDatabase } from '../../src/storage/database.ts';
+import { prepareDatabase } from '../storage/prepared.ts';
 import { roottrading } from './command.ts';
 
 /** Secrets that must never be shown. */
@@ -210,11 +213,32 @@ describe('bots', () => {
 
 describe('database and Redis', () => {
   test('an embedded database that exists is opened and closed again', async () => {
-    const store = await roottrading(['migrate', '--json'], { DATA_DIR: folder });
-    expect(store.status).toBe(0);
+    await prepareDatabase(folder);
     const found = await examine({});
     expect(found.get('database')).toMatchObject({ state: 'ok', detail: expect.stringContaining('has our tables') });
+    expect(found.get('audit')).toEqual({
+      check: 'audit',
+      state: 'ok',
+      detail: '0 rows, each as it was written',
+      remedy: null,
+    });
     expect((await examine({})).get('database')?.state).toBe('ok');
+  });
+
+  test('an audit that somebody touched: the first such row is named', async () => {
+    await prepareDatabase(folder);
+    const database = await openDatabase({ databaseUrl: null, dataDir: folder });
+    const audit = new SqlAuditStore(database);
+    const who = { platform: 'telegram', actorId: '1', role: 'owner', risk: 'reduce', intentId: null } as const;
+    for (const command of ['sell', 'pause', 'sell'])
+      await audit.write({ ...who, command, args: {}, outcome: 'done', timeMs: Date.UTC(2025, 9, 2) });
+    await database.query(`DELETE FROM audit_log WHERE command = 'pause'`);
+    await database.close();
+    expect((await examine({})).get('audit')).toMatchObject({
+      state: 'fail',
+      detail: 'before row 3 rows are gone or were moved',
+      remedy: expect.stringContaining('keep a copy of the database'),
+    });
   });
 
   test('servers that are not there, with passwords in their addresses', async () => {

@@ -109,7 +109,9 @@ describe('/brief and its scheduled message', () => {
   test('nothing waits for nobody', async () => {
     const reply = await new House({ read: reading([]) }).say(OWNER, '/brief');
     expect(reply?.lines?.at(-1)).toBe('Nothing waits for you.');
-    expect(reply?.buttons).toBeUndefined();
+    expect(reply?.buttons?.map((row) => row.map(({ label }) => label))).toEqual([
+      ['Pause entries', 'Sell everything', 'Open orders'],
+    ]);
   });
 });
 

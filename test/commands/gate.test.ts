@@ -47,13 +47,13 @@ describe('every role × every risk, typed and pressed', () => {
         const actionId = await house.door.offer(`do-${risk}`, {});
         const pressed = await house.press(who, actionId);
 
-        // a stranger's buttons are not even looked up
+        // a stranger's buttons do nothing, whatever is behind them
         const expected = may ? (role === null ? 1 : 2) : 0;
         expect(runs).toHaveLength(expected);
         const titles = may ? ['ran', role === null ? NEUTRAL : 'ran'] : role === null ? [NEUTRAL, undefined] : [NO, NO];
         expect([typed?.title, pressed?.title]).toEqual(titles);
         const refused = house.audit.rows.filter(({ outcome }) => outcome !== 'answered');
-        expect(refused).toHaveLength(role === null ? 1 : may ? 0 : 2);
+        expect(refused).toHaveLength(role === null && may ? 1 : may ? 0 : 2);
       });
     }
   }
@@ -67,7 +67,14 @@ describe('strangers', () => {
     );
     expect(await house.say('telegram:666', '/summary')).toBeNull();
     expect(await house.say('telegram:666', 'hello; DROP TABLE')).toBeNull();
-    expect(house.audit.rows).toHaveLength(1);
+    const sell = await house.door.offer('flatten', {});
+    expect(await house.press('telegram:666', sell)).toBeNull();
+    expect(house.audit.rows.map(({ command, outcome }) => [command, outcome])).toEqual([
+      ['summary', 'turned away'],
+      ['summary', 'ignored'],
+      ['•••', 'ignored'],
+      ['flatten', 'ignored'],
+    ]);
     house.nowMs += 25 * 3_600_000;
     expect(await house.say('telegram:666', '/summary')).not.toBeNull();
   });
@@ -77,6 +84,22 @@ describe('strangers', () => {
     const after = new House();
     after.audit.rows.push(...before.audit.rows);
     expect(await after.say('telegram:666', '/summary')).toBeNull();
+  });
+  test('who floods has a row for each of the first attempts, and then rows that count', async () => {
+    const house = new House();
+    for (let attempt = 1; attempt <= 1_000; attempt++) await house.say('telegram:666', '/flatten');
+    const counts = house.audit.rows.map(({ args }) => args['attempts_this_hour'] ?? 1);
+    expect(counts).toEqual([...Array<number>(10).fill(1), 20, 50, 100, 200, 500, 1_000]);
+    house.nowMs += 3_600_000;
+    await house.say('telegram:666', '/flatten');
+    expect(house.audit.rows.at(-1)?.args).toEqual({ name: 'Ada' });
+    await house.say('telegram:667', '/flatten');
+    expect(house.audit.rows.at(-1)).toMatchObject({ actorId: '667', outcome: 'turned away' });
+  });
+  test('a press of a stranger is recorded even where its button is not known', async () => {
+    const house = new House();
+    await house.press('telegram:666', 'b_999');
+    expect(house.audit.rows.map(({ command }) => command)).toEqual(['button']);
   });
   test('are told their id and greeted, and nothing else', async () => {
     const house = new House();
@@ -118,7 +141,7 @@ describe('repeats, lateness, meaning', () => {
   });
   test('what reduces risk runs late; what adds risk is a fresh proposal that says so', async () => {
     const house = new House();
-    const longAgo = { saidAtMs: house.nowMs - 120_000 };
+    const longAgo = { saidAtMs: house.nowMs - 120_000, waited: true };
     await house.say(OWNER, '/pause', longAgo);
     expect(house.operator.submitted).toHaveLength(1);
     const late = await house.say(OWNER, '/buy SOL', longAgo);

@@ -1,14 +1,52 @@
 import { describe, expect, test } from 'vitest';
 import type { Intent } from '../../src/commands/stores.ts';
+import { sayIn } from '../../src/commands/words/words.ts';
 import { buttonOf, fakeLive, House, textOf } from '../support/chat-house.ts';
 
 const OWNER = 'telegram:1';
 const SAME_PERSON = 'discord:2';
+const FLATTENED = sayIn('en')('flatten.done');
 
 async function proposed(house: House, text = '/buy SOL 50'): Promise<{ confirm: string; cancel: string }> {
   const reply = await house.say(OWNER, text);
   return { confirm: buttonOf(reply, 'Confirm'), cancel: buttonOf(reply, 'Cancel') };
 }
+
+describe.each([0, 10 * 60_000, -10 * 60_000])('a machine whose clock is %d ms ahead of the platform', (skewMs) => {
+  /** Stamped by the platform `agoMs` before it arrives. */
+  const stamped = (house: House, agoMs = 0) => ({ saidAtMs: house.nowMs - skewMs - agoMs });
+
+  async function flattenProposed(who: string): Promise<{ readonly house: House; readonly confirm: string }> {
+    const house = new House();
+    const proposal = await house.say(who, '/flatten', stamped(house));
+    expect(textOf(proposal)).not.toContain('ago');
+    return { house, confirm: buttonOf(proposal, 'Confirm') };
+  }
+
+  describe.each([OWNER, SAME_PERSON])('%s', (who) => {
+    test.each([
+      { what: 'in time', afterMs: 29_000, agoMs: 0, title: FLATTENED, sold: 1 },
+      { what: 'in time, delivered late', afterMs: 60_000, agoMs: 50_000, title: FLATTENED, sold: 1 },
+      { what: 'too late', afterMs: 31_000, agoMs: 0, title: 'Expired', sold: 0 },
+      { what: 'too late, and delivered late', afterMs: 90_000, agoMs: 50_000, title: 'Expired', sold: 0 },
+    ])('a press that came $what is $title', async ({ afterMs, agoMs, title, sold }) => {
+      const { house, confirm } = await flattenProposed(who);
+      house.nowMs += afterMs;
+      const reply = await house.press(who, confirm, stamped(house, agoMs));
+      expect(house.operator.submitted).toHaveLength(sold);
+      expect(reply?.title).toContain(title);
+    });
+
+    test('a buy that is asked now is quoted as asked now', async () => {
+      const house = new House();
+      for (let time = 0; time < 3; time++) {
+        house.nowMs += 60_000;
+        expect(textOf(await house.say(who, '/buy SOL 50', stamped(house)))).not.toContain('ago');
+      }
+      expect(textOf(await house.say(who, '/buy SOL 50', stamped(house, 120_000)))).toContain('You asked 2 min ago');
+    });
+  });
+});
 
 describe('a buy', () => {
   test('shows its frozen quote and does nothing', async () => {
@@ -34,6 +72,21 @@ describe('a buy', () => {
       state: 'proposed',
       quote: { price: '150', quantity: '0.333' },
     });
+  });
+
+  test('what was confirmed is what is ordered: the quantity of the quote that was shown last', async () => {
+    const house = new House();
+    const first = await proposed(house);
+    house.operator.quantity = '0.331';
+    await house.press(OWNER, first.confirm);
+    expect(house.operator.submitted.at(-1)?.action).toMatchObject({ kind: 'buy', price: 150, quantity: '0.333' });
+
+    const second = await proposed(house);
+    house.operator.price = 152;
+    house.operator.quantity = '0.328';
+    const again = await house.press(OWNER, second.confirm);
+    await house.press(OWNER, buttonOf(again, 'Confirm'));
+    expect(house.operator.submitted.at(-1)?.action).toMatchObject({ kind: 'buy', price: 152, quantity: '0.328' });
   });
 
   test('five presses on two platforms make one order', async () => {
@@ -150,6 +203,49 @@ describe('a buy', () => {
     const house = new House();
     house.intents.down = true;
     expect((await house.say(OWNER, '/buy SOL'))?.title).toBe('Not possible now: the database does not answer');
+  });
+});
+
+describe('/pending shows what a person asked on the other app', () => {
+  test('one open proposal is shown itself, and pressing on both apps makes one order', async () => {
+    const house = new House();
+    const { confirm } = await proposed(house);
+    const there = await house.say(SAME_PERSON, '/pending');
+    expect(there?.title).toBe('Buy SOL?');
+    expect(there?.live?.command).toBe('intent');
+    const titles = await Promise.all([
+      house.press(SAME_PERSON, buttonOf(there, 'Confirm')),
+      house.press(OWNER, confirm),
+      house.press('terminal:console', confirm),
+    ]);
+    expect(titles.filter((reply) => reply?.title === 'Bought SOL').length).toBeGreaterThan(0);
+    expect(house.operator.submitted).toHaveLength(1);
+    expect(textOf(await house.say(SAME_PERSON, '/pending'))).toContain('Nothing waits for you');
+  });
+
+  test('several are listed with their numbers, each with its own buttons', async () => {
+    const house = new House();
+    house.operator.outcome = { status: 'unknown', refusal: null, fills: [], problem: null };
+    await house.say(OWNER, '/sell SOL');
+    house.nowMs += 1_000;
+    await proposed(house);
+    house.nowMs += 12_000;
+    const reply = await house.say(SAME_PERSON, '/pending');
+    expect(reply?.lines).toEqual([
+      '1. Buy SOL? · 49.95 USDC · at 150.00 · valid for 18 s',
+      '2. Sell SOL? · UNKNOWN, being checked',
+    ]);
+    expect((await house.press(SAME_PERSON, buttonOf(reply, '1. Cancel')))?.title).toBe('Canceled: nothing was done');
+    expect((await house.press(SAME_PERSON, buttonOf(reply, '2. How did it end?')))?.title).toBe(
+      'UNKNOWN, being checked',
+    );
+  });
+
+  test('another person sees nothing of it', async () => {
+    const house = new House();
+    await house.grant('telegram:9', 'trader');
+    await proposed(house);
+    expect(textOf(await house.say('telegram:9', '/pending'))).toContain('Nothing waits for you');
   });
 });
 

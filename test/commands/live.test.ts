@@ -106,6 +106,89 @@ describe('a live reply', () => {
   });
 });
 
+describe('the message of an intent', () => {
+  const look = async (wish: RepeatWish, who = OWNER) => {
+    const shown = await house.door.repeat(house.request(who, { repeats: true }), wish);
+    return shown.state === 'unavailable' ? [shown.state] : [shown.state, shown.reply.title];
+  };
+  const wishOf = (reply: Reply | null): RepeatWish => {
+    if (reply?.live === undefined) throw new Error(`not live: ${textOf(reply)}`);
+    return { ...reply.live, end: null };
+  };
+
+  test('follows it from the quote to the true end, on every app that shows it', async () => {
+    const proposal = await house.say(OWNER, '/buy SOL 50');
+    const wish = wishOf(proposal);
+    expect(await look(wish)).toEqual(['live', 'Buy SOL?']);
+    house.operator.outcome = { status: 'unknown', refusal: null, fills: [], problem: 'timed out' };
+    const pressed = await house.press('discord:2', buttonOf(proposal, 'Confirm'));
+    expect([pressed?.title, wishOf(pressed)]).toEqual(['UNKNOWN, being checked', expect.objectContaining(wish)]);
+    expect(await look(wish)).toEqual(['live', 'UNKNOWN, being checked']);
+    const [intent] = [...house.intents.intents.values()];
+    if (intent === undefined) throw new Error('no intent');
+    const fills = [
+      { symbol: 'SOLUSDC', side: 'BUY', price: '151', quantity: '0.3', fee: '0.0003', feeAsset: 'SOL' },
+    ] as const;
+    house.intents.intents.set(intent.id, {
+      ...intent,
+      state: 'done',
+      outcome: { status: 'done', refusal: null, fills, problem: null },
+    });
+    for (const who of [OWNER, 'discord:2']) {
+      const shown = await house.door.repeat(house.request(who, { repeats: true }), wish);
+      expect(shown.state === 'ended' ? textOf(shown.reply) : shown.state).toBe(
+        'Bought SOL\nBUY 0.3 SOL at 151.00 (fee 0.0003 SOL)\n',
+      );
+    }
+    expect(house.operator.submitted).toHaveLength(1);
+  });
+
+  test.each([
+    ['refused', 'Refused'],
+    ['canceled', 'Canceled: nothing was done'],
+    ['superseded', 'Replaced by a newer quote: nothing was done'],
+  ] as const)('ends when it is %s', async (state, title) => {
+    const wish = wishOf(await house.say(OWNER, '/buy SOL 50'));
+    const [intent] = [...house.intents.intents.values()];
+    if (intent !== undefined) house.intents.intents.set(intent.id, { ...intent, state });
+    expect(await look(wish)).toEqual(['ended', title]);
+  });
+
+  test('says by itself that it expired, and offers a fresh quote', async () => {
+    const wish = wishOf(await house.say(OWNER, '/buy SOL 50'));
+    house.nowMs += 30_001;
+    const shown = await house.door.repeat(house.request(OWNER, { repeats: true }), wish);
+    if (shown.state !== 'ended') throw new Error(shown.state);
+    expect(shown.reply.title).toBe('Expired: nothing was done');
+    expect((await house.press(OWNER, buttonOf(shown.reply, 'Quote again')))?.title).toBe('Buy SOL?');
+  });
+
+  test('counts a flatten down, also where a restart has only seen the rest', async () => {
+    const progress = { positions: 1, positionsLeft: 1, orders: 2, ordersLeft: 0 };
+    house.operator.outcome = { status: 'submitted', refusal: null, fills: [], problem: null, progress };
+    const proposal = await house.say(OWNER, '/flatten');
+    const running = await house.press(OWNER, buttonOf(proposal, 'Confirm'));
+    expect(textOf(running)).toContain('0 of 1 positions sold, 2 of 2 open orders closed.');
+    const [intent] = [...house.intents.intents.values()];
+    if (intent === undefined) throw new Error('no intent');
+    const quote = { ...intent.quote, positions: Array.from({ length: 5 }, () => intent.quote.positions).flat() };
+    const outcome = { status: 'submitted', refusal: null, fills: [], problem: null, progress } as const;
+    house.intents.intents.set(intent.id, { ...intent, quote, outcome });
+    const shown = await house.door.repeat(house.request(OWNER, { repeats: true }), wishOf(running));
+    expect(shown.state === 'live' ? textOf(shown.reply) : shown.state).toContain('4 of 5 positions sold');
+  });
+
+  test('is closed to a person who is no trader any more, and leaves no new buttons behind', async () => {
+    await house.grant('telegram:9', 'trader');
+    const wish = wishOf(await house.say('telegram:9', '/buy SOL 50'));
+    const before = house.actions.actions.size;
+    await look(wish, 'telegram:9');
+    expect(house.actions.actions.size).toBe(before);
+    await house.grant('telegram:9', 'viewer');
+    expect(await look(wish, 'telegram:9')).toEqual(['ended', 'Not allowed for your role']);
+  });
+});
+
 describe.each(DATABASE_TARGETS)('remembered cards: $name', ({ open }) => {
   let opened: TestDatabase;
   beforeAll(async () => {

@@ -247,7 +247,8 @@ describe.each(DATABASE_TARGETS)('the read model on $name', ({ open }) => {
         profitFactor: null,
       });
       expect(await blank.checklist('SOLUSDC')).toMatchObject({ price: null, verdict: 'NO_DATA' });
-      expect(await blank.audit(24)).toEqual([]);
+      expect(await blank.audit(24, 10)).toEqual([]);
+      expect(await blank.proveAudit(null)).toMatchObject({ rows: 0, fault: null, asked: null });
     } finally {
       await empty.dispose();
     }

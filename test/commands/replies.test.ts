@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { renderReply } from '../../src/bot/terminal/render.ts';
 import { displayWidth } from '../../src/bot/text/width.ts';
 import { DEFAULT_ENGINE_SETTINGS } from '../../src/engine/settings.ts';
+import { dangerAlert } from '../support/alarm-store.ts';
 import { SqlArchive } from '../../src/storage/read/archive.ts';
 import { SqlReadModel } from '../../src/storage/read/read-model.ts';
 import { EMBEDDED, type TestDatabase } from '../storage/targets.ts';
@@ -133,6 +134,9 @@ const TABLE: readonly (readonly [line: string, english: readonly string[], frenc
     ['Comme ceci'],
   ],
   ['/start', ['Hello Ada.'], ['Bonjour Ada.']],
+  ['/pending', ['Nothing waits for you'], ['Rien ne vous attend']],
+  ['/code', ['No code to show here'], ['Aucun code à montrer ici']],
+  ['/pair', ['Become the owner', 'npx roottrading run pair'], ['Devenir propriétaire']],
   ['/id', ['telegram:1'], ['telegram:1']],
   ['/version', ['RootTrading 2.0.0'], ['RootTrading 2.0.0']],
   ['/language', ['English. Change with /language fr.'], ['Français.']],
@@ -184,15 +188,22 @@ const TABLE: readonly (readonly [line: string, english: readonly string[], frenc
   ['/chart SOL', ['SOLUSDC 15m', 'Too few candles', '[Refresh]'], ['Trop peu de chandelles']],
   [
     '/export 2025-10-01 2025-10-02',
-    ['Trades from 2025-10-01 to 2025-10-02', '3 trades, ▲ +6.30 USDC'],
+    ['Trades from 2025-10-01 to 2025-10-02', 'Trades: 3, lots: 0, ▲ +6.30 USDC'],
     ['Trades du 2025-10-01 au 2025-10-02'],
   ],
-  ['/export', ['Trades from 2025-09-02 to 2025-10-02', '3 trades'], ['3 trades']],
+  ['/export', ['Trades from 2025-09-02 to 2025-10-02', 'Trades: 3'], ['Trades : 3']],
   ['/export yesterday', ['"yesterday" is not a day', 'Days look like 2025-10-02'], ['n’est pas un jour possible']],
   ['/logs', ['Log', '14:01 WARN trader an order was refused'], ['Journal']],
   ['/logs feed 1', ['Log of feed', '14:02 INFO feed candle closed'], ['Journal de feed']],
   ['/logs nobody', ['No line. Components with lines: feed, trader'], ['Aucune ligne.']],
   ['/audit', ['Audit of the last 24 h'], ['Audit des dernières 24 h']],
+  [
+    '/audit verify',
+    ['The audit is whole', 'Rows checked: 0.', 'Seal: 000', 'Chained since'],
+    ['L’audit est intact', 'Sceau : 000'],
+  ],
+  ['/audit 48 csv', ['Nothing in the last 48 h.'], ['Rien depuis 48 h.']],
+  ['/audit verfy', ['"verfy" is not a seal', 'A seal has 64 characters'], ['n’est pas un sceau']],
   [
     '/purge 2025-01-01',
     ['Remove what was before 2025-01-01?', 'Signals: 1,200', 'Open trades and what belongs to them stay.', '[Confirm]'],
@@ -204,7 +215,7 @@ const TABLE: readonly (readonly [line: string, english: readonly string[], frenc
     ['Restart: feed', 'closed and opened again', 'feed: degraded (2 min) · one symbol is silent'],
     ['Relance : feed'],
   ],
-  ['/roles', ['telegram:1 | owner | OWNERS', 'discord:2 | owner | OWNERS'], ['Personnes']],
+  ['/roles', ['telegram:1 | owner | — | OWNERS', 'discord:2 | owner | — | OWNERS'], ['Personnes']],
   [
     '/alerts',
     ['Alerts to telegram:7', 'stop moved | ●', 'Quiet hours 23:00-07:00', '[breakeven armed]'],
@@ -253,6 +264,30 @@ const TABLE: readonly (readonly [line: string, english: readonly string[], frenc
   ],
   ['/cancel', ['Open orders', 'No open order.'], ['Aucun ordre ouvert.']],
   ['/cancel x1', ['There is no open order x1'], ['Il n’y a pas d’ordre ouvert x1']],
+  [
+    '/acknowledge',
+    [
+      'Dangers not acknowledged: 1',
+      '#1 · order problem SOLUSDC · open since 14:03',
+      '[#1 Acknowledge]',
+      '[#1 Snooze 15 min]',
+    ],
+    [
+      'Dangers dont personne n’a pris acte : 1',
+      'en cours depuis 14:03',
+      '[#1 J’en prends acte]',
+      '[#1 Rappel dans 15 min]',
+    ],
+  ],
+  ['/acknowledge 99', ['No such danger', 'No alert 99 asks'], ['Ce danger n’existe pas', '/acknowledge les liste']],
+  ['/acknowledge x', ['No such danger', 'No alert x asks'], ['Ce danger n’existe pas']],
+  [
+    '/snooze 1',
+    ['Order problem: SOLUSDC', 'Snoozed by Ada until 14:18.', 'insufficient balance', '[Acknowledge]'],
+    ['Problème d’ordre', 'Reporté par Ada jusqu’à 14:18.', '[J’en prends acte]'],
+  ],
+  ['/acknowledge 1', ['Acknowledged by Ada at 14:03.', 'insufficient balance'], ['Ada en a pris acte à 14:03.']],
+  ['/snooze', ['No danger waits for anyone'], ['Aucun danger n’attend personne']],
   ['/resume', ['Entries are not paused.'], ['Les entrées ne sont pas en pause.']],
 ];
 
@@ -269,6 +304,7 @@ describe('what people read', () => {
       live,
       read: new SqlReadModel({ db: store.database, live, scoring }),
     });
+    house.alarms.raise(dangerAlert(1), house.nowMs);
   });
   afterAll(() => store.dispose());
 
@@ -291,6 +327,16 @@ describe('what people read', () => {
     });
   });
 
+  test.each(['/summary', '/positions', '/position SOL', '/brief'])('%s has the brakes under it', async (line) => {
+    const reply = await house.say(OWNER, line);
+    await house.grant('telegram:5', 'viewer');
+    const flatten = buttonOf(reply, 'Sell everything');
+    expect((await house.press('telegram:5', flatten))?.title).toBe('Not allowed for your role');
+    expect((await house.press(OWNER, flatten))?.title).toBe('Sell everything?');
+    expect((await house.press(OWNER, buttonOf(reply, 'Open orders')))?.title).toBe('Open orders');
+    expect((await house.press(OWNER, buttonOf(reply, 'Pause entries')))?.title).toBe('Entries are paused');
+  });
+
   test('the table above holds every command that is shown', () => {
     const told = new Set(TABLE.map(([line]) => line.split(' ')[0]));
     for (const { name } of house.door.commands) expect(told).toContain(`/${name}`);
@@ -306,6 +352,16 @@ describe('what people read', () => {
       'Buy SOL?',
     );
     expect(house.operator.submitted.length).toBe(before + 1);
+  });
+
+  test('Breakeven is offered while the price is above it, and not below', async () => {
+    const labels = async () => (await house.say(OWNER, '/position SOL'))?.buttons?.flat().map(({ label }) => label);
+    expect(await labels()).toContain('Breakeven');
+    house.operator.refusal = { ok: false, refusal: { code: 'STOP_ABOVE_PRICE', numbers: {} } };
+    const below = await labels();
+    house.operator.refusal = null;
+    expect(below).toContain('Sell SOL');
+    expect(below).not.toContain('Breakeven');
   });
 
   test('symbols while typing: held first, then signalled, then traded', async () => {

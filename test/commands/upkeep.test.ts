@@ -5,7 +5,7 @@ import type { QuoteAnswer } from '../../src/commands/quote.ts';
 import type { PositionView, ReadModel, SummaryView } from '../../src/commands/read-model.ts';
 import type { OpenOrderView } from '../../src/commands/services.ts';
 import type { OperatorAction } from '../../src/engine/events.ts';
-import { buttonOf, fakeLive, House, textOf } from '../support/chat-house.ts';
+import { buttonOf, fakeLive, House, NOW_MS, textOf } from '../support/chat-house.ts';
 
 const OWNER = 'telegram:1';
 const SAME_PERSON = 'discord:2';
@@ -86,6 +86,18 @@ describe('/trail', () => {
     await house.say(OWNER, line);
     expect(house.operator.submitted[0]?.action).toMatchObject(expected);
   });
+  test.each([
+    ['en', 'at or above the price and would sell at once: measured 1,000.00, limit 150.00.', '/sell sells now'],
+    ['fr', 'au prix actuel ou au-dessus et vendrait tout de suite', '/sell vend maintenant'],
+  ])('a stop that would sell at once is refused with both numbers and what works instead (%s)', async (...row) => {
+    const [languageCode, ...expected] = row;
+    const house = new House();
+    const refusal = { code: 'STOP_ABOVE_PRICE', numbers: { measured: 1_000, limit: 150 } } as const;
+    house.operator.outcome = { status: 'refused', refusal, fills: [], problem: null };
+    const text = textOf(await house.say(OWNER, '/trail SOL price 1000', { languageCode }));
+    for (const part of expected) expect(text).toContain(part);
+    expect(house.audit.rows.at(-1)?.outcome).toBe('refused:STOP_ABOVE_PRICE');
+  });
   test('farther only after a confirmation, once', async () => {
     const house = new House();
     const proposal = await house.say(OWNER, '/trail SOL loosen 140');
@@ -162,14 +174,77 @@ describe('/alerts', () => {
     expect((await house.say(OWNER, '/alerts entry silent channel=discord:8'))?.title).toBe('Alerts to discord:8');
     expect([...house.preferences.chosen.keys()]).toEqual(['discord:8 entry']);
   });
+  test('quiet hours of this channel by two presses; the setting stays the default', async () => {
+    const house = new House();
+    const asked = await house.press(OWNER, buttonOf(await house.say(OWNER, '/alerts'), 'Quiet hours'));
+    expect(asked?.lines?.[0]).toBe('Quiet hours 23:00-07:00: only danger makes a sound.');
+    const changed = await house.press(OWNER, buttonOf(asked, '22:00-07:00'));
+    expect(changed?.lines).toEqual(['Quiet hours 22:00-07:00, chosen for this channel: only danger makes a sound.']);
+    expect([...house.preferences.own]).toEqual([['telegram:7', { fromMinute: 1320, toMinute: 420 }]]);
+    const never = await house.press(OWNER, buttonOf(changed, 'Never quiet'));
+    expect(never?.lines).toEqual(['No quiet hours, chosen for this channel.']);
+    await house.press(OWNER, buttonOf(never, 'As the setting says'));
+    expect(house.preferences.own.size).toBe(0);
+    const back = await house.press(OWNER, buttonOf(never, 'Back'));
+    expect(back?.title).toBe('Alerts to telegram:7');
+  });
+  test.each(['25:00-07:00', '7-9', '08:00-08:00', 'always'])('quiet hours %s are not understood', async (wish) => {
+    const house = new House();
+    const reply = await house.say(OWNER, `/alerts quiet=${wish}`);
+    expect(reply).toMatchObject({ tone: 'warning', title: `Quiet hours of telegram:7: "${wish}" is not understood` });
+    expect(textOf(reply)).toContain('/alerts quiet=22:30-06:45');
+    expect(house.preferences.own.size).toBe(0);
+  });
+  test('all channels of both platforms are a press away for those who may change them', async () => {
+    const house = new House();
+    await house.grant(TRADER, 'viewer');
+    const mine = await house.say(OWNER, '/alerts');
+    expect(textOf(mine)).toContain('Alerts also go to discord:8.');
+    expect((await house.press(OWNER, buttonOf(mine, 'discord:8')))?.title).toBe('Alerts to discord:8');
+    expect(textOf(await house.say(TRADER, '/alerts'))).not.toContain('discord:8');
+    const refused = await house.say(TRADER, '/alerts quiet=never');
+    expect(refused?.title).toBe('Not allowed for your role');
+    expect(house.preferences.own.size).toBe(0);
+  });
   test('a viewer sees, and changes nothing', async () => {
     const house = new House();
     await house.grant(TRADER, 'viewer');
     const kind = await house.press(TRADER, buttonOf(await house.say(TRADER, '/alerts'), 'daily loss'));
-    const refused = await house.press(TRADER, buttonOf(kind, 'off'));
+    const refused = await house.press(TRADER, buttonOf(kind, 'digest'));
     expect(refused?.title).toBe('Not allowed for your role');
     expect(house.preferences.chosen.size).toBe(0);
     expect(house.audit.rows.at(-1)?.outcome).toBe('refused:role');
+  });
+  const DANGER = ['order_problem', 'reconciliation', 'feed_stale', 'daily_loss'] as const;
+  test.each(DANGER)('%s may be danger: nobody switches it off, and the matrix says why', async (kind) => {
+    const house = new House();
+    await house.grant(TRADER, 'trader');
+    for (const who of [OWNER, TRADER]) {
+      const refused = await house.say(who, `/alerts ${kind} off`);
+      expect(refused?.title).toBe(`${kind.replaceAll('_', ' ')} cannot be switched off`);
+      expect(house.audit.rows.at(-1)?.outcome).toBe('refused:danger is never off');
+    }
+    const choice = await house.say(OWNER, `/alerts ${kind}`);
+    expect(choice?.buttons?.flat().map(({ label }) => label)).toEqual(['loud', 'silent', 'digest']);
+    expect(house.preferences.chosen.size).toBe(0);
+    const matrix = textOf(await house.say(OWNER, '/alerts'));
+    expect(matrix).toContain(`${kind.replaceAll('_', ' ')} ⚠ | ● | · | · |  \n`);
+    expect(matrix).toContain('never off');
+  });
+  test.each(DANGER)('%s becomes silent only by an owner who confirms, in time', async (kind) => {
+    const house = new House();
+    await house.grant(TRADER, 'trader');
+    const refused = await house.say(TRADER, `/alerts ${kind} silent`);
+    expect(textOf(refused)).toContain('owner');
+    const first = buttonOf(await house.say(OWNER, `/alerts ${kind} silent`), 'Confirm');
+    await house.press(TRADER, first);
+    house.nowMs += 121_000;
+    expect((await house.press(OWNER, first))?.title).toContain('xpired');
+    expect(house.preferences.chosen.size).toBe(0);
+    await house.press(OWNER, buttonOf(await house.say(OWNER, `/alerts ${kind} silent`), 'Confirm'));
+    expect([...house.preferences.chosen]).toEqual([[`telegram:7 ${kind}`, { mode: 'silent', by: OWNER }]]);
+    await house.say(TRADER, `/alerts ${kind} loud`);
+    expect(house.preferences.chosen.get(`telegram:7 ${kind}`)?.mode).toBe('loud');
   });
   test('without a channel it names the settings', async () => {
     const house = new House();
@@ -262,7 +337,7 @@ describe('/roles', () => {
     await house.say(OWNER, '/roles person=telegram:9 role=trader');
     expect((await house.say(TRADER, '/sell SOL'))?.title).toBe('Sold SOL');
     const list = await house.say(OWNER, '/roles');
-    expect(textOf(list)).toContain('telegram:9 | trader | telegram:1');
+    expect(textOf(list)).toContain('telegram:9 | trader | — | telegram:1');
     await house.press(OWNER, buttonOf(list, 'Remove telegram:9'));
     expect(await house.users.list()).toEqual([]);
     expect((await house.say(OWNER, '/roles telegram:9 none'))?.title).toBe('telegram:9 had no role');
@@ -317,5 +392,26 @@ describe('/restart', () => {
       expect((await house.say(TRADER, line))?.title).toBe('Not allowed for your role');
     }
     expect(house.maintenance.restarted).toEqual([]);
+  });
+});
+
+describe('/health', () => {
+  const outbox = { pending: 2, dead: 1, restsUntilMs: NOW_MS + 60_000, problem: 'blocked: 403' };
+  const item = {
+    component: 'alerts telegram:7',
+    state: 'down',
+    detail: 'as the API says it',
+    ageMs: 90_000,
+    outbox,
+  } as const;
+  const house = () => new House({ live: fakeLive({ health: async () => [item] }) });
+  test('tells of each alert channel what waits, since when, what was given up, and until when it rests', async () => {
+    const words = textOf(await house().say(OWNER, '/health'));
+    expect(words).toContain('waiting: 2, given up in 24 h: 1, rests until 14:04 (blocked: 403)');
+    expect(words).not.toContain(item.detail);
+  });
+  test('in French, too', async () => {
+    const words = textOf(await house().say(OWNER, '/health', { languageCode: 'fr' }));
+    expect(words).toContain('en attente : 2, abandonnées en 24 h : 1, se repose jusqu’à 14:04 (blocked: 403)');
   });
 });

@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { prepareDatabase } from '../storage/prepared.ts';
 import { EngineProcess } from './engine-process.ts';
 
 const BIN = fileURLToPath(new URL('../../bin/roottrading.mjs', import.meta.url));
@@ -62,6 +63,8 @@ interface BadStart {
   readonly says: readonly RegExp[];
   /** True where it can be known before anything is opened. */
   readonly before?: boolean;
+  /** True where the database is opened first: it gets one with tables, because making them shows nothing here. */
+  readonly opensDatabase?: boolean;
 }
 
 const SECRET = 'marked-secret-of-a-bad-start';
@@ -104,21 +107,35 @@ const BAD_STARTS: readonly BadStart[] = [
     before: true,
   },
   {
+    name: 'a switched off command that does not exist',
+    env: () => ({ COMMANDS_OFF: 'flaten' }),
+    says: [/COMMANDS_OFF holds flaten, which is no command; did you mean flatten\?/],
+    before: true,
+  },
+  {
     name: 'an exchange that does not exist',
     env: () => ({ MARKET: 'nosuchexchange' }),
     says: [/MARKET=nosuchexchange/, /such as binance/],
+    opensDatabase: true,
   },
   {
     name: 'a market without the symbols',
     env: () => ({ TRADING_SYMBOLS: 'QQQUSDC' }),
     says: [/demo trades none of TRADING_SYMBOLS \(QQQUSDC\)/],
+    opensDatabase: true,
   },
   {
     name: 'recordings that are not there',
     env: () => ({ MARKET: `replay:${folder('nothing')}` }),
     says: [/nothing.*no such file or folder/],
+    opensDatabase: true,
   },
-  { name: 'a port in use', env: () => ({ API_PORT: String(takenPort) }), says: [new RegExp('API_PORT')] },
+  {
+    name: 'a port in use',
+    env: () => ({ API_PORT: String(takenPort) }),
+    says: [new RegExp('API_PORT')],
+    opensDatabase: true,
+  },
   {
     name: 'a database server that does not answer',
     env: () => ({ DATABASE_URL: `postgres://someone:${SECRET}@127.0.0.1:1/trading` }),
@@ -157,8 +174,9 @@ describe('a start that cannot succeed', () => {
 
   it.concurrent.each(BAD_STARTS)(
     '$name: a clear error, exit 1, nothing left running',
-    async ({ name, env, says, before }) => {
+    async ({ name, env, says, before, opensDatabase }) => {
       const dataDir = folder(name.replaceAll(/\W+/g, '-'));
+      if (opensDatabase === true) await prepareDatabase(dataDir);
       const given = { DATA_DIR: dataDir, ...env() };
       const { status, text } = await inLane(() => startOnce(given));
       for (const line of says) expect(text).toMatch(line);

@@ -1,38 +1,33 @@
-import { rmSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { until } from '../bot/support.ts';
-import { FakeDiscord, type FakePost } from '../fakes/discord/server.ts';
-import { FakeTelegram, type FakeMessage } from '../fakes/telegram/server.ts';
-import { EngineProcess, temporaryDataDir } from './engine-process.ts';
-import { OWNERS, PERSON, slash, telegramMessage, textOfPost } from './phone.ts';
-import { startSteadyMarket, type SteadyMarket } from './steady-market.ts';
+import type { FakePost } from '../fakes/discord/server.ts';
+import type { FakeMessage } from '../fakes/telegram/server.ts';
+import type { EngineProcess } from './engine-process.ts';
+import { PERSON, slash, telegramMessage, textOfPost } from './phone.ts';
+import { TwoPhones } from './two-phones.ts';
 
-const CHAT = PERSON.telegram.id;
 /** A card waits five seconds after the last message of its chat; the machine of a test may be busy. */
 const WITHIN_MS = 20_000;
 
 /** One story, told in order: live messages on both apps follow a position, over a killed process, until it is sold. */
 describe('live messages on two phones', () => {
-  const dataDir = temporaryDataDir();
-  let telegram: FakeTelegram;
-  let discord: FakeDiscord;
-  let market: SteadyMarket;
+  let phones: TwoPhones;
+  let telegram: TwoPhones['telegram'];
+  let discord: TwoPhones['discord'];
+  let market: TwoPhones['market'];
   let engine: EngineProcess;
   let card: FakeMessage;
   let watch: FakePost;
 
   beforeAll(async () => {
-    telegram = await new FakeTelegram().start();
-    telegram.knownChats.add(CHAT);
-    discord = await new FakeDiscord().start();
-    market = await startSteadyMarket();
-    engine = await start();
+    phones = await TwoPhones.open();
+    ({ telegram, discord, market } = phones);
+    engine = await phones.startEngine();
   });
 
   afterAll(async () => {
     await engine.end('SIGKILL');
-    await Promise.all([telegram.stop(), discord.stop(), market.close()]);
-    rmSync(dataDir, { recursive: true, force: true });
+    await phones.close();
   });
 
   afterEach((context) => {
@@ -42,24 +37,6 @@ describe('live messages on two phones', () => {
     });
   });
 
-  async function start(): Promise<EngineProcess> {
-    const started = await EngineProcess.start({
-      MARKET: 'binance',
-      TRADING_MODE: 'paper',
-      TRADING_SYMBOLS: 'SOLUSDC,BTCUSDC',
-      EXCHANGE_REST_ROOT: market.fake.restRoot,
-      EXCHANGE_WS_ROOT: market.fake.wsRoot,
-      DATA_DIR: dataDir,
-      OWNERS,
-      DISCORD_TOKEN: discord.token,
-      DISCORD_API_ROOT: discord.root,
-      TELEGRAM_TOKEN: telegram.token,
-      TELEGRAM_API_ROOT: telegram.root,
-    });
-    await until('Discord is connected', () => started.said('Discord is connected').length > 0);
-    return started;
-  }
-
   /** Both messages show something else than before. */
   async function bothChange(what: string): Promise<void> {
     const before = [card.text, textOfPost(watch)];
@@ -68,11 +45,8 @@ describe('live messages on two phones', () => {
   }
 
   it('follow the market, in place and without a sound', async () => {
-    telegram.says(PERSON.telegram, '/buy SOL 200 0.95 e2e');
-    const proposal = await telegramMessage(telegram, 'the proposal', /Buy SOL\?/);
-    const confirm = proposal.keyboard.flat().find(({ text }) => /confirm/i.test(text));
-    if (confirm === undefined) throw new Error(`no Confirm under: ${proposal.text}`);
-    telegram.presses(PERSON.telegram, proposal, confirm.callback_data);
+    const { proposal, confirm } = await phones.proposeSol();
+    telegram.presses(PERSON.telegram, proposal, confirm);
     await until('bought', () => engine.said('order').length === 1);
 
     telegram.says(PERSON.telegram, '/position SOL');
@@ -89,7 +63,7 @@ describe('live messages on two phones', () => {
 
   it('go on after SIGKILL', async () => {
     await engine.end('SIGKILL');
-    engine = await start();
+    engine = await phones.startEngine();
     market.setGain('SOLUSDC', 1.1);
     await bothChange('after the restart');
   });
@@ -123,6 +97,6 @@ describe('live messages on two phones', () => {
       // the restart knows nothing of the edit before it
       expect(gaps.filter((gap) => gap < 4_900).length).toBeLessThanOrEqual(1);
     }
-    expect([...telegram.violations, ...discord.violations, ...discord.gateway.violations]).toEqual([]);
+    expect(phones.violations).toEqual([]);
   });
 });

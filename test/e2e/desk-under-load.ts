@@ -1,4 +1,6 @@
+import { DEFAULT_TRAIL_SETTINGS } from '../../src/engine/settings.ts';
 import { rmSync } from 'node:fs';
+import { AmountLadder } from '../../src/commands/amount-ladder.ts';
 import { Door } from '../../src/commands/door.ts';
 import { Doorman } from '../../src/commands/doorman.ts';
 import type { CommandLog } from '../../src/commands/log.ts';
@@ -12,8 +14,9 @@ import type { Reply } from '../../src/commands/reply.ts';
 import type { CommandServices } from '../../src/commands/services.ts';
 import type { OrderIntent } from '../../src/engine/trader/cycle.ts';
 import { PaperExchange } from '../../src/exchange/paper/paper-exchange.ts';
-import type { FeedListener, MarketFeed, MarketRules } from '../../src/exchange/ports.ts';
+import type { FeedListener, MarketFeed } from '../../src/exchange/ports.ts';
 import { createLog } from '../../src/runtime/log.ts';
+import type { LiveView } from '../../src/runtime/interfaces.ts';
 import { liveView } from '../../src/runtime/live.ts';
 import { Trading } from '../../src/runtime/trading.ts';
 import { toEngineSettings } from '../../src/settings/engine.ts';
@@ -22,12 +25,14 @@ import { CacheMirror } from '../../src/storage/cache/mirror.ts';
 import { postgresCache } from '../../src/storage/cache/postgres-cache.ts';
 import { SqlActionStore } from '../../src/storage/chat/actions.ts';
 import { SqlAuditStore } from '../../src/storage/chat/audit.ts';
+import { SqlCodeStore } from '../../src/storage/chat/confirm-codes.ts';
 import { SqlIntentStore } from '../../src/storage/chat/intents.ts';
 import { SqlProcessedStore } from '../../src/storage/chat/processed.ts';
 import { SqlUserStore } from '../../src/storage/chat/users.ts';
 import { openDatabase } from '../../src/storage/database.ts';
-import { migrate } from '../../src/storage/migrate.ts';
-import { temporaryDataDir } from './engine-process.ts';
+import { preparedDataDir } from '../storage/prepared.ts';
+import { keepingIn } from '../support/keeping.ts';
+import { plainRules } from '../support/plain-rules.ts';
 import { slowed, type SlowDatabase } from './slow-database.ts';
 
 const LEVEL = 100;
@@ -35,6 +40,7 @@ const SPREAD = 0.01;
 
 export interface DeskUnderLoad {
   readonly trading: Trading;
+  readonly live: LiveView;
   readonly slow: SlowDatabase;
   readonly symbols: readonly string[];
   /** Orders as they reached the exchange. */
@@ -63,10 +69,9 @@ function unused(name: string): never {
 
 /** The real desk, storage and commands on `count` symbols; only the market feed and the speed of the database are the test's. */
 export async function openDeskUnderLoad(count: number): Promise<DeskUnderLoad> {
-  const dataDir = temporaryDataDir();
+  const dataDir = await preparedDataDir();
   const slow = slowed(await openDatabase({ databaseUrl: null, dataDir }));
   const { database } = slow;
-  await migrate(database);
   const symbols = Array.from({ length: count }, (_, index) => `T${String(index).padStart(3, '0')}USDC`);
   const settings = readSettings({
     MARKET: 'demo',
@@ -74,14 +79,16 @@ export async function openDeskUnderLoad(count: number): Promise<DeskUnderLoad> {
     OWNERS: 'telegram:1',
     DATA_DIR: dataDir,
   });
-  const markets = symbols.map(rulesOf);
+  const markets = symbols.map(plainRules);
   const feed = new QuietFeed();
   const { logger } = createLog('silent', [], () => undefined);
   const mirror = new CacheMirror(postgresCache(database));
   const placed: { intent: OrderIntent; atMs: number }[] = [];
   let trading: Trading | null = null;
+  const keeping = await keepingIn(dataDir, database);
   trading = await Trading.start({
     database,
+    ...keeping,
     feed,
     makeExchange: async () => {
       const exchange = new PaperExchange({
@@ -117,10 +124,14 @@ export async function openDeskUnderLoad(count: number): Promise<DeskUnderLoad> {
       markets,
       name: 'test',
       fellBack: false,
+      remembered: false,
+      account: null,
+      warnings: [],
       missing: [],
       makeExchange: () => Promise.reject(new Error('not made here')),
     },
     live: false,
+    trail: DEFAULT_TRAIL_SETTINGS,
     startedAtMs: Date.now(),
     nowMs: Date.now,
     others: async () => [],
@@ -131,16 +142,23 @@ export async function openDeskUnderLoad(count: number): Promise<DeskUnderLoad> {
   const audit = new SqlAuditStore(database);
   const actions = new SqlActionStore(database);
   const { operator } = running;
-  const shared = { operator, actions, people, timeZone: 'UTC' };
+  const off = new Set<string>();
+  const shared = { off, operator, actions, people, timeZone: 'UTC', clock: Date.now };
   const store = new RecentIntents(new SqlIntentStore(database), log);
+  const rules = { codeAbove: null, dailyLimit: null };
+  const screens = { show: async () => [] };
+  const codes = new SqlCodeStore(database);
+  const ladder = new AmountLadder({ ...shared, users, rules, screens, codes, intents: store, quoteAsset: 'USDC', log });
   const services: CommandServices = {
     ...shared,
     live,
     users,
-    intents: new StoredIntents({ ...shared, store, quoteAsset: 'USDC', log }),
+    intents: new StoredIntents({ ...shared, ladder, store, quoteAsset: 'USDC', log }),
+    pairing: unused('pairing'),
     version: 'test',
     read: unused('read'),
     pictures: unused('pictures'),
+    alarms: unused('alarms'),
     preferences: unused('preferences'),
     settings: unused('settings'),
     maintenance: unused('maintenance'),
@@ -153,6 +171,7 @@ export async function openDeskUnderLoad(count: number): Promise<DeskUnderLoad> {
     processed: new SqlProcessedStore(database),
     audit,
     log,
+    mask: (text) => text,
     clock: Date.now,
   });
   let updates = 0;
@@ -175,6 +194,7 @@ export async function openDeskUnderLoad(count: number): Promise<DeskUnderLoad> {
     running.price({ symbol, timeMs: Date.now(), bid, ask: bid + SPREAD });
   return {
     trading: running,
+    live,
     slow,
     symbols,
     placed,
@@ -190,27 +210,13 @@ export async function openDeskUnderLoad(count: number): Promise<DeskUnderLoad> {
     press: (actionId) => handle({ kind: 'action', actionId }),
     close: async () => {
       slow.delayMs = 0;
+      slow.failure = null;
       await running.stop();
       await mirror.stop();
+      await keeping.journal.close();
       await database.close();
       rmSync(dataDir, { recursive: true, force: true });
     },
-  };
-}
-
-function rulesOf(symbol: string): MarketRules {
-  return {
-    symbol,
-    baseAsset: symbol.slice(0, -4),
-    quoteAsset: 'USDC',
-    lotStep: '0.001',
-    marketLotStep: '0.001',
-    minQuantity: '0.001',
-    maxQuantity: null,
-    tickSize: '0.01',
-    minNotional: '5',
-    takerFeeRate: '0.001',
-    active: true,
   };
 }
 

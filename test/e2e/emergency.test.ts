@@ -19,6 +19,8 @@ afterAll(() => desk.close());
 
 afterEach(async () => {
   desk.slow.delayMs = 0;
+  // entries are off until the database has caught up
+  await expect.poll(() => desk.trading.safekeeping.keeps, { timeout: 30_000 }).toBe('database');
   await desk.trading.rounds.idle();
 });
 

@@ -1,15 +1,11 @@
-import { rmSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { until } from '../bot/support.ts';
-import { FakeDiscord } from '../fakes/discord/server.ts';
-import { FakeTelegram } from '../fakes/telegram/server.ts';
-import { EngineProcess, temporaryDataDir } from './engine-process.ts';
-import { discordPost, OWNERS, PERSON, percentile, slash, STRANGER, telegramMessage, textOfPost } from './phone.ts';
-import { startSteadyMarket, type SteadyMarket } from './steady-market.ts';
+import type { EngineProcess } from './engine-process.ts';
+import { discordPost, PERSON, percentile, slash, STRANGER, telegramMessage, textOfPost } from './phone.ts';
+import { TwoPhones } from './two-phones.ts';
 import { readStore, filesHolding } from './store-dump.ts';
 
 const CHANNEL = '900000000000000003';
-const CHAT = PERSON.telegram.id;
 const SECRETS = {
   API_TOKEN: 'marked-api-token-0123456789',
   EXCHANGE_API_KEY: 'marked-exchange-key-0123456789',
@@ -40,27 +36,24 @@ interface Summary {
  * process is killed and started again, and the position is sold by its stop.
  */
 describe('from two phones to an order and back', () => {
-  const dataDir = temporaryDataDir();
-  let telegram: FakeTelegram;
-  let discord: FakeDiscord;
-  let market: SteadyMarket;
+  let phones: TwoPhones;
+  let telegram: TwoPhones['telegram'];
+  let discord: TwoPhones['discord'];
+  let market: TwoPhones['market'];
   let engine: EngineProcess;
   const log: string[] = [];
   let before: readonly Position[] = [];
   let wallet: Summary['balances'] = [];
 
   beforeAll(async () => {
-    telegram = await new FakeTelegram().start();
-    telegram.knownChats.add(CHAT);
-    discord = await new FakeDiscord().start();
-    market = await startSteadyMarket();
+    phones = await TwoPhones.open();
+    ({ telegram, discord, market } = phones);
     engine = await start();
   });
 
   afterAll(async () => {
     await engine.end('SIGKILL');
-    await Promise.all([telegram.stop(), discord.stop(), market.close()]);
-    rmSync(dataDir, { recursive: true, force: true });
+    await phones.close();
   });
 
   afterEach((context) => {
@@ -73,26 +66,13 @@ describe('from two phones to an order and back', () => {
     });
   });
 
-  async function start(): Promise<EngineProcess> {
-    const started = await EngineProcess.start({
+  function start(): Promise<EngineProcess> {
+    return phones.startEngine({
       ...SECRETS,
-      MARKET: 'binance',
-      TRADING_MODE: 'paper',
-      TRADING_SYMBOLS: 'SOLUSDC,BTCUSDC',
-      EXCHANGE_REST_ROOT: market.fake.restRoot,
-      EXCHANGE_WS_ROOT: market.fake.wsRoot,
-      DATA_DIR: dataDir,
-      OWNERS,
-      DISCORD_TOKEN: discord.token,
-      DISCORD_API_ROOT: discord.root,
       DISCORD_ALERT_CHANNEL_ID: CHANNEL,
-      TELEGRAM_TOKEN: telegram.token,
-      TELEGRAM_API_ROOT: telegram.root,
-      TELEGRAM_ALERT_CHAT_ID: String(CHAT),
+      TELEGRAM_ALERT_CHAT_ID: String(PERSON.telegram.id),
       LOG_LEVEL: 'debug',
     });
-    await until('Discord is connected', () => started.said('Discord is connected').length > 0);
-    return started;
   }
 
   const positions = (): Promise<readonly Position[]> => engine.get<readonly Position[]>('/positions/active');
@@ -123,14 +103,11 @@ describe('from two phones to an order and back', () => {
   });
 
   it('five presses on two apps are one order', async () => {
-    telegram.says(PERSON.telegram, '/buy SOL 200 0.95 e2e');
-    const proposal = await telegramMessage(telegram, 'the proposal', /Buy SOL\?/);
-    const confirm = proposal.keyboard.flat().find(({ text }) => /confirm/i.test(text));
-    if (confirm === undefined) throw new Error(`no Confirm under: ${proposal.text}`);
+    const { proposal, confirm } = await phones.proposeSol();
     const { post } = await slash(discord, 'help');
-    telegram.presses(PERSON.telegram, proposal, confirm.callback_data);
-    telegram.presses(PERSON.telegram, proposal, confirm.callback_data);
-    for (let i = 0; i < 3; i++) discord.presses(PERSON.discord, post, confirm.callback_data);
+    telegram.presses(PERSON.telegram, proposal, confirm);
+    telegram.presses(PERSON.telegram, proposal, confirm);
+    for (let i = 0; i < 3; i++) discord.presses(PERSON.discord, post, confirm);
     const held = await position('bought', ({ symbol }) => symbol === 'SOLUSDC');
     expect(held.quantity * held.entry_price).toBeGreaterThan(190);
     await until('presses are answered', () => engine.said('order').length > 0);
@@ -182,6 +159,7 @@ describe('from two phones to an order and back', () => {
     expect(telegram.messages.some(({ text }) => /take-profit level 3/.test(text))).toBe(false);
     const { post } = await slash(discord, 'health');
     expect(textOfPost(post)).toMatch(/telegram/i);
+    await discordPost(discord, 'the refused token', /Telegram refuses the bot/);
     before = await positions();
     wallet = (await engine.get<Summary>('/summary')).balances;
   });
@@ -206,6 +184,9 @@ describe('from two phones to an order and back', () => {
     const amounts = (balances: Summary['balances']) => balances.map(({ asset, total }) => [asset, total]);
     expect(amounts((await engine.get<Summary>('/summary')).balances)).toEqual(amounts(wallet));
     await telegramMessage(telegram, 'the missed alert', /take-profit level 3/);
+    const taken = /unclean end.*taken over with their stops: 1/s;
+    await telegramMessage(telegram, 'what was taken over', taken);
+    await discordPost(discord, 'what was taken over', taken);
     const again = discord.posts.slice(posted).filter((post) => /take-profit level 3/.test(textOfPost(post)));
     expect(again).toEqual([]);
   });
@@ -241,7 +222,7 @@ describe('from two phones to an order and back', () => {
     expect(status).toBe(0);
     expect(ms).toBeLessThan(5_000);
 
-    const store = await readStore(dataDir);
+    const store = await readStore(phones.dataDir);
     expect(store.waitingAlerts).toEqual([]);
     const secrets = [...Object.values(SECRETS), telegram.token, discord.token];
     const seen = {
@@ -254,12 +235,7 @@ describe('from two phones to an order and back', () => {
     for (const [where, text] of Object.entries(seen)) {
       expect([where, secrets.filter((secret) => text.includes(secret))]).toEqual([where, []]);
     }
-    expect(filesHolding(dataDir, secrets)).toEqual([]);
-    expect([
-      ...telegram.violations,
-      ...discord.violations,
-      ...discord.gateway.violations,
-      ...market.fake.violations,
-    ]).toEqual([]);
+    expect(filesHolding(phones.dataDir, secrets)).toEqual([]);
+    expect([...phones.violations, ...market.fake.violations]).toEqual([]);
   });
 });

@@ -4,12 +4,16 @@ import type { Database } from '../../src/storage/database.ts';
 export interface SlowDatabase {
   readonly database: Database;
   delayMs: number;
+  /** Every statement fails, as on a full disk or a server that is gone; null = none does. */
+  failure: Error | null;
 }
 
 export function slowed(inner: Database): SlowDatabase {
-  const state = { delayMs: 0 };
-  const wait = (): Promise<void> =>
-    state.delayMs === 0 ? Promise.resolve() : new Promise((resolve) => setTimeout(resolve, state.delayMs));
+  const state: { delayMs: number; failure: Error | null } = { delayMs: 0, failure: null };
+  const wait = async (): Promise<void> => {
+    if (state.delayMs > 0) await new Promise((resolve) => setTimeout(resolve, state.delayMs));
+    if (state.failure !== null) throw state.failure;
+  };
   const database: Database = {
     kind: inner.kind,
     description: inner.description,
@@ -24,7 +28,11 @@ export function slowed(inner: Database): SlowDatabase {
       await wait();
       return inner.transaction(work, options);
     },
-    acquireDeskLock: (onLost) => inner.acquireDeskLock(onLost),
+    write: async (writes, lane) => {
+      await wait();
+      return inner.write(writes, lane);
+    },
+    acquireDeskLock: (watch) => inner.acquireDeskLock(watch),
     close: () => inner.close(),
   };
   return {
@@ -34,6 +42,12 @@ export function slowed(inner: Database): SlowDatabase {
     },
     set delayMs(value) {
       state.delayMs = value;
+    },
+    get failure() {
+      return state.failure;
+    },
+    set failure(value) {
+      state.failure = value;
     },
   };
 }

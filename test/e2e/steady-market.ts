@@ -14,8 +14,8 @@ export interface SteadyMarket {
   close(): Promise<void>;
 }
 
-export async function startSteadyMarket(): Promise<SteadyMarket> {
-  const fake = await startFakeBinance({ symbols: [SOLUSDC, BTCUSDC], candles: quietPast });
+export async function startSteadyMarket(balances: Readonly<Record<string, string>> = {}): Promise<SteadyMarket> {
+  const fake = await startFakeBinance({ symbols: [SOLUSDC, BTCUSDC], candles: quietPast, balances });
   const gains = new Map<string, number>(Object.keys(LEVELS).map((symbol) => [symbol, 0]));
   const send = (): void => {
     for (const [symbol, gain] of gains) {

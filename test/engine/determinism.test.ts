@@ -112,7 +112,7 @@ describe('holes and bad candles', () => {
     const candle = { ...(history(1, index + 1)[1 + index * 3] as CandleEvent).candle, ...change };
     return { type: 'candle', symbol: 'BTCUSDC', timeMs: candle.openTimeMs + 60_000, candle };
   };
-  const refusals = (run: Historian) => run.lines.filter((line) => line.includes('candle refused'));
+  const refusals = (run: Historian) => run.lines.filter((line) => line.includes('candle_refused'));
 
   test('a hole is filled with flat candles: every bucket is whole, and entries are off for 15 candles', () => {
     const run = new Historian(undefined, { emitAnalysis: true });

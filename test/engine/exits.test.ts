@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { NO_CONTEXT } from '../../src/engine/trailing/stop-loss.ts';
-import { alertsOf, codesOf, HOUR_MS, intentsOf, MINUTE_MS, ordersOf, Rig, SECOND_MS } from './rig.ts';
+import { alertsOf, codesOf, HOUR_MS, intentsOf, keysOf, MINUTE_MS, NOON_MS, ordersOf, Rig, SECOND_MS } from './rig.ts';
 
 describe('prices', () => {
   test.each([
@@ -18,6 +18,25 @@ describe('prices', () => {
       return ordersOf(rig.price('SOLUSDC', bid));
     });
     expect(seen).toEqual(sold);
+  });
+
+  test('an outlier of long ago confirms nothing', () => {
+    const rig = new Rig();
+    rig.hold('SOLUSDC', 100);
+    rig.price('SOLUSDC', 88);
+    rig.pass(HOUR_MS);
+    expect(ordersOf(rig.price('SOLUSDC', 88))).toEqual([]);
+    expect(ordersOf(rig.price('SOLUSDC', 88.1))).toEqual(['SELL stop_loss']);
+  });
+
+  test('where candles are the only prices, an outlier needs a second one, too', () => {
+    const rig = new Rig();
+    rig.hold('SOLUSDC', 100);
+    const closes = [88, 99.5, 88, 88.1].map((close) => {
+      rig.nowMs += 2 * MINUTE_MS;
+      return ordersOf(rig.candle('SOLUSDC', close));
+    });
+    expect(closes).toEqual([[], [], [], ['SELL stop_loss']]);
   });
 
   test('an outlier upward raises no maximum', () => {
@@ -56,6 +75,11 @@ describe('prices', () => {
   });
 });
 
+test("the machine's clock was set: a person hears of it, whatever is held", () => {
+  const told = new Rig().tell({ type: 'clock', timeMs: NOON_MS, jumpMs: -5 * MINUTE_MS });
+  expect(told).toMatchObject([{ kind: 'system', priority: 'danger', data: { jumpMs: -5 * MINUTE_MS } }]);
+});
+
 describe('a SELL consensus', () => {
   test.each([
     { what: 'closes a losing position when it is strong', price: 99, metadata: {}, orders: ['SELL consensus'] },
@@ -72,6 +96,22 @@ describe('a SELL consensus', () => {
 
   test('without a position there is nothing to do', () => {
     expect(codesOf(new Rig().signal({ side: 'SELL' }))).toEqual(['NO_POSITION']);
+  });
+});
+
+describe('a closed position', () => {
+  test.each([
+    { what: 'a loss', bid: 98, sold: 97.5 },
+    { what: 'a gain', bid: 101, sold: 101 },
+  ])('is told as news, not as danger: $what', ({ bid, sold }) => {
+    const rig = new Rig();
+    rig.hold('SOLUSDC', 100);
+    rig.price('SOLUSDC', bid);
+    rig.ask({ kind: 'sell', symbol: 'SOLUSDC', percent: 100 });
+    const told = rig.fillWhole(rig.order('SOLUSDC'), sold);
+    expect(told.flatMap((decision) => (decision.type === 'alert' ? [[decision.kind, decision.priority]] : []))).toEqual(
+      [['exit', 'notice']],
+    );
   });
 });
 
@@ -94,6 +134,20 @@ describe('an exit that the exchange refuses', () => {
     }
     expect([pauses, alarms]).toEqual([[1, 2, 5, 10, 30, 30], [3]]);
     expect(new Set(rig.orders().map(({ clientOrderId }) => clientOrderId)).size).toBe(rig.orders().length);
+  });
+
+  test('for an hour and more is told again and again, each time under a key of its own, and is no flood', () => {
+    const rig = new Rig();
+    rig.hold('SOLUSDC', 100);
+    rig.price('SOLUSDC', 98);
+    const alarms: number[] = [];
+    for (let attempt = 1; attempt <= 220; attempt++) {
+      if (alertsOf(rig.refuse(rig.order('SOLUSDC'))).includes('order_problem')) alarms.push(attempt);
+      rig.nowMs += 30 * SECOND_MS;
+      rig.price('SOLUSDC', 98);
+    }
+    expect(alarms).toEqual([3, 10, 30, 100, 200]);
+    expect(new Set(keysOf(rig.decisions, 'order_problem')).size).toBe(alarms.length);
   });
 
   test('goes on after a restart', () => {

@@ -256,6 +256,25 @@ describe('rest after a trade', () => {
     expect(ordersOf(restored.signal())).toEqual(['BUY signal']);
   });
 
+  test.each([
+    { sold: 'consensus', price: 98, code: ['COOLDOWN'] },
+    { sold: 'consensus', price: 101, code: [] },
+    { sold: 'liberation', price: 98, code: ['COOLDOWN'] },
+  ])('a forced sale ($sold) of what was bought at 100 for $price', ({ sold, price, code }) => {
+    const rig = new Rig({ settings: { limits: { ...limits, maxAssetRatio: 1, dailyLossRatio: 1 } } });
+    rig.hold('SOLUSDC', 100, '970');
+    rig.pass(20 * MINUTE_MS);
+    rig.price('SOLUSDC', 99);
+    rig.price('ETHUSDC', 2000);
+    const [symbol, side] = sold === 'consensus' ? (['SOLUSDC', 'SELL'] as const) : (['ETHUSDC', 'BUY'] as const);
+    rig.signal({ symbol, side, price: symbol === 'SOLUSDC' ? 99 : 2000 });
+    expect(rig.order('SOLUSDC').reason).toBe(sold);
+    rig.fillWhole(rig.order('SOLUSDC'), price);
+    rig.pass(5 * MINUTE_MS);
+    rig.price('SOLUSDC', 100);
+    expect(codesOf(rig.signal()).filter((each) => each === 'COOLDOWN')).toEqual(code);
+  });
+
   test('a person may step over it', () => {
     const rig = new Rig();
     rig.hold('SOLUSDC', 100);

@@ -110,7 +110,7 @@ export class Historian {
 
   #carryOut(decisions: readonly Decision[]): void {
     for (const decision of decisions) this.lines.push(JSON.stringify(decision));
-    this.store.store(decisions);
+    this.store.store(decisions, NaN);
     for (const decision of decisions) {
       if (decision.type !== 'place_order') continue;
       const { clientOrderId, createdAtMs: timeMs } = decision.intent;

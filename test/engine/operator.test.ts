@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { DEFAULT_ENGINE_SETTINGS } from '../../src/engine/settings.ts';
+import type { Decision } from '../../src/engine/decisions.ts';
 import type { OperatorAction } from '../../src/engine/events.ts';
 import { codesOf, intentsOf, MINUTE_MS, ordersOf, Rig, SECOND_MS } from './rig.ts';
 
@@ -25,6 +26,18 @@ describe('an intent', () => {
     rig.ask({ kind: 'sell', symbol: 'SOLUSDC', percent: 100 });
     rig.fillWhole(rig.order('SOLUSDC'));
     expect(rig.ask(buy, 'once')).toEqual([]);
+  });
+
+  test('buys the quantity that was confirmed, whatever the price did within the quote; or nothing', () => {
+    const rig = new Rig();
+    rig.price('SOLUSDC', 100.4);
+    const buy = { kind: 'buy', symbol: 'SOLUSDC', price: 100, confidence: 0.95, reason: 'test' } as const;
+    rig.ask({ ...buy, amountQuote: '100', quantity: '0.997' });
+    expect(rig.order('SOLUSDC').quantity.toFixed()).toBe('0.997');
+    rig.price('ETHUSDC', 100);
+    const tooMuch = rig.ask({ ...buy, symbol: 'ETHUSDC', amountQuote: null, quantity: '5000' });
+    expect(ordersOf(tooMuch)).toEqual([]);
+    expect(codesOf(tooMuch)).toEqual(['ASSET_EXPOSURE']);
   });
 
   test('acts once over a restart where storage remembers it', () => {
@@ -81,7 +94,7 @@ describe('an intent', () => {
     { what: 'filled', end: (rig: Rig) => rig.fillWhole(rig.order('SOLUSDC')), said: ['done'] },
     { what: 'refused', end: (rig: Rig) => rig.refuse(rig.order('SOLUSDC')), said: ['refused'] },
     { what: 'expired without a fill', end: (rig: Rig) => rig.close(rig.order('SOLUSDC')), said: ['refused'] },
-    { what: 'not known', end: (rig: Rig) => rig.unknown(rig.order('SOLUSDC')), said: [] },
+    { what: 'not known', end: (rig: Rig) => rig.unknown(rig.order('SOLUSDC')), said: ['unknown'] },
   ])('a buy whose order is $what', ({ end, said }) => {
     const rig = new Rig();
     rig.price('SOLUSDC', 100);
@@ -120,6 +133,55 @@ describe('an intent', () => {
   });
 });
 
+describe('a stop that a person asks for', () => {
+  const trail = (
+    action: 'tighten' | 'breakeven' | 'price' | 'loosen',
+    price: number | null = null,
+  ): OperatorAction => ({ kind: 'trail', symbol: 'SOLUSDC', action, price });
+
+  test.each([
+    { what: 'breakeven below its own price', action: trail('breakeven'), stop: 100.2 },
+    { what: 'a price above the market', action: trail('price', 1000), stop: 1000 },
+    { what: 'a price at the bid', action: trail('price', 100), stop: 100 },
+    { what: 'tightening to a price above the market', action: trail('tighten', 100.5), stop: 100.5 },
+  ])('at or above the bid is refused with both numbers, and nothing is sold: $what', ({ action, stop }) => {
+    const rig = new Rig();
+    const before = rig.hold('SOLUSDC', 100).trail?.effectiveStop;
+    const [answer] = rig.ask(action);
+    expect(answer).toMatchObject({ status: 'refused', code: 'STOP_ABOVE_PRICE', numbers: { limit: 100 } });
+    expect(answer?.type === 'intent' && answer.numbers['measured']).toBeCloseTo(stop, 9);
+    expect(ordersOf(rig.price('SOLUSDC', 100.1))).toEqual([]);
+    expect(rig.cycle('SOLUSDC').trail?.effectiveStop).toBe(before);
+  });
+
+  test('tightening a position whose price is below its stop already is refused', () => {
+    const rig = new Rig();
+    rig.hold('SOLUSDC', 100);
+    rig.price('SOLUSDC', 98);
+    expect(intentsOf(rig.ask(trail('tighten')))).toEqual(['STOP_ABOVE_PRICE']);
+  });
+
+  test.each([
+    { what: 'half the way', action: trail('tighten'), bid: 101 },
+    { what: 'breakeven above it', action: trail('breakeven'), bid: 101 },
+    { what: 'a price just below the bid', action: trail('price', 100.99), bid: 101 },
+    { what: 'loosening, whatever the price', action: trail('loosen', 1000), bid: 99 },
+  ])('below the bid is taken: $what', ({ action, bid }) => {
+    const rig = new Rig();
+    rig.hold('SOLUSDC', 100);
+    rig.price('SOLUSDC', bid);
+    expect(intentsOf(rig.ask(action))).toEqual(['done']);
+    expect(ordersOf(rig.price('SOLUSDC', bid))).toEqual([]);
+  });
+
+  test('selling at once stays one press away', () => {
+    const rig = new Rig();
+    rig.hold('SOLUSDC', 100);
+    rig.ask(trail('breakeven'));
+    expect(ordersOf(rig.ask({ kind: 'sell', symbol: 'SOLUSDC', percent: 100 }))).toEqual(['SELL manual']);
+  });
+});
+
 describe('flatten', () => {
   test('pauses first, sells all, and says so when the last is sold', () => {
     const rig = new Rig();
@@ -131,9 +193,44 @@ describe('flatten', () => {
     expect(steps.filter((type) => type === 'place_order')).toHaveLength(2);
     expect(intentsOf(decisions)).toEqual(['submitted']);
     const [sol, eth] = [rig.order('SOLUSDC'), rig.order('ETHUSDC')];
-    expect(intentsOf(rig.fillWhole(sol))).toEqual([]);
+    expect(intentsOf(rig.fillWhole(sol))).toEqual(['submitted']);
     expect(codesOf(rig.signal())).toEqual(['PAUSED']);
     expect(intentsOf(rig.fillWhole(eth))).toEqual(['done']);
+  });
+
+  test('counts what is sold and taken back, each step once', () => {
+    const rig = new Rig();
+    rig.hold('SOLUSDC', 100);
+    rig.hold('ETHUSDC', 2000);
+    rig.price('WIFUSDC', 2);
+    rig.buy('WIFUSDC', '50');
+    const entry = rig.order('WIFUSDC');
+    const counts = (decisions: readonly Decision[]) =>
+      decisions.flatMap((decision) => {
+        if (decision.type !== 'intent') return [];
+        const { positions, positionsLeft, orders, ordersLeft } = decision.numbers;
+        return [[decision.status, positions, positionsLeft, orders, ordersLeft]];
+      });
+    expect(counts(rig.ask({ kind: 'flatten' }, 'flat'))).toEqual([['submitted', 2, 2, 1, 1]]);
+    expect(counts(rig.pass(SECOND_MS))).toEqual([]);
+    const [sol, eth] = [rig.order('SOLUSDC'), rig.order('ETHUSDC')];
+    expect(counts(rig.fillWhole(sol))).toEqual([['submitted', 2, 1, 1, 1]]);
+    // the entry's own end is told too: it bought nothing
+    expect(counts(rig.close(entry)).at(0)).toEqual(['submitted', 2, 1, 1, 0]);
+    expect(counts(rig.fillWhole(eth))).toEqual([['done', 2, 0, 1, 0]]);
+  });
+
+  test('a restart goes on counting what is left', () => {
+    const before = new Rig();
+    before.hold('SOLUSDC', 100);
+    before.hold('ETHUSDC', 2000);
+    before.ask({ kind: 'flatten' }, 'flat');
+    before.fillWhole(before.order('SOLUSDC'));
+    before.refuse(before.order('ETHUSDC'));
+    const rig = new Rig({ memory: before.store.memory(), startMs: before.nowMs + SECOND_MS });
+    rig.pass(SECOND_MS);
+    const last = rig.fillWhole(rig.order('ETHUSDC')).findLast(({ type }) => type === 'intent');
+    expect(last).toMatchObject({ intentId: 'flat', status: 'done', numbers: { positionsLeft: 0, ordersLeft: 0 } });
   });
 
   test('with nothing to sell it is done at once', () => {
@@ -150,8 +247,7 @@ describe('flatten', () => {
     rig.buy('SOLUSDC');
     const entry = rig.order('SOLUSDC');
     expect(cancels(rig.ask({ kind: 'flatten' }))).toEqual([entry.clientOrderId]);
-    end(rig);
-    expect(ordersOf(rig.pass(SECOND_MS))).toEqual(sold);
+    expect(ordersOf([...end(rig), ...rig.pass(SECOND_MS)])).toEqual(sold);
     if (sold.length > 0) rig.fillWhole(rig.order('SOLUSDC'));
     rig.pass(SECOND_MS);
     expect(rig.store.intents.get('i2')?.status).toBe('done');

@@ -1,6 +1,6 @@
 import { appendFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { pino } from 'pino';
 import { afterEach, expect, it, vi } from 'vitest';
 import type { Decision } from '../../src/engine/decisions.ts';
@@ -16,6 +16,7 @@ import { postgresCache } from '../../src/storage/cache/postgres-cache.ts';
 import type { Database } from '../../src/storage/database.ts';
 import { newestCandleMs } from '../../src/storage/market-data.ts';
 import { EMBEDDED } from '../storage/targets.ts';
+import { keepingIn } from '../support/keeping.ts';
 
 const SYMBOLS = ['BTCUSDC', 'SOLUSDC', 'SUIUSDC', 'DOGEUSDC'];
 const START_MS = Date.UTC(2026, 0, 15, 9);
@@ -39,8 +40,10 @@ async function runUntil(database: Database, file: string, untilMs: number): Prom
   const rules = demoRules();
   const markets = SYMBOLS.flatMap((symbol) => rules.get(symbol) ?? []);
   const mirror = new CacheMirror(postgresCache(database));
+  const keeping = await keepingIn(dirname(file), database);
   trading = await Trading.start({
     database,
+    ...keeping,
     feed,
     makeExchange: async (memory) =>
       new PaperExchange({
@@ -64,6 +67,7 @@ async function runUntil(database: Database, file: string, untilMs: number): Prom
   while (feed.nowMs() < untilMs) await new Promise((resolve) => setTimeout(resolve, 20));
   await trading.stop();
   await mirror.stop();
+  await keeping.journal.close();
 }
 
 it('a recorded paper run, restarted half way, replays to the same decisions byte for byte', async () => {

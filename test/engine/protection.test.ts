@@ -1,21 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { Decision } from '../../src/engine/decisions.ts';
-import type { OrderIntent } from '../../src/engine/trader/cycle.ts';
-import { alertsOf, intentsOf, MINUTE_MS, ordersOf, Rig, SECOND_MS } from './rig.ts';
-
-const LIVE = { settings: { demo: false } };
-
-function held(): { readonly rig: Rig; readonly stop: OrderIntent } {
-  const rig = new Rig(LIVE);
-  rig.hold('SOLUSDC', 100);
-  rig.pass(SECOND_MS);
-  const stop = rig.order('SOLUSDC');
-  rig.acknowledge(stop);
-  return { rig, stop };
-}
-
-const cancels = (decisions: readonly Decision[]) =>
-  decisions.flatMap((decision) => (decision.type === 'cancel_order' ? [decision.clientOrderId] : []));
+import { cancels, held, LIVE } from './guarded.ts';
+import { alertsOf, intentsOf, keysOf, MINUTE_MS, ordersOf, Rig, SECOND_MS } from './rig.ts';
 
 describe('the protective stop on the exchange (R7)', () => {
   test('rests 2.5 % below the entry for all that is owned', () => {
@@ -103,6 +88,33 @@ describe('the protective stop on the exchange (R7)', () => {
     expect(rig.order('SOLUSDC').clientOrderId).not.toBe(stop.clientOrderId);
   });
 
+  test('refused over and over: told again, not every time, and every telling is stored', () => {
+    const rig = new Rig(LIVE);
+    rig.hold('SOLUSDC', 100);
+    rig.pass(SECOND_MS);
+    const told: number[] = [];
+    for (let refusal = 1; refusal <= 120; refusal++) {
+      if (alertsOf(rig.refuse(rig.order('SOLUSDC'))).includes('order_problem')) told.push(refusal);
+      rig.pass(30 * SECOND_MS);
+    }
+    expect(told).toEqual([1, 10, 30, 100]);
+    expect(new Set(keysOf(rig.decisions, 'order_problem')).size).toBe(told.length);
+  });
+
+  test('refused again hours after one was taken: that is news again', () => {
+    const rig = new Rig(LIVE);
+    rig.hold('SOLUSDC', 100);
+    rig.pass(SECOND_MS);
+    rig.refuse(rig.order('SOLUSDC'));
+    rig.pass(30 * SECOND_MS);
+    rig.acknowledge(rig.order('SOLUSDC'));
+    rig.pass(SECOND_MS);
+    rig.close(rig.order('SOLUSDC'));
+    rig.pass(120 * MINUTE_MS);
+    expect(alertsOf(rig.refuse(rig.order('SOLUSDC')))).toEqual(['order_problem']);
+    expect(new Set(keysOf(rig.decisions, 'order_problem')).size).toBe(2);
+  });
+
   test('cancelled by somebody else: the next one is placed', () => {
     const { rig, stop } = held();
     rig.close(stop);
@@ -148,6 +160,29 @@ describe('what the exchange says it holds (R6)', () => {
     const decisions = rig.balances({ USDC: '800', SOL: '1' });
     expect(alertsOf(decisions).filter((kind) => kind === 'reconciliation')).toHaveLength(2);
     expect(rig.cycle('SOLUSDC').status).toBe('active_buy');
+  });
+
+  test('the same difference at another time is told again', () => {
+    const rig = new Rig(LIVE);
+    for (const cash of ['700', '500', '700']) {
+      rig.pass(MINUTE_MS);
+      rig.balances({ USDC: cash });
+    }
+    expect(new Set(keysOf(rig.decisions, 'reconciliation')).size).toBe(3);
+  });
+
+  test('coins that stay short are told once, and again when they are short a second time', () => {
+    const { rig } = held();
+    const owned = rig.cycle('SOLUSDC').quantity.toFixed();
+    const short = (sol: string): string[] => {
+      rig.pass(MINUTE_MS);
+      return keysOf(rig.balances({ USDC: '800', SOL: sol }), 'reconciliation').filter((key) => key.includes('coins'));
+    };
+    const first = short('1');
+    expect([first.length, short('1'), short(owned)]).toEqual([1, [], []]);
+    const second = short('1');
+    expect(second).toHaveLength(1);
+    expect(second).not.toEqual(first);
   });
 
   test('a trade of nobody is reported once and changes nothing', () => {

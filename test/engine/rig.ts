@@ -39,6 +39,7 @@ export interface RigOptions {
   readonly cash?: string | null;
   readonly startMs?: number;
   readonly memory?: DeskMemory;
+  readonly markets?: readonly MarketRules[];
 }
 
 export class Rig {
@@ -50,7 +51,7 @@ export class Rig {
   #signals = 0;
   #trades = 0;
 
-  constructor({ settings, sight, cash = '1000', startMs = NOON_MS, memory }: RigOptions = {}) {
+  constructor({ settings, sight, cash = '1000', startMs = NOON_MS, memory, markets = RIG_MARKETS }: RigOptions = {}) {
     this.nowMs = startMs;
     const calm: MarketSight = {
       context: () => NO_CONTEXT,
@@ -61,7 +62,7 @@ export class Rig {
     this.engine = new Engine({
       base: '1m',
       settings: { ...DEFAULT_ENGINE_SETTINGS, ...settings },
-      markets: RIG_MARKETS,
+      markets,
       sight: { ...calm, ...sight },
     });
     if (memory !== undefined) this.engine.restore(memory);
@@ -80,6 +81,14 @@ export class Rig {
 
   price(symbol: string, bid: number, ageMs = 0): readonly Decision[] {
     return this.tell({ type: 'price', symbol, timeMs: this.nowMs - ageMs, bid, ask: bid });
+  }
+
+  /** A minute that closed now at `close`. */
+  candle(symbol: string, close: number): readonly Decision[] {
+    const openTimeMs = this.nowMs - MINUTE_MS;
+    const candle = { openTimeMs, open: close, high: close, low: close, close, volume: 1 };
+    const rest = { quoteVolume: close, trades: 1, takerBuyBase: 0.5, filled: false };
+    return this.tell({ type: 'candle', symbol, timeMs: this.nowMs, candle: { ...candle, ...rest } });
   }
 
   balances(amounts: Readonly<Record<string, string>>): readonly Decision[] {
@@ -180,7 +189,7 @@ export class Rig {
 
   #keep(decisions: readonly Decision[]): readonly Decision[] {
     for (const decision of decisions) this.decisions.push(decision);
-    this.store.store(decisions);
+    this.store.store(decisions, NaN);
     return decisions;
   }
 }
@@ -197,6 +206,13 @@ export function ordersOf(decisions: readonly Decision[]): string[] {
 
 export function alertsOf(decisions: readonly Decision[]): string[] {
   return decisions.flatMap((decision) => (decision.type === 'alert' ? [decision.kind] : []));
+}
+
+/** De-duplication keys of the alerts of one kind. */
+export function keysOf(decisions: readonly Decision[], kind: string): string[] {
+  return decisions.flatMap((decision) =>
+    decision.type === 'alert' && decision.kind === kind ? [decision.dedupKey] : [],
+  );
 }
 
 export function intentsOf(decisions: readonly Decision[]): string[] {

@@ -15,7 +15,7 @@ describe('a whole market over the fake exchange', () => {
     const fake = await startFakeBinance({ symbols: demoFakeSymbols(), candles: demoCandleSource(path), nowMs });
     const settings = { apiKey: null, apiSecret: null, restRoot: fake.restRoot, wsRoot: fake.wsRoot };
     const venue = await openVenue({ exchangeId: 'binance', ...settings });
-    const feed = new CcxtFeed(venue, { nowMs, timings: { checkEveryMs: 20 } });
+    const feed = new CcxtFeed(venue, { wallMs: nowMs, steadyMs: nowMs, timings: { checkEveryMs: 20 } });
     const priced = new Set<string>();
     const closed = new Map<string, number>();
     for (const timeframe of TIMEFRAMES) {
@@ -26,6 +26,7 @@ describe('a whole market over the fake exchange', () => {
       candle: (symbol, candle) => closed.set(symbol, candle.openTimeMs),
       state: () => {},
       time: () => {},
+      jumped: () => {},
     });
     const stop = driveFromDemo(fake, path, DEMO_SYMBOLS, 20);
     await expect.poll(() => priced.size, { timeout: 5_000 }).toBe(DEMO_SYMBOLS.length);

@@ -20,6 +20,7 @@ class Recorder implements FeedListener {
   readonly candles: { symbol: string; candle: Candle }[] = [];
   readonly prices: PriceTick[] = [];
   readonly states: string[] = [];
+  readonly jumps: number[] = [];
 
   candle(symbol: string, told: Candle): void {
     this.candles.push({ symbol, candle: { ...told } });
@@ -31,6 +32,9 @@ class Recorder implements FeedListener {
     this.states.push(`${state}: ${detail}`);
   }
   time(): void {}
+  jumped(jumpMs: number): void {
+    this.jumps.push(jumpMs);
+  }
 
   minutes(symbol = 'SOLUSDC'): string[] {
     return this.candles
@@ -43,7 +47,8 @@ interface Market {
   readonly fake: FakeBinance;
   readonly feed: CcxtFeed;
   readonly heard: Recorder;
-  readonly clock: { nowMs: number };
+  /** The time that passes, and by how much the machine's clock was set. */
+  readonly clock: { nowMs: number; setByMs: number };
 }
 
 async function openMarket(
@@ -51,7 +56,7 @@ async function openMarket(
   quirks: 'binance' | 'generic' = 'binance',
   has: Readonly<Record<string, boolean>> = {},
 ): Promise<Market> {
-  const clock = { nowMs: START_MS + 10_000 };
+  const clock = { nowMs: START_MS + 10_000, setByMs: 0 };
   const fake = await startFakeBinance({ symbols: [SOLUSDC, BTCUSDC], nowMs: () => clock.nowMs });
   const settings = { apiKey: null, apiSecret: null, restRoot: fake.restRoot, wsRoot: fake.wsRoot };
   const venue = await openVenue({ exchangeId: 'binance', ...settings });
@@ -59,7 +64,8 @@ async function openMarket(
   if (quirks === 'generic') Object.assign(venue as { quirks: Venue['quirks'] }, { quirks: GENERIC_QUIRKS });
   Object.assign(venue.data.has, has);
   const feed = new CcxtFeed(venue, {
-    nowMs: () => clock.nowMs,
+    wallMs: () => clock.nowMs + clock.setByMs,
+    steadyMs: () => clock.nowMs,
     timings: { checkEveryMs: 20, firstBackoffMs: 20, maxBackoffMs: 100, ...timings },
   });
   cleanUp.push(
@@ -243,6 +249,20 @@ describe('prices', () => {
     market.fake.setPrice('SOLUSDC', '150.30', '150.22');
     await expect.poll(() => market.heard.states.some((state) => state.includes('are not a price'))).toBe(true);
     expect(market.heard.prices.length).toBe(1);
+  });
+
+  it('keeps prices in the order in which they came when the machine sets its clock back', async () => {
+    const market = await openMarket();
+    await started(market);
+    market.fake.setPrice('SOLUSDC', '150.20', '150.22');
+    await expect.poll(() => market.heard.prices.length).toBe(1);
+    market.clock.setByMs = -5 * MINUTE_MS;
+    market.clock.nowMs += 1_000;
+    market.fake.setPrice('SOLUSDC', '142.50', '142.52');
+    await expect.poll(() => market.heard.prices.length).toBe(2);
+    expect(market.heard.prices.map(({ timeMs }) => timeMs - START_MS)).toEqual([10_000, 11_000]);
+    expect(market.heard.jumps).toEqual([-5 * MINUTE_MS]);
+    expect(market.heard.minutes()).toEqual([]);
   });
 
   it('confirms a quiet book over REST', async () => {

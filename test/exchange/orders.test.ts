@@ -1,8 +1,9 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { CcxtExchange } from '../../src/exchange/ccxt/exchange.ts';
 import { openVenue } from '../../src/exchange/ccxt/venue.ts';
-import { Big, ZERO } from '../../src/engine/money.ts';
+import { Big } from '../../src/engine/money.ts';
 import type { OrderIntent } from '../../src/engine/trader/cycle.ts';
+import { orderIntent } from '../support/orders.ts';
 import type { PlaceAnswer } from '../../src/exchange/ports.ts';
 import { BTCUSDC, PEPEUSDC, SOLUSDC } from '../fakes/exchange/market-data.ts';
 import {
@@ -74,26 +75,7 @@ async function setUp(
 }
 
 function intent(values: Partial<OrderIntent> = {}): OrderIntent {
-  return {
-    clientOrderId: 'c1-b-1',
-    cycleId: 'c1',
-    symbol: 'SOLUSDC',
-    side: 'BUY',
-    type: 'MARKET',
-    purpose: 'entry',
-    quantity: new Big('1.5'),
-    referencePrice: new Big('150.12'),
-    stopPrice: null,
-    limitPrice: null,
-    reserved: ZERO,
-    reason: 'test',
-    createdAtMs: 0,
-    status: 'stored',
-    filledQuantity: ZERO,
-    exchangeOrderId: null,
-    problem: null,
-    ...values,
-  };
+  return orderIntent({ quantity: new Big('1.5'), referencePrice: new Big('150.12'), ...values });
 }
 
 const STOP = { type: 'STOP_LOSS_LIMIT', side: 'SELL', purpose: 'protection', clientOrderId: 'c1-p-1' } as const;
@@ -112,6 +94,16 @@ function accepted(answer: PlaceAnswer) {
   if (answer.outcome !== 'accepted') throw new Error(`${answer.outcome}: ${answer.reason}`);
   return answer.report;
 }
+
+describe('the account', () => {
+  it.each([
+    { uid: 7, known: '7' },
+    { uid: null, known: null },
+  ])('is known by its number where the exchange tells one ($uid)', async ({ uid, known }) => {
+    const { exchange } = await setUp({ uid });
+    expect(exchange.accountId).toBe(known);
+  });
+});
 
 describe('rules, balances, key rights', () => {
   it('gives the filters as the exchange’s own decimal texts and the account’s own fee', async () => {

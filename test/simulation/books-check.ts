@@ -17,6 +17,21 @@ export function brokenPromises(store: SimStore, exchange: SimExchange, engine: E
   ];
 }
 
+/** Below this value no order is taken. */
+const LEAST_VALUE = 5.5;
+
+/** R7: what is held and has neither a stop nor a sale at the exchange. */
+export function unguarded(engine: Engine, exchange: SimExchange): string[] {
+  const { desk } = engine;
+  return desk.openCycles().flatMap(({ id, symbol, quantity, trail }) => {
+    const value = quantity.toNumber() * (trail?.effectiveStop ?? 0) * 0.95;
+    const guarded = exchange.orders.some(
+      ({ intent, state }) => intent.cycleId === id && intent.side === 'SELL' && state === 'open',
+    );
+    return guarded || value < LEAST_VALUE ? [] : [`R7: ${id} on ${symbol} has neither a stop nor a sale`];
+  });
+}
+
 /** R1: at most one order per intent, and no order without a stored intent. */
 function sentTwice(exchange: SimExchange): string[] {
   const seen = new Set<string>();

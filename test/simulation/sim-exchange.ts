@@ -193,13 +193,17 @@ export class SimExchange implements Exchange {
     return order;
   }
 
-  /** A market order: filled at once, in pieces, or only in part before it expires. */
+  /** A market order: filled at once, in pieces, only in part before it expires, or (a BUY) in part until somebody cancels it. */
   #work(order: SimOrder): void {
-    const how = this.faults ? this.#chance.weighted({ whole: 60, pieces: 25, part: 12, none: 3 }) : ('whole' as const);
+    const stuck = order.intent.side === 'BUY' ? 8 : 0;
+    const how = this.faults
+      ? this.#chance.weighted({ whole: 60, pieces: 25, part: 12, none: 3, stuck })
+      : ('whole' as const);
     if (how === 'none') order.state = 'closed';
     else if (how === 'whole') this.#fillRest(order);
     else {
       this.#trade(order, this.#part(order), this.#price(order));
+      if (how === 'stuck') return;
       const laterMs = this.#chance.between(1, 6_000);
       this.#time.after(laterMs, () => (how === 'pieces' ? this.#fillRest(order) : this.#expire(order)));
     }

@@ -4,12 +4,17 @@ import { Engine } from '../../src/engine/engine.ts';
 import type { EngineEvent } from '../../src/engine/events.ts';
 import { DEFAULT_ENGINE_SETTINGS, type EngineSettings } from '../../src/engine/settings.ts';
 import { NO_CONTEXT } from '../../src/engine/trailing/stop-loss.ts';
+import { FeedClock } from '../../src/exchange/ccxt/feed-clock.ts';
 import type { Exchange, MarketRules } from '../../src/exchange/ports.ts';
 import { OrderDesk } from '../../src/runtime/orders.ts';
 import { reconcile } from '../../src/runtime/reconcile.ts';
 import { Rounds } from '../../src/runtime/rounds.ts';
+import { Safekeeping, type KeptRound } from '../../src/runtime/safekeeping.ts';
+import type { PendingEntries } from '../../src/storage/journal/journal.ts';
 import type { Chance } from './chance.ts';
+import type { SimJournal } from './sim-journal.ts';
 import type { SimStore } from './sim-store.ts';
+import type { Timers } from '../../src/runtime/timers.ts';
 import type { VirtualTime } from './virtual-time.ts';
 
 /** The Analyst is elsewhere: these markets are calm and their candles whole. */
@@ -20,15 +25,33 @@ const SIGHT = {
   natrPercent: () => 0.5,
 };
 
+/** As in the runtime, but so short that a slow step makes a mark too old now and then. */
+const MARKED_AHEAD_MS = 20;
+
+/** What the Analyst would have to keep: it has a lane of its own, and is stored while the rest goes on. */
+const HISTORY: Decision = {
+  type: 'wave',
+  symbol: 'SOLUSDC',
+  timeMs: 0,
+  newVotes: [],
+  verdict: {
+    outcome: 'rejected',
+    rejection: { code: 'TOO_FEW', side: null, measured: 1, limit: 2, numbers: {} },
+  },
+};
+
 export interface ProcessPorts {
   readonly time: VirtualTime;
   readonly chance: Chance;
   readonly store: SimStore;
+  readonly journal: SimJournal;
   readonly exchange: Exchange;
   readonly markets: readonly MarketRules[];
   readonly live: boolean;
-  /** Probability of dying at any one step, and whether storing fails now. */
-  readonly danger: { dying: number; outage: boolean };
+  /** Probability of dying at any one step, whether storing fails now, and whether the database is gone altogether. */
+  readonly danger: { dying: number; outage: boolean; gone: boolean };
+  /** By how much the machine's clock was set, ms. */
+  readonly machine: { setByMs: number };
   /** Something that must never happen did. */
   readonly fault: (what: string) => void;
   readonly trace: (what: () => string) => void;
@@ -39,9 +62,11 @@ export class SimProcess {
   readonly engine: Engine;
   readonly orders: OrderDesk;
   readonly #ports: ProcessPorts;
-  readonly #rounds: Rounds;
+  readonly #rounds: Rounds<KeptRound>;
+  readonly #safekeeping: Safekeeping;
   /** Signals travel in the queue as the events that carry them. */
   readonly #signals = new WeakMap<EngineEvent, ConsensusSignal>();
+  readonly #clock: FeedClock;
   alive = true;
 
   constructor(ports: ProcessPorts) {
@@ -51,28 +76,33 @@ export class SimProcess {
     this.engine = new Engine({ base: '1m', settings, markets: ports.markets, sight: SIGHT });
     this.engine.restore(store.memory());
     const timers = time.timersWhile(() => this.alive);
-    const nowMs = (): number => time.nowMs;
+    this.#clock = new FeedClock({
+      wallMs: () => time.nowMs + ports.machine.setByMs,
+      steadyMs: () => time.nowMs,
+      jumped: (jumpMs) => this.push({ type: 'clock', timeMs: this.nowMs, jumpMs }),
+    });
+    const nowMs = (): number => this.nowMs;
+    this.#safekeeping = this.#keepSafe(timers);
     this.orders = new OrderDesk({
       exchange: this.#perilous(exchange),
       push: (event) => this.push(event),
-      markSent: async (clientOrderId, atMs) => {
-        await this.#step('before marking as sent');
-        if (ports.danger.outage) throw new Error('no database');
-        store.markSent(clientOrderId, atMs);
-        await this.#step('after marking as sent');
-      },
+      markSent: (intent, atMs) => this.#safekeeping.markSent(intent, atMs),
       nowMs,
-      wallMs: nowMs,
+      // whether an order can still arrive is between the exchange's clock and the time that passes
+      wallMs: () => time.nowMs,
       log: () => undefined,
       timers,
     });
     this.#rounds = new Rounds({
       handle: (event) => this.#handle(event),
-      store: (decisions) => this.#store(decisions),
-      act: (decisions) => this.#act(decisions),
+      store: async (decisions, lane) =>
+        lane === 'trade'
+          ? this.#safekeeping.store(decisions)
+          : { kept: await this.#safekeeping.storeHistory(decisions), markedUntilMs: 0 },
+      act: (decisions, kept) => this.#act(decisions, kept),
       isHeld: (symbol) => this.engine.desk.isHeld(symbol),
-      onStoreFailure: (_error, attempt) => {
-        if (attempt > 200) fault('a round was never stored');
+      onStoreFailure: (_error, attempt, lane) => {
+        if (attempt > 20 && lane === 'trade') fault('a round was never kept');
         return 500;
       },
       timers,
@@ -80,11 +110,16 @@ export class SimProcess {
     trace(() => 'a process starts');
   }
 
+  /** The feed's time, with which every event is stamped. */
+  get nowMs(): number {
+    return this.#clock.nowMs();
+  }
+
   /** What the runtime does at every start. */
   begin(cash: string): void {
-    const { store, live, time } = this.#ports;
+    const { store, live } = this.#ports;
     if (!live && store.wallet.size === 0) {
-      this.push({ type: 'balances', timeMs: time.nowMs, balances: [{ asset: 'USDC', free: cash, locked: '0' }] });
+      this.push({ type: 'balances', timeMs: this.nowMs, balances: [{ asset: 'USDC', free: cash, locked: '0' }] });
     }
     for (const { intent, sentAtMs } of store.openOrders()) void this.orders.adopt(intent, sentAtMs);
     if (live) this.reconcile();
@@ -95,18 +130,18 @@ export class SimProcess {
   }
 
   signal(signal: ConsensusSignal): void {
-    const carrier: EngineEvent = { type: 'blocks', timeMs: this.#ports.time.nowMs, reasons: [] };
+    const carrier: EngineEvent = { type: 'blocks', timeMs: this.nowMs, reasons: [] };
     this.#signals.set(carrier, signal);
     this.push(carrier);
   }
 
   reconcile(): void {
-    const { exchange, time } = this.#ports;
+    const { exchange } = this.#ports;
     const ports = {
       exchange,
       orders: this.orders,
       push: (event: EngineEvent) => this.push(event),
-      nowMs: () => time.nowMs,
+      nowMs: () => this.nowMs,
     };
     reconcile(ports).catch((error: unknown) => this.#ports.fault(`reconciliation threw: ${String(error)}`));
   }
@@ -119,7 +154,7 @@ export class SimProcess {
   #handle(event: EngineEvent): readonly Decision[] {
     this.#ports.trace(() => `event ${describe(event)}`);
     try {
-      const decisions = this.engine.handle(event);
+      const decisions = [...this.engine.handle(event), ...(event.type === 'time' ? [HISTORY] : [])];
       const signal = this.#signals.get(event);
       if (signal === undefined) return decisions;
       this.engine.desk.onSignal(signal);
@@ -130,20 +165,76 @@ export class SimProcess {
     }
   }
 
-  async #store(decisions: readonly Decision[]): Promise<void> {
+  #keepSafe(timers: Timers): Safekeeping {
+    const { store, journal, danger, time, trace } = this.#ports;
+    return new Safekeeping({
+      journal: {
+        append: async (entry) => {
+          await this.#step('before writing into the journal');
+          await journal.append(entry);
+          trace(() => `journal ${entry.decisions.map(({ type }) => type).join(' ')} ${JSON.stringify(entry.sent)}`);
+          await this.#step('after writing into the journal');
+        },
+        pending: () => journal.pending(),
+        forget: (upTo) => journal.forget(upTo),
+      },
+      storeRound: (decisions, _lane, sentAtMs) => this.#store(decisions, sentAtMs),
+      storeSent: async (clientOrderId, atMs) => {
+        await this.#step('before marking as sent');
+        await this.#reach();
+        if (danger.outage) throw new Error('no database');
+        store.markSent(clientOrderId, atMs);
+        await this.#step('after marking as sent');
+      },
+      takeOver: (pending) => this.#takeOver(pending),
+      mayUseDatabase: () => true,
+      changed: (keeps) => {
+        trace(() => `the ${keeps} keeps`);
+        this.push({ type: 'blocks', timeMs: this.nowMs, reasons: keeps === 'journal' ? ['database'] : [] });
+      },
+      stillAway: () => undefined,
+      clockMs: () => time.nowMs,
+      wallMs: () => time.nowMs,
+      markedAheadMs: MARKED_AHEAD_MS,
+      timers,
+    });
+  }
+
+  async #takeOver({ entry }: PendingEntries): Promise<void> {
+    await this.#step('before taking over the journal');
+    await this.#reach();
+    this.#ports.store.takeOver(entry);
+    await this.#step('after taking over the journal');
+    if (this.#ports.danger.outage) throw new Error('connection lost');
+  }
+
+  /** A database that is gone refuses at once, or says nothing for long. */
+  async #reach(): Promise<void> {
+    const { danger, chance, time } = this.#ports;
+    if (!danger.gone) return;
+    if (chance.happens(0.5)) await time.wait(chance.whole(4_000, 20_000));
+    // what a dead process had not committed is rolled back
+    await this.#step('while waiting for the database');
+    if (danger.gone) throw new Error('no database');
+  }
+
+  async #store(decisions: readonly Decision[], sentAtMs: number): Promise<void> {
     const { store, danger, chance, trace } = this.#ports;
     await this.#step('before storing');
+    await this.#reach();
     if (danger.outage && chance.happens(0.8)) throw new Error('no database');
-    store.store(decisions);
+    store.store(decisions, sentAtMs);
     for (const decision of decisions) trace(() => `stored ${describe(decision)}`);
     await this.#step('after storing');
     // the answer of a commit can get lost as well: then the same round is stored again
     if (danger.outage) throw new Error('connection lost');
   }
 
-  #act(decisions: readonly Decision[]): void {
+  #act(decisions: readonly Decision[], { kept, markedUntilMs }: KeptRound): void {
     for (const decision of decisions) {
-      if (decision.type === 'place_order') void this.orders.place(decision.intent);
+      if (decision.type === 'place_order' && kept === 'journal' && decision.intent.purpose === 'entry')
+        this.orders.refuse(decision.intent, 'no database');
+      else if (decision.type === 'place_order') void this.orders.place(decision.intent, markedUntilMs);
       else if (decision.type === 'cancel_order') void this.orders.cancel(decision.clientOrderId, decision.symbol);
     }
   }

@@ -6,6 +6,7 @@ import type {
   UniverseEntry,
 } from '../../src/engine/decisions.ts';
 import type { DeskMemory } from '../../src/engine/desk/desk.ts';
+import type { JournalEntry } from '../../src/storage/journal/entry.ts';
 import { OPEN_STATUSES, type Cycle, type Fill, type OrderIntent } from '../../src/engine/trader/cycle.ts';
 
 export interface StoredOrder {
@@ -26,21 +27,28 @@ export class SimStore {
   /** Broken promises about single rows, in words. */
   readonly faults: string[] = [];
 
-  store(decisions: readonly Decision[]): void {
+  /** @param sentAtMs by when the orders placed here are marked as sent; NaN = that is recorded apart */
+  store(decisions: readonly Decision[], sentAtMs: number): void {
     // the last word of a round on each cycle is what is stored: a round that is stored again must not seem to go back
     const cycles = new Map<string, Cycle>();
     for (const decision of decisions) {
       if (decision.type === 'cycle') cycles.set(decision.cycle.id, decision.cycle);
-      else this.#apply(decision);
+      else this.#apply(decision, sentAtMs);
     }
     const closedFirst = [...cycles.values()].toSorted((a, b) => Number(isOpen(a)) - Number(isOpen(b)));
     for (const cycle of closedFirst) this.#putCycle(cycle);
   }
 
+  /** What a journal kept, in one transaction. */
+  takeOver({ decisions, sent }: JournalEntry): void {
+    this.store(decisions, NaN);
+    for (const { clientOrderId, atMs } of sent) this.markSent(clientOrderId, atMs);
+  }
+
   markSent(clientOrderId: string, atMs: number): void {
     const order = this.orders.get(clientOrderId);
     if (order === undefined) throw new Error(`order ${clientOrderId} is not stored, so it must not be sent`);
-    order.sentAtMs ??= atMs;
+    order.sentAtMs = Math.max(order.sentAtMs ?? atMs, atMs);
   }
 
   memory(): DeskMemory {
@@ -59,13 +67,14 @@ export class SimStore {
     return [...this.orders.values()].filter(({ intent }) => intent.status !== 'closed' && intent.status !== 'rejected');
   }
 
-  #apply(decision: Decision): void {
+  #apply(decision: Decision, sentAtMs: number): void {
     if (decision.type === 'place_order' || decision.type === 'order_update') {
       const { intent } = decision;
       this.orders.set(intent.clientOrderId, {
         intent,
         sentAtMs: this.orders.get(intent.clientOrderId)?.sentAtMs ?? null,
       });
+      if (decision.type === 'place_order' && !Number.isNaN(sentAtMs)) this.markSent(intent.clientOrderId, sentAtMs);
     } else if (decision.type === 'fill') {
       const { fill, cycleId } = decision;
       const key = `${fill.symbol}:${fill.tradeId}`;

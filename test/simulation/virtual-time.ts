@@ -12,9 +12,17 @@ export class VirtualTime {
   /** Sorted by time, the next one last. */
   readonly #timers: Timer[] = [];
   #count = 0;
+  readonly #settled: () => Promise<void>;
 
-  constructor(startMs: number) {
+  /** `settled` resolves when everything that the last timer set off has come to rest. */
+  constructor(startMs: number, settled: () => Promise<void> = promisesSettled) {
     this.nowMs = startMs;
+    this.#settled = settled;
+  }
+
+  /** Timers that wait. */
+  get waiting(): number {
+    return this.#timers.length;
   }
 
   after(delayMs: number, work: () => void): () => void {
@@ -35,12 +43,12 @@ export class VirtualTime {
   /** Lets `durationMs` pass: every timer that falls due, with all that follows from each before the next. */
   async pass(durationMs: number): Promise<void> {
     const endMs = this.nowMs + durationMs;
-    await settled();
+    await this.#settled();
     for (let next = this.#timers.at(-1); next !== undefined && next.atMs <= endMs; next = this.#timers.at(-1)) {
       this.#timers.pop();
       this.nowMs = next.atMs;
       next.work();
-      await settled();
+      await this.#settled();
     }
     this.nowMs = endMs;
   }
@@ -61,7 +69,7 @@ function comesBefore(a: Timer, b: Timer): boolean {
   return a.atMs < b.atMs || (a.atMs === b.atMs && a.order < b.order);
 }
 
-/** Resolves when every promise that can settle has settled: nothing in the simulation waits for the real world. */
-function settled(): Promise<void> {
+/** Resolves when every promise that can settle has settled, where nothing waits for the real world. */
+function promisesSettled(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }

@@ -1,9 +1,10 @@
 import type { OperatorAction } from '../../src/engine/events.ts';
 import type { MarketRules } from '../../src/exchange/ports.ts';
 import { signalOf } from '../support/signals.ts';
-import { brokenPromises } from './books-check.ts';
+import { brokenPromises, unguarded } from './books-check.ts';
 import { Chance } from './chance.ts';
 import { SimExchange } from './sim-exchange.ts';
+import { SimJournal } from './sim-journal.ts';
 import { SimProcess, type ProcessPorts } from './sim-process.ts';
 import { SimStore } from './sim-store.ts';
 import { VirtualTime } from './virtual-time.ts';
@@ -41,6 +42,8 @@ export interface Outcome {
   readonly kills: number;
   readonly orders: number;
   readonly fills: number;
+  /** Entries of the journal. */
+  readonly journaled: number;
   readonly trace: readonly string[];
 }
 
@@ -49,13 +52,17 @@ export class World {
   readonly #chance: Chance;
   readonly #time = new VirtualTime(START_MS);
   readonly #store = new SimStore();
+  readonly #journal = new SimJournal();
   readonly #exchange: SimExchange;
   readonly #ports: ProcessPorts;
   readonly #faults: string[] = [];
   readonly #trace: string[] = [];
   readonly #bids = new Map(Object.entries(FIRST_BIDS));
   readonly #live: boolean;
+  readonly #machine = { setByMs: 0 };
   #process: SimProcess;
+  /** Until when the feed says nothing. */
+  #silentUntilMs = 0;
   #kills = 0;
   #intents = 0;
   #signals = 0;
@@ -71,10 +78,12 @@ export class World {
       time: this.#time,
       chance: this.#chance,
       store: this.#store,
+      journal: this.#journal,
       exchange: this.#exchange,
       markets: SIM_MARKETS,
       live: this.#live,
-      danger: { dying: this.#chance.oneOf([0, 0.005, 0.03]), outage: false },
+      danger: { dying: this.#chance.oneOf([0, 0.005, 0.03]), outage: false, gone: false },
+      machine: this.#machine,
       fault: (what) => this.#faults.push(what),
       trace: (what) => {
         if (traced) this.#trace.push(`${this.#time.nowMs - START_MS} ${what()}`);
@@ -100,10 +109,62 @@ export class World {
       ...brokenPromises(this.#store, this.#exchange, this.#process.engine),
     ];
     const fills = orders.reduce((sum, order) => sum + order.fills.length, 0);
-    return { faults, kills: this.#kills, orders: orders.length, fills, trace: this.#trace };
+    return {
+      faults,
+      kills: this.#kills,
+      orders: orders.length,
+      fills,
+      journaled: this.#journal.appended,
+      trace: this.#trace,
+    };
   }
 
+  /** One calm life: buy, lose the database for good, fall through the stop; it comes back at the end. */
+  async loseDatabaseWhileHolding(lost?: 'and the process') {
+    const { danger } = this.#ports;
+    const symbol = 'SOLUSDC';
+    this.#exchange.faults = false;
+    danger.dying = 0;
+    await this.#time.pass(1_000);
+    await this.#buy(symbol);
+    const sold = (): number =>
+      this.#exchange.orders.filter(({ intent }) => intent.side === 'SELL' && intent.type === 'MARKET').length;
+    const bought = (): number => this.#exchange.orders.filter(({ intent }) => intent.side === 'BUY').length;
+    const before = bought();
+    danger.gone = true;
+    await this.#buy('ETHUSDC');
+    this.#setBid(symbol, this.#bid(symbol) * 0.98);
+    const startMs = this.#time.nowMs;
+    if (lost !== undefined) {
+      // before, while or after the order goes out: the seed decides
+      await this.#time.pass(this.#chance.whole(2_900, 3_400));
+      this.#process.kill('with the database');
+    }
+    const untilMs = lost === undefined ? startMs + 60_000 : startMs;
+    while (sold() === 0 && this.#time.nowMs < untilMs) await this.#time.pass(100);
+    const soldWithinMs = this.#time.nowMs - startMs;
+    const boughtWhileGone = bought() - before;
+    await this.#time.pass(this.#chance.whole(0, 30_000));
+    danger.gone = false;
+    const { faults } = await this.run(0);
+    return { soldWithinMs, boughtWhileGone, faults, sellOrders: sold() };
+  }
+
+  async #buy(symbol: string): Promise<void> {
+    const price = this.#bid(symbol);
+    this.#operator({ kind: 'buy', symbol, price, confidence: 0.95, reason: 'simulated', amountQuote: '100' });
+    await this.#time.pass(5_000);
+    this.#tell(this.#process, symbol);
+    await this.#time.pass(1_000);
+  }
+
+  /** A start waits for the database, and gives it the journal before it reads from it. */
   #start(): SimProcess {
+    const left = this.#journal.pending();
+    if (left !== null) {
+      this.#store.takeOver(left.entry);
+      void this.#journal.forget(left.upTo);
+    }
     const process = new SimProcess(this.#ports);
     process.begin(CASH);
     for (const symbol of this.#bids.keys()) this.#tell(process, symbol);
@@ -111,7 +172,7 @@ export class World {
   }
 
   #revive(): void {
-    if (this.#process.alive) return;
+    if (this.#process.alive || this.#ports.danger.gone) return;
     this.#kills++;
     this.#process = this.#start();
   }
@@ -133,14 +194,20 @@ export class World {
       cancel: 3,
       reconcile: 5,
       outage: 2,
+      gone: 2,
       kill: 4,
       quiet: 1,
+      clock: 2,
+      silence: 3,
     });
     if (what === 'price') this.#move(symbol);
     else if (what === 'signal' || what === 'against') this.#consensus(symbol, what === 'signal' ? 'BUY' : 'SELL');
     else if (what === 'reconcile' && this.#live) process.reconcile();
     else if (what === 'kill') process.kill('from outside');
     else if (what === 'outage') this.#outage();
+    else if (what === 'clock') this.#setClock();
+    else if (what === 'silence') this.#fallSilent(symbol);
+    else if (what === 'gone') this.#lose();
     else if (what === 'quiet') await this.#time.pass(100_000);
     else if (what === 'buy') {
       const amountQuote = chance.happens(0.5) ? String(chance.whole(20, 400)) : null;
@@ -163,12 +230,23 @@ export class World {
       const intent = process.engine.desk.openIntents()[0];
       if (intent !== undefined) this.#operator({ kind: 'cancel', clientOrderId: intent.clientOrderId });
     }
-    if (chance.happens(0.5)) process.push({ type: 'time', timeMs: this.#time.nowMs });
+    if (chance.happens(0.5)) process.push({ type: 'time', timeMs: process.nowMs });
+  }
+
+  /** A person, NTP or a host sets the machine's clock: a little or a lot, back or forward. */
+  #setClock(): void {
+    this.#machine.setByMs += this.#chance.oneOf([-300_000, -5_000, 5_000, 120_000]);
+  }
+
+  /** A price that may hit a stop is the last one for a while: what it set off goes on without another. */
+  #fallSilent(symbol: string): void {
+    this.#setBid(symbol, this.#bid(symbol) * (1 - this.#chance.between(0.005, 0.02)));
+    this.#silentUntilMs = this.#time.nowMs + this.#chance.whole(2_000, 150_000);
   }
 
   #operator(action: OperatorAction): void {
     const intentId = `i${++this.#intents}`;
-    const event = { type: 'operator', timeMs: this.#time.nowMs, intentId, actor: 'tester', action } as const;
+    const event = { type: 'operator', timeMs: this.#process.nowMs, intentId, actor: 'tester', action } as const;
     this.#process.push(event);
     if (this.#chance.happens(0.1)) this.#process.push(event);
   }
@@ -176,7 +254,9 @@ export class World {
   #consensus(symbol: string, side: 'BUY' | 'SELL'): void {
     const id = `${symbol}-${side}-${++this.#signals}`;
     const metadata = { consensus_strength: this.#chance.between(1.5, 6), strategies_count: this.#chance.whole(3, 8) };
-    this.#process.signal(signalOf({ id, symbol, side, timeMs: this.#time.nowMs, price: this.#bid(symbol), metadata }));
+    this.#process.signal(
+      signalOf({ id, symbol, side, timeMs: this.#process.nowMs, price: this.#bid(symbol), metadata }),
+    );
   }
 
   #outage(): void {
@@ -184,6 +264,15 @@ export class World {
     danger.outage = true;
     this.#time.after(this.#chance.between(200, 8_000), () => {
       danger.outage = false;
+    });
+  }
+
+  /** The database is gone for long: exits go on without it. */
+  #lose(): void {
+    const { danger } = this.#ports;
+    danger.gone = true;
+    this.#time.after(this.#chance.between(10_000, 90_000), () => {
+      danger.gone = false;
     });
   }
 
@@ -214,8 +303,9 @@ export class World {
   }
 
   #tell(process: SimProcess, symbol: string): void {
+    if (this.#time.nowMs < this.#silentUntilMs) return;
     const bid = this.#bid(symbol);
-    process.push({ type: 'price', symbol, timeMs: this.#time.nowMs, bid, ask: bid });
+    process.push({ type: 'price', symbol, timeMs: process.nowMs, bid, ask: bid });
   }
 
   /** No more faults; whatever is held is sold, whatever is under way comes to its end. */
@@ -223,18 +313,61 @@ export class World {
     this.#exchange.faults = false;
     this.#ports.danger.dying = 0;
     await this.#time.pass(10_000);
+    while (this.#ports.danger.gone) await this.#time.pass(5_000);
+    // a write that was given up waiting for may take this long to end
+    await this.#time.pass(25_000);
     this.#revive();
     if (this.#chance.happens(0.3)) this.#process.kill('before the calm');
     this.#revive();
     await this.#time.pass(15_000);
+    const trial = this.#chance.oneOf(['silence', 'stops', 'none'] as const);
+    if (trial === 'silence') await this.#tryNight();
+    this.#silentUntilMs = 0;
+    if (trial === 'stops') await this.#tryStops();
     this.#operator({ kind: 'flatten' });
     for (let turn = 0; turn < 60 && this.#faults.length === 0; turn++) {
       for (const symbol of this.#bids.keys()) this.#tell(this.#process, symbol);
-      this.#process.push({ type: 'time', timeMs: this.#time.nowMs });
+      this.#process.push({ type: 'time', timeMs: this.#process.nowMs });
       await this.#time.pass(turn < 5 ? 1_000 : 5_000);
       if (turn > 2 && this.#process.orders.inFlight === 0 && this.#process.engine.desk.openCycles().length === 0) break;
     }
     if (this.#live) this.#process.reconcile();
     await this.#time.pass(2_000);
+  }
+
+  /** A stop is hit, the process dies over it and wakes up into silence: what it holds must not be left without any stop. */
+  async #tryNight(): Promise<void> {
+    this.#silentUntilMs = 0;
+    for (const { symbol, trail } of this.#process.engine.desk.openCycles()) {
+      const wanted = (trail?.effectiveStop ?? this.#bid(symbol)) * 0.998;
+      for (let time = 0; time < 2; time++) this.#setBid(symbol, wanted);
+    }
+    this.#silentUntilMs = Infinity;
+    await this.#time.pass(this.#chance.whole(0, 80));
+    this.#process.kill('with a stop just hit');
+    this.#revive();
+    await this.#watch(200);
+    if (this.#live) this.#faults.push(...unguarded(this.#process.engine, this.#exchange));
+  }
+
+  /** Every price falls through every stop: whatever happened before, all that was held is sold. */
+  async #tryStops(): Promise<void> {
+    const before = new Set(this.#process.engine.desk.openCycles().map(({ id }) => id));
+    for (const { symbol, trail } of this.#process.engine.desk.openCycles()) {
+      for (let time = 0; time < 2; time++)
+        this.#setBid(symbol, Math.min(trail?.effectiveStop ?? Infinity, this.#bid(symbol)) * 0.99);
+    }
+    await this.#watch(90);
+    const left = this.#process.engine.desk.openCycles().filter(({ id, trail }) => before.has(id) && trail !== null);
+    this.#faults.push(...left.map(({ id, status }) => `R3: ${id} is ${status} 90 s after its stop was hit`));
+  }
+
+  /** Lets the seconds tick, with a price of everything in each where the feed speaks. */
+  async #watch(seconds: number): Promise<void> {
+    for (let second = 0; second < seconds; second++) {
+      await this.#time.pass(1_000);
+      for (const symbol of this.#bids.keys()) this.#tell(this.#process, symbol);
+      this.#process.push({ type: 'time', timeMs: this.#process.nowMs });
+    }
   }
 }

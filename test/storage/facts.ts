@@ -13,6 +13,7 @@ import type {
 import { Big, ZERO } from '../../src/engine/money.ts';
 import type { Cycle, Fill, OrderIntent } from '../../src/engine/trader/cycle.ts';
 import type { TrailState } from '../../src/engine/trailing/types.ts';
+import { orderIntent } from '../support/orders.ts';
 
 /** 2025-10-02 14:00 UTC. */
 export const NOON_MS = 1_759_413_600_000;
@@ -83,26 +84,16 @@ export function cycle(change: Partial<Cycle> = {}): Cycle {
 }
 
 export function intent(change: Partial<OrderIntent> = {}): OrderIntent {
-  return {
+  return orderIntent({
     clientOrderId: 'c0mg9x2o00_0001-b-1',
     cycleId: 'c0mg9x2o00_0001',
-    symbol: 'SOLUSDC',
-    side: 'BUY',
-    type: 'MARKET',
-    purpose: 'entry',
     quantity: new Big('0.213'),
     referencePrice: new Big('225.88'),
-    stopPrice: null,
-    limitPrice: null,
     reserved: new Big('48.20866488'),
     reason: 'consensus',
     createdAtMs: NOON_MS,
-    status: 'stored',
-    filledQuantity: ZERO,
-    exchangeOrderId: null,
-    problem: null,
     ...change,
-  };
+  });
 }
 
 export function fill(change: Partial<Fill> = {}): Fill {

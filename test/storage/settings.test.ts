@@ -104,7 +104,15 @@ describe.each(DATABASE_TARGETS)('changes of settings: $name', (target) => {
     });
     const preferences = preferencesOf({ database: store.database, settings: () => settings });
     expect(preferences.channels()).toEqual(['telegram:7']);
-    expect(preferences.quietHours()).toBe('22:30-07:00');
+    const quiet = () => preferences.quietHours('telegram:7');
+    expect(await quiet()).toEqual({ hours: '22:30-07:00', own: false });
+    await preferences.setQuietHours('telegram:7', { fromMinute: 0, toMinute: 480 }, OWNER);
+    expect(await quiet()).toEqual({ hours: '00:00-08:00', own: true });
+    expect(await preferences.quietHours('discord:8')).toEqual({ hours: '22:30-07:00', own: false });
+    await preferences.setQuietHours('telegram:7', null, OWNER);
+    expect(await quiet()).toEqual({ hours: null, own: true });
+    await preferences.setQuietHours('telegram:7', undefined, OWNER);
+    expect(await quiet()).toEqual({ hours: '22:30-07:00', own: false });
     await preferences.set('telegram:7', 'entry', 'off', OWNER);
     expect(await preferences.modes('telegram:7')).toMatchObject({ entry: 'off', exit: 'loud' });
     expect(await preferences.modes('discord:8')).toMatchObject({ entry: 'silent', exit: 'loud' });

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { Client } from 'pg';
 import { openDatabase, type Database } from '../../src/storage/database.ts';
 import { migrate } from '../../src/storage/migrate.ts';
+import { prepareDatabase } from './prepared.ts';
 
 export interface TestDatabase {
   readonly database: Database;
@@ -37,8 +38,8 @@ export function temporaryFolder(): string {
 
 async function openEmbedded({ empty = false } = {}): Promise<TestDatabase> {
   const dataDir = temporaryFolder();
+  if (!empty) await prepareDatabase(dataDir);
   const database = await openDatabase({ databaseUrl: null, dataDir });
-  if (!empty) await migrate(database);
   return {
     database,
     url: null,

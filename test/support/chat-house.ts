@@ -1,9 +1,14 @@
 import type { Platform, Request, Role } from '../../src/commands/actor.ts';
+import { BesideActions } from '../../src/commands/beside.ts';
+import { AlarmActions } from '../../src/commands/alarm-actions.ts';
+import type { AlarmStore } from '../../src/commands/alarms.ts';
+import { AmountLadder, type LadderRules } from '../../src/commands/amount-ladder.ts';
 import { Doorman } from '../../src/commands/doorman.ts';
 import { Door } from '../../src/commands/door.ts';
 import type { Command } from '../../src/commands/command.ts';
 import type { GateInput } from '../../src/commands/gate.ts';
 import { StoredIntents } from '../../src/commands/intent-service.ts';
+import { Pairing } from '../../src/commands/pairing.ts';
 import { People, type OwnerIdentity } from '../../src/commands/people.ts';
 import type { ActionOutcome, Quote, QuoteAnswer } from '../../src/commands/quote.ts';
 import type { ReadModel } from '../../src/commands/read-model.ts';
@@ -11,14 +16,18 @@ import { COMMANDS } from '../../src/commands/registry.ts';
 import type { Reply } from '../../src/commands/reply.ts';
 import type { Archive } from '../../src/commands/archive.ts';
 import type { CommandServices, LiveView, Operator } from '../../src/commands/services.ts';
+import type { Identity } from '../../src/commands/stores.ts';
 import type { OperatorAction } from '../../src/engine/events.ts';
+import { maskOf } from '../../src/text/mask.ts';
 import {
   MemoryActionStore,
   MemoryAuditStore,
+  MemoryCodeStore,
   MemoryIntentStore,
   MemoryProcessedStore,
   MemoryUserStore,
 } from './chat-stores.ts';
+import { MemoryAlarmStore } from './alarm-store.ts';
 import { FakeMaintenance, MemoryPreferences, MemorySettings } from './chat-upkeep.ts';
 
 export const NOW_MS = Date.UTC(2025, 9, 2, 14, 3);
@@ -26,10 +35,13 @@ export const NOW_MS = Date.UTC(2025, 9, 2, 14, 3);
 /** An engine that quotes at `price` and answers what it is told to; it remembers every submission. */
 export class FakeOperator implements Operator {
   price = 150;
+  /** Quote amount of a buy. */
+  amount = '49.95';
   refusal: QuoteAnswer | null = null;
   outcome: ActionOutcome | Error = { status: 'done', refusal: null, fills: [], problem: null };
   /** Resolves when the exchange answers; lets tests press while an order is on its way. */
   pause: Promise<void> = Promise.resolve();
+  quantity = '0.333';
   readonly submitted: { readonly intentId: string; readonly actor: string; readonly action: OperatorAction }[] = [];
 
   async quote(action: OperatorAction): Promise<QuoteAnswer> {
@@ -48,8 +60,9 @@ export class FakeOperator implements Operator {
     return {
       symbol: 'symbol' in action ? action.symbol : null,
       price: isBuy ? String(this.price) : null,
-      quantity: isBuy ? '0.333' : null,
-      amount: isBuy ? '49.95' : null,
+      // what was confirmed is what is quoted; else the engine sizes it
+      quantity: isBuy ? (action.quantity ?? this.quantity) : null,
+      amount: isBuy ? this.amount : null,
       feesRoundTrip: isBuy ? '0.1' : null,
       stopPrice: isBuy ? String(this.price * 0.988) : null,
       worstLoss: isBuy ? '0.70' : null,
@@ -84,6 +97,8 @@ export function fakeLive(change: Partial<LiveView> = {}): LiveView {
       const bid = prices[symbol];
       return bid === undefined ? null : { bid, ask: bid, timeMs: NOW_MS - 1_000 };
     },
+    positionId: () => null,
+    guard: () => null,
     paused: () => null,
     entriesBlocked: () => [],
     openOrders: () => [],
@@ -106,6 +121,11 @@ export interface HouseOptions {
   readonly read?: ReadModel;
   readonly live?: LiveView;
   readonly archive?: Archive;
+  readonly secrets?: readonly string[];
+  /** Instead of the ones in memory. */
+  readonly alarms?: AlarmStore;
+  readonly ladder?: LadderRules;
+  readonly off?: ReadonlySet<string>;
 }
 
 /** The whole command layer over memory stores, with a clock that only moves when told. */
@@ -115,12 +135,17 @@ export class House {
   readonly intents = new MemoryIntentStore();
   readonly users = new MemoryUserStore();
   readonly audit = new MemoryAuditStore();
+  readonly codes = new MemoryCodeStore();
+  /** What was shown on another device. */
+  readonly shownElsewhere: { readonly identities: readonly Identity[]; readonly reply: Reply }[] = [];
   readonly processed = new MemoryProcessedStore();
+  readonly alarms = new MemoryAlarmStore();
   readonly preferences = new MemoryPreferences();
   readonly settings = new MemorySettings();
   readonly maintenance = new FakeMaintenance();
   readonly actions: MemoryActionStore;
   readonly door: Door;
+  readonly pairing: Pairing;
   readonly logged: { readonly message: string; readonly facts: unknown }[] = [];
   #updates = 0;
 
@@ -140,24 +165,50 @@ export class House {
       ],
     );
     const live = options.live ?? fakeLive();
-    const { operator, actions, users, audit, processed } = this;
-    const shared = { operator, actions, log, timeZone: 'UTC' };
+    const { operator, users, audit, processed } = this;
+    const alarms = options.alarms ?? this.alarms;
+    const actions = new AlarmActions(new BesideActions(this.actions));
+    const ladder = new AmountLadder({
+      rules: options.ladder ?? { codeAbove: null, dailyLimit: null },
+      codes: this.codes,
+      intents: this.intents,
+      screens: {
+        show: async (identities, reply) => {
+          this.shownElsewhere.push({ identities, reply });
+          return identities
+            .map(({ platform }) => platform)
+            .filter((platform) => platform === 'discord' || platform === 'telegram');
+        },
+      },
+      people,
+      users: this.users,
+      timeZone: 'UTC',
+      quoteAsset: live.quoteAsset,
+      log,
+    });
+    const off = options.off ?? new Set<string>();
+    this.pairing = new Pairing(options.owners?.length === 0, people, this.users, clock);
+    const shared = { ladder, off, operator, actions, log, timeZone: 'UTC', clock };
     const services: CommandServices = {
       ...shared,
+      pairing: this.pairing,
       users,
       live,
       people,
+      alarms,
       preferences: this.preferences,
       settings: this.settings,
       maintenance: this.maintenance,
-      archive: options.archive ?? { trades: async () => [] },
+      archive: options.archive ?? { trades: async () => [], euroRates: async () => new Map() },
       read: options.read ?? UNREAD,
       intents: new StoredIntents({ ...shared, store: this.intents, people, quoteAsset: live.quoteAsset }),
       pictures: { chart: async () => null, equity: async () => null },
       version: '2.0.0',
     };
     const doorman = new Doorman({ people, users, audit, language: 'en', log, clock });
-    this.door = new Door({ commands: options.commands ?? COMMANDS, services, doorman, processed, audit, log, clock });
+    const mask = maskOf(options.secrets ?? []);
+    const commands = options.commands ?? COMMANDS;
+    this.door = new Door({ commands, services, doorman, processed, audit, log, mask, clock });
   }
 
   /** A request of a person, such as `telegram:1`, said now unless `change` says otherwise. */

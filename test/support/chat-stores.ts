@@ -1,9 +1,12 @@
 import type { ActionStore, ButtonAction, StoredAction } from '../../src/commands/actions.ts';
 import type { Actor, Language, Platform, Role } from '../../src/commands/actor.ts';
+import type { CodeStore, StoredCode } from '../../src/commands/confirm-codes.ts';
+import { Big } from '../../src/engine/money.ts';
 import type {
   AuditRow,
   AuditStore,
   ChatUser,
+  Identity,
   Intent,
   IntentChange,
   IntentState,
@@ -79,6 +82,27 @@ export class MemoryIntentStore extends Switchable implements IntentStore {
     return true;
   }
 
+  async openOf(people: readonly Identity[], nowMs: number): Promise<readonly Intent[]> {
+    this.check();
+    const isTheirs = ({ platform, actorId }: Intent) =>
+      people.some((identity) => identity.platform === platform && identity.id === actorId);
+    const isOpen = ({ state, expiresAtMs }: Intent) =>
+      ['confirmed', 'submitted', 'unknown'].includes(state) || (state === 'proposed' && expiresAtMs >= nowMs);
+    return [...this.intents.values()]
+      .filter((intent) => isTheirs(intent) && isOpen(intent))
+      .toSorted((a, b) => b.createdAtMs - a.createdAtMs || a.id.localeCompare(b.id))
+      .slice(0, 10);
+  }
+
+  async boughtSince(sinceMs: number): Promise<string> {
+    this.check();
+    return [...this.intents.values()]
+      .filter(({ action, createdAtMs }) => action.kind === 'buy' && createdAtMs >= sinceMs)
+      .filter(({ state }) => ['confirmed', 'submitted', 'unknown', 'done'].includes(state))
+      .reduce((total, { quote }) => total.plus(new Big(quote.amount ?? '0')), new Big('0'))
+      .toFixed();
+  }
+
   async expire(nowMs: number): Promise<number> {
     const stale = [...this.intents.values()].filter(
       ({ state, expiresAtMs }) => state === 'proposed' && expiresAtMs < nowMs,
@@ -101,8 +125,16 @@ export class MemoryUserStore extends Switchable implements UserStore {
   }
 
   async grant(platform: Platform, userId: string, role: Role, grantedBy: string): Promise<void> {
-    const language = this.users.get(`${platform}:${userId}`)?.language ?? null;
-    this.users.set(`${platform}:${userId}`, { platform, userId, role, language, grantedBy });
+    const before = this.users.get(`${platform}:${userId}`);
+    const { language = null, buyLimit = null } = before ?? {};
+    this.users.set(`${platform}:${userId}`, { platform, userId, role, language, grantedBy, buyLimit });
+  }
+
+  async setBuyLimit(platform: Platform, userId: string, limit: string | null): Promise<boolean> {
+    const user = this.users.get(`${platform}:${userId}`);
+    if (user === undefined) return false;
+    this.users.set(`${platform}:${userId}`, { ...user, buyLimit: limit });
+    return true;
   }
 
   async revoke(platform: Platform, userId: string): Promise<boolean> {
@@ -111,7 +143,13 @@ export class MemoryUserStore extends Switchable implements UserStore {
 
   async setLanguage({ platform, id: userId, role }: Actor, language: Language): Promise<void> {
     const key = `${platform}:${userId}`;
-    const before = this.users.get(key) ?? { platform, userId, role: role ?? 'viewer', grantedBy: 'settings' };
+    const before = this.users.get(key) ?? {
+      platform,
+      userId,
+      role: role ?? 'viewer',
+      grantedBy: 'settings',
+      buyLimit: null,
+    };
     this.users.set(key, { ...before, language });
   }
 }
@@ -146,5 +184,39 @@ export class MemoryProcessedStore extends Switchable implements ProcessedStore {
     const { size } = this.seen;
     this.seen.clear();
     return size;
+  }
+}
+
+export class MemoryCodeStore extends Switchable implements CodeStore {
+  readonly codes = new Map<string, StoredCode & { used: boolean }>();
+
+  async insert(code: StoredCode): Promise<boolean> {
+    this.check();
+    if (this.codes.has(code.intentId)) return false;
+    this.codes.set(code.intentId, { ...code, used: false });
+    return true;
+  }
+
+  async get(intentId: string): Promise<StoredCode | null> {
+    this.check();
+    const code = this.codes.get(intentId);
+    if (code === undefined || code.used) return null;
+    const { used: _used, ...stored } = code;
+    return stored;
+  }
+
+  async take(intentId: string, nowMs: number): Promise<StoredCode | null> {
+    const known = this.codes.get(intentId);
+    if (known === undefined || known.used || known.triesLeft === 0 || known.expiresAtMs < nowMs) return null;
+    const { used, ...code } = { ...known, triesLeft: known.triesLeft - 1 };
+    this.codes.set(intentId, { ...code, used });
+    return code;
+  }
+
+  async use(intentId: string): Promise<boolean> {
+    const code = this.codes.get(intentId);
+    if (code === undefined || code.used) return false;
+    this.codes.set(intentId, { ...code, used: true });
+    return true;
   }
 }

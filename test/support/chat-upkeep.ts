@@ -1,5 +1,6 @@
 import type { LogLineView, Maintenance, PurgeCountsView, Restartable } from '../../src/commands/maintenance.ts';
-import type { AlertMode, AlertPreferences } from '../../src/commands/preferences.ts';
+import { viewOf } from '../../src/commands/list/alert-quiet.ts';
+import type { AlertMode, AlertPreferences, HoursRange, QuietHours } from '../../src/commands/preferences.ts';
 import type { SettingChange, SettingCheck, SettingsBook, SettingView } from '../../src/commands/settings-book.ts';
 import { ALERT_KINDS, type AlertKind } from '../../src/engine/decisions.ts';
 import { isChangeable, withSetting } from '../../src/settings/change.ts';
@@ -45,6 +46,7 @@ export class FakeMaintenance implements Maintenance {
 export class MemoryPreferences implements AlertPreferences {
   names: readonly string[] = ['telegram:7', 'discord:8'];
   quiet: string | null = '23:00-07:00';
+  readonly own = new Map<string, HoursRange | null>();
   readonly chosen = new Map<string, { readonly mode: AlertMode; readonly by: string }>();
 
   channels(): readonly string[] {
@@ -60,8 +62,13 @@ export class MemoryPreferences implements AlertPreferences {
     this.chosen.set(`${channel} ${kind}`, { mode, by });
   }
 
-  quietHours(): string | null {
-    return this.quiet;
+  async quietHours(channel: string): Promise<QuietHours> {
+    return viewOf(this.own.get(channel), this.quiet);
+  }
+
+  async setQuietHours(channel: string, hours: HoursRange | null | undefined): Promise<void> {
+    if (hours === undefined) this.own.delete(channel);
+    else this.own.set(channel, hours);
   }
 }
 

@@ -42,6 +42,17 @@ export async function listen(
   return { server, port: (server.address() as AddressInfo).port, close };
 }
 
+/** Keeps count of what is being answered, for tests that wait until nothing is. */
+export async function counted(traffic: { begun: number; underWay: number }, serve: () => Promise<void>): Promise<void> {
+  traffic.begun += 1;
+  traffic.underWay += 1;
+  try {
+    await serve();
+  } finally {
+    traffic.underWay -= 1;
+  }
+}
+
 export async function readBody(request: IncomingMessage): Promise<Buffer> {
   const parts: Buffer[] = [];
   for await (const part of request) parts.push(part as Buffer);

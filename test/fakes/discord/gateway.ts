@@ -35,16 +35,19 @@ export class FakeGateway {
   private readonly token: string;
   private readonly identity: { readonly applicationId: string; readonly name: string };
   private readonly port: () => number;
+  private readonly down: () => boolean;
 
   constructor(
     http: Server,
     token: string,
     identity: { readonly applicationId: string; readonly name: string },
     port: () => number,
+    down: () => boolean,
   ) {
     this.token = token;
     this.identity = identity;
     this.port = port;
+    this.down = down;
     this.server = new WebSocketServer({ server: http, path: '/gateway/' });
     this.server.on('connection', (socket) => this.accept(socket));
   }
@@ -83,6 +86,10 @@ export class FakeGateway {
   }
 
   private accept(socket: WebSocket): void {
+    if (this.down()) {
+      socket.terminate();
+      return;
+    }
     this.socket = socket;
     socket.on('message', (raw: Buffer) => this.onMessage(socket, JSON.parse(raw.toString()) as Payload));
     this.send(OP.hello, { heartbeat_interval: 41_250 });

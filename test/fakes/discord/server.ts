@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { listen, parseBody, readBody, type Fault, type ParsedBody, type UploadedFile } from '../chat/http.ts';
+import { counted, listen, parseBody, readBody, type Fault, type ParsedBody, type UploadedFile } from '../chat/http.ts';
 import { FakeGateway } from './gateway.ts';
-import { choicesProblem, commandsProblem, messageProblem } from './spec.ts';
+import { choicesProblem, formProblem, commandsProblem, messageProblem } from './spec.ts';
 
 type Values = Record<string, unknown>;
 
@@ -39,6 +39,8 @@ interface FakeInteraction {
   original: FakePost | null;
   ephemeral: boolean;
   choices: readonly Values[] | null;
+  /** The form that a press opened. */
+  form: Values | null;
 }
 
 export interface Person {
@@ -64,6 +66,10 @@ export class FakeDiscord {
   readonly commands = new Map<string, Values[]>();
   readonly forbiddenChannels = new Set<string>();
   tokenRevoked = false;
+  /** True = every request and every connection of the gateway is cut. */
+  down = false;
+  /** Requests that ever began, and those being answered. */
+  readonly traffic = { begun: 0, underWay: 0 };
   /** Moves the fake's clock: interactions grow older without waiting. */
   clockOffsetMs = 0;
   root = '';
@@ -74,7 +80,9 @@ export class FakeDiscord {
   private closeServer: () => Promise<void> = async () => undefined;
 
   async start(): Promise<this> {
-    const { server, port, close } = await listen((request, response) => this.serve(request, response));
+    const { server, port, close } = await listen((request, response) =>
+      counted(this.traffic, () => this.serve(request, response)),
+    );
     this.port = port;
     this.root = `http://127.0.0.1:${port}/api`;
     this.closeServer = close;
@@ -83,6 +91,7 @@ export class FakeDiscord {
       this.token,
       { applicationId: this.applicationId, name: 'root-test' },
       () => this.port,
+      () => this.down,
     );
     return this;
   }
@@ -125,6 +134,13 @@ export class FakeDiscord {
     return this.interact(person, { type: 3, data: { component_type: 2, custom_id: customId }, message }, post, {});
   }
 
+  /** Sends a form that a press opened. */
+  submits(person: Person, post: FakePost, customId: string, answer: string): FakeInteraction {
+    const components = [{ type: 1, id: 1, components: [{ type: 4, id: 2, custom_id: 'answer', value: answer }] }];
+    const message = this.messageJson(post);
+    return this.interact(person, { type: 5, data: { custom_id: customId, components }, message }, post, {});
+  }
+
   private interact(
     person: Person,
     what: Values,
@@ -144,6 +160,7 @@ export class FakeDiscord {
       original: pressed,
       ephemeral: false,
       choices: null,
+      form: null,
     };
     this.interactions.set(id, interaction);
     const user = { id: person.id, username: `user${person.id}`, discriminator: '0', avatar: null, global_name: null };
@@ -202,6 +219,10 @@ export class FakeDiscord {
     const parsed = withPayload(parseBody(request.headers['content-type'], await readBody(request)));
     const call: FakeCall = { method, path, body: parsed.fields, files: parsed.files, atMs: Date.now(), status: 0 };
     this.calls.push(call);
+    if (this.down) {
+      request.socket.destroy();
+      return;
+    }
     const index = this.faults.findIndex(({ match }) => match.test(`${method} ${path}`));
     const fault = index < 0 ? undefined : this.faults.splice(index, 1)[0]?.fault;
     if (fault?.kind === 'delay') await new Promise((resolve) => setTimeout(resolve, fault.ms));
@@ -295,6 +316,10 @@ export class FakeDiscord {
       const problem = choicesProblem(choices);
       if (problem !== null) return this.violation(problem);
       interaction.choices = choices;
+    } else if (type === 9) {
+      const problem = formProblem(data);
+      if (problem !== null) return this.violation(problem);
+      interaction.form = data;
     } else if (type === 4 || type === 7) {
       const problem = messageProblem('reply', data, files.length);
       if (problem !== null) return this.violation(problem);

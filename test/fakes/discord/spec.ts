@@ -205,3 +205,19 @@ function firstProblem(items: readonly Values[], check: (item: Values) => string 
 function list(value: unknown): readonly Values[] {
   return Array.isArray(value) ? (value as Values[]) : [];
 }
+
+/** What Discord would refuse of a form; null = nothing. */
+export function formProblem({ custom_id: id, title, components }: Readonly<Record<string, unknown>>): string | null {
+  if (typeof id !== 'string' || id.length === 0 || id.length > 100)
+    return 'form: custom_id must have 1 to 100 characters';
+  if (typeof title !== 'string' || title.length === 0 || title.length > 45)
+    return 'form: title must have 1 to 45 characters';
+  const rows = Array.isArray(components) ? (components as { components?: { type?: number; label?: string }[] }[]) : [];
+  const inputs = rows.flatMap((row) => row.components ?? []);
+  if (rows.length === 0 || rows.length > 5 || inputs.length !== rows.length)
+    return 'form: one input in each of 1 to 5 rows';
+  const isSound = inputs.every(
+    ({ type, label }) => type === 4 && (label ?? '').length > 0 && (label ?? '').length <= 45,
+  );
+  return isSound ? null : 'form: an input needs a label of 1 to 45 characters';
+}

@@ -24,11 +24,15 @@ export interface FakeBinanceOptions {
   readonly apiKey?: string;
   readonly apiSecret?: string;
   readonly takerFeeRate?: string;
+  /** False = the account says nothing of its fee. */
+  readonly tellsFeeRate?: boolean;
   /** The exchange's clock. */
   readonly nowMs?: () => number;
   /** Where candles come from; default: those given with `setCandles`. */
   readonly candles?: CandleSource;
   readonly canWithdraw?: boolean;
+  /** The account's number; null = the exchange does not tell it. */
+  readonly uid?: number | null;
 }
 
 type Query = ReadonlyMap<string, string>;
@@ -149,7 +153,7 @@ export class FakeBinance {
         'GET /api/v3/klines',
         open(['symbol', 'interval', 'startTime', 'endTime', 'limit'], (query) => this.#klines(query)),
       ],
-      ['GET /api/v3/ticker/bookTicker', open(['symbols'], (query) => this.#bookTickers(query))],
+      ['GET /api/v3/ticker/bookTicker', open(['symbols', 'symbol'], (query) => this.#bookTickers(query))],
       ['GET /api/v3/account', signed(['omitZeroBalances'], () => this.#accountJson())],
       [
         'POST /api/v3/order',
@@ -174,7 +178,10 @@ export class FakeBinance {
       ],
       ['DELETE /api/v3/order', signed(['symbol', 'origClientOrderId', 'orderId'], (query) => this.#cancel(query))],
       ['GET /api/v3/openOrders', signed(['symbol'], (query) => this.#openOrders(query))],
-      ['GET /api/v3/myTrades', signed(['symbol', 'orderId', 'limit', 'fromId'], (query) => this.#myTrades(query))],
+      [
+        'GET /api/v3/myTrades',
+        signed(['symbol', 'orderId', 'limit', 'fromId', 'startTime'], (query) => this.#myTrades(query)),
+      ],
       ['GET /sapi/v1/account/apiRestrictions', signed([], () => this.#rights())],
     ]);
   }
@@ -306,6 +313,17 @@ export class FakeBinance {
   }
 
   #bookTickers(query: Query): unknown {
+    const single = query.get('symbol');
+    if (single !== undefined) {
+      const { bid, ask } = this.account.book(single);
+      return {
+        symbol: single,
+        bidPrice: text8(bid),
+        bidQty: '10.00000000',
+        askPrice: text8(ask),
+        askQty: '10.00000000',
+      };
+    }
     const names = JSON.parse(query.get('symbols') ?? '[]') as string[];
     return names.map((name) => {
       const { bid, ask } = this.account.book(name);
@@ -318,7 +336,9 @@ export class FakeBinance {
     return {
       makerCommission: 10,
       takerCommission: 10,
-      commissionRates: { maker: rate, taker: rate, buyer: '0.00000000', seller: '0.00000000' },
+      ...(this.#options.tellsFeeRate === false
+        ? {}
+        : { commissionRates: { maker: rate, taker: rate, buyer: '0.00000000', seller: '0.00000000' } }),
       canTrade: true,
       canWithdraw: false,
       canDeposit: true,
@@ -328,6 +348,7 @@ export class FakeBinance {
         .balances()
         .map(({ asset, free, locked }) => ({ asset, free: text8(free), locked: text8(locked) })),
       permissions: ['SPOT'],
+      ...(this.#options.uid === null ? {} : { uid: this.#options.uid ?? 354_937_868 }),
     };
   }
 
@@ -336,7 +357,7 @@ export class FakeBinance {
     const side = query.get('side');
     const clientOrderId = query.get('newClientOrderId') ?? '';
     if (type !== 'MARKET' && type !== 'STOP_LOSS_LIMIT') this.violations.push(`order of type ${type ?? ''}`);
-    if (!/^[A-Za-z0-9-]{1,36}$/.test(clientOrderId)) this.violations.push(`client order id "${clientOrderId}"`);
+    if (!/^[.A-Z:/a-z0-9_-]{1,36}$/.test(clientOrderId)) this.violations.push(`client order id "${clientOrderId}"`);
     if (/[eE]/.test(query.get('quantity') ?? '')) this.violations.push('a quantity with an exponent');
     return this.account.place({
       symbol: this.#symbol(query.get('symbol')).symbol,
@@ -379,6 +400,7 @@ export class FakeBinance {
     const orderId = query.has('orderId') ? Number(query.get('orderId')) : null;
     return this.account.trades
       .filter((trade) => trade.symbol === query.get('symbol') && (orderId === null || trade.orderId === orderId))
+      .filter((trade) => trade.time >= Number(query.get('startTime') ?? 0))
       .slice(0, Number(query.get('limit') ?? 500))
       .map(tradeJson);
   }

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { listen, parseBody, readBody, type Fault, type UploadedFile } from '../chat/http.ts';
+import { counted, listen, parseBody, readBody, type Fault, type UploadedFile } from '../chat/http.ts';
 import { parseMarkup } from './markup.ts';
 import { parameterProblem } from './spec.ts';
 
@@ -24,6 +24,8 @@ export interface FakeMessage {
   readonly photo: boolean;
   edits: number;
 }
+
+type CallMatch = (call: FakeCall) => boolean;
 
 interface Answer {
   readonly status: number;
@@ -53,9 +55,13 @@ export class FakeTelegram {
   readonly blockedChats = new Set<number>();
   readonly menus = new Map<string, unknown>();
   tokenRevoked = false;
+  /** True = every request is cut. */
+  down = false;
+  /** Requests that ever began, and those being answered; a poll that waits for updates is at rest. */
+  readonly traffic = { begun: 0, underWay: 0 };
   root = '';
   private updates: { update_id: number; [kind: string]: unknown }[] = [];
-  private readonly faults: { method: string; fault: Fault }[] = [];
+  private readonly faults: { matches: CallMatch; fault: Fault }[] = [];
   private waiting: (() => void) | null = null;
   private supersede: (() => void) | null = null;
   private nextUpdate = 100;
@@ -63,7 +69,9 @@ export class FakeTelegram {
   private closeServer: () => Promise<void> = async () => undefined;
 
   async start(): Promise<this> {
-    const { port, close } = await listen((request, response) => this.serve(request, response));
+    const { port, close } = await listen((request, response) =>
+      counted(this.traffic, () => this.serve(request, response)),
+    );
     this.root = `http://127.0.0.1:${port}`;
     this.closeServer = close;
     return this;
@@ -75,9 +83,15 @@ export class FakeTelegram {
     await this.closeServer();
   }
 
-  /** The next call of `method` (`*` = any) suffers this fault; several are used up in order. */
-  fault(method: string, ...faults: readonly Fault[]): void {
-    for (const fault of faults) this.faults.push({ method, fault });
+  /** Ends the poll that waits, as a lost connection does. */
+  cut(): void {
+    this.supersede?.();
+  }
+
+  /** The next call of `method` (`*` = any, or what a function says) suffers this fault; several are used up in order. */
+  fault(method: string | CallMatch, ...faults: readonly Fault[]): void {
+    const matches: CallMatch = typeof method === 'string' ? (call) => method === '*' || call.method === method : method;
+    for (const fault of faults) this.faults.push({ matches, fault });
   }
 
   says(person: Person, text: string, place: PlaceOptions = {}): number {
@@ -139,7 +153,11 @@ export class FakeTelegram {
       answer: null,
     };
     this.calls.push(call);
-    const fault = this.takeFault(name);
+    if (this.down) {
+      request.socket.destroy();
+      return;
+    }
+    const fault = this.takeFault(call);
     if (fault?.kind === 'delay') await new Promise((resolve) => setTimeout(resolve, fault.ms));
     if (fault?.kind === 'reset' && fault.when === 'before') {
       request.socket.destroy();
@@ -161,8 +179,8 @@ export class FakeTelegram {
     response.end(JSON.stringify(answer.body));
   }
 
-  private takeFault(method: string): Fault | undefined {
-    const index = this.faults.findIndex((item) => item.method === method || item.method === '*');
+  private takeFault(call: FakeCall): Fault | undefined {
+    const index = this.faults.findIndex(({ matches }) => matches(call));
     return index < 0 ? undefined : this.faults.splice(index, 1)[0]?.fault;
   }
 
@@ -202,6 +220,7 @@ export class FakeTelegram {
     this.supersede?.();
     this.updates = this.updates.filter((update) => update.update_id >= offset);
     if (this.updates.length === 0 && timeout > 0) {
+      this.traffic.underWay -= 1;
       const superseded = await new Promise<boolean>((resolve) => {
         const timer = setTimeout(() => resolve(false), timeout * 1000);
         this.waiting = () => {
@@ -213,6 +232,7 @@ export class FakeTelegram {
           resolve(true);
         };
       });
+      this.traffic.underWay += 1;
       this.waiting = null;
       this.supersede = null;
       if (superseded) return refusal(409, 'Conflict: terminated by other getUpdates request');
