@@ -6,7 +6,7 @@ const rooms = {
   storage: ['engine'],
   bus: ['engine'],
   settings: ['engine', 'text'],
-  runtime: ['engine', 'exchange', 'storage', 'bus'],
+  runtime: ['engine', 'exchange', 'storage', 'bus', 'text'],
   commands: ['engine', 'runtime', 'text'],
   bot: ['engine', 'commands', 'text'],
   api: ['engine', 'commands', 'text'],

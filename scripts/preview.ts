@@ -1,7 +1,7 @@
 /**
  * `npm run preview` draws what people see: each command's reply on Discord and Telegram, dark and light, at the width of a phone, as
  * PNG files in out/preview. The replies come from a short run of the real engine on the demo market. Words after it choose commands:
- * `npm run preview -- summary positions`.
+ * `npm run preview -- summary positions`; `alerts` are several alerts in one message.
  */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -13,7 +13,10 @@ import { DAY_MS } from '../src/engine/candles/timeframe.ts';
 import { createLog } from '../src/runtime/log.ts';
 import { readSettings } from '../src/settings/settings.ts';
 import { candleRange } from '../src/storage/market-data.ts';
+import { dangers } from './preview/dangers.ts';
 import { LOOKS, phonePicture } from './preview/phone.ts';
+import { signs } from './preview/signs.ts';
+import { summaryReplies } from './preview/summaries.ts';
 
 const OUT = join('out', 'preview');
 const OWNER = '1';
@@ -44,6 +47,7 @@ function linesFor(symbol: string): readonly string[] {
     `/why ${symbol}`,
     '/cycles',
     '/health',
+    '/alerts',
     '/help',
     `/buy ${free} 50 0.95 preview`,
     `/sell ${symbol} 50`,
@@ -87,6 +91,23 @@ async function ask(app: App, text: string): Promise<Reply | null> {
   return app.commands.door.handle(request, { kind: 'text', text });
 }
 
+async function draw(what: string, name: string, reply: Reply): Promise<void> {
+  for (const look of LOOKS) writeFileSync(join(OUT, `${name}.${look}.png`), await phonePicture(reply, look));
+  process.stdout.write(`${what} → ${join(OUT, name)}.*.png\n`);
+}
+
+for (const [name, reply] of [...dangers(), ...(await signs())]) {
+  if (wanted.length === 0 || wanted.some((word) => name.startsWith(word))) await draw(name, name, reply);
+}
+if (wanted.length === 0 || wanted.includes('alerts')) {
+  for (const [name, reply] of await summaryReplies()) await draw('alerts', name, reply);
+}
+// alerts alone need no engine
+if (wanted.length === 1 && wanted[0] === 'alerts') {
+  rmSync(folder, { recursive: true, force: true });
+  process.exit(0);
+}
+
 const settings = readSettings({
   MARKET: 'demo',
   DEMO_SPEED: SPEED,
@@ -98,16 +119,21 @@ const log = createLog('error', [], (line) => void process.stderr.write(line));
 const fail = (problem: Error): never => {
   throw problem;
 };
-const app = await startApp({ settings, log, record: null, fatal: fail, onAlerts: () => undefined });
+const app = await startApp({
+  settings,
+  log,
+  record: null,
+  fatal: fail,
+  onAlerts: () => undefined,
+  showOnTerminal: () => false,
+});
 try {
   const symbol = await tradedFor(app);
   await historyStored(app, symbol);
   for (const line of linesFor(symbol)) {
     const reply = await ask(app, line);
     if (reply === null) throw new Error(`${line} was not answered`);
-    const name = line.slice(1).split(' ', 2).join('-');
-    for (const look of LOOKS) writeFileSync(join(OUT, `${name}.${look}.png`), await phonePicture(reply, look));
-    process.stdout.write(`${line} → ${join(OUT, name)}.*.png\n`);
+    await draw(line, line.slice(1).split(' ', 2).join('-'), reply);
   }
 } finally {
   await app.stop();

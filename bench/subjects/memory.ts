@@ -1,3 +1,6 @@
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { emptyCandle } from '../../src/engine/candles/candle.ts';
 import { MINUTE_MS } from '../../src/engine/candles/timeframe.ts';
 import { SymbolAnalyst } from '../../src/engine/analyst/symbol-analyst.ts';
@@ -13,6 +16,7 @@ const KB = 1024;
 const MB = 1024 * 1024;
 const SYMBOLS = 100;
 const CANDLES_EACH = 500;
+const RESIDENT = fileURLToPath(new URL('../resident.ts', import.meta.url));
 
 export async function memoryLines(data: BenchData, candles: number): Promise<Line[]> {
   const { heapKb, residentKb } = perSymbol(data.single);
@@ -37,7 +41,25 @@ export async function memoryLines(data: BenchData, candles: number): Promise<Lin
       must: 30,
       goal: 2,
     },
+    await residentLine(50, { must: 150, goal: 80 }),
+    await residentLine(500, { must: 400, goal: 150 }),
   ];
+}
+
+/** A process of its own that holds the engine and nothing else, run from source like everything here. */
+async function residentLine(symbols: number, limits: Pick<Line, 'must' | 'goal'>): Promise<Line> {
+  const args = ['--expose-gc', '--import', 'tsx', RESIDENT, String(symbols)];
+  const { stdout } = await promisify(execFile)(process.execPath, args);
+  const [before = NaN, after = NaN] = stdout.split(' ').map((bytes) => Number(bytes) / MB);
+  return {
+    id: `P13-${symbols}`,
+    what: `resident memory of the engine, ${symbols} symbols`,
+    unit: 'MB',
+    values: [after],
+    higherIsBetter: false,
+    ...limits,
+    note: `${before.toFixed(0)} MB of it before the engine; without database, exchange and bots`,
+  };
 }
 
 /** What a symbol with a past costs: heap and typed arrays, and what the process grew by. */
