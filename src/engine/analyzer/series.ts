@@ -1,9 +1,9 @@
 import { COLUMN_COUNT } from './columns.ts';
 
-/** How many closed bars back a rule may look (reference/strategies §3.5: at least 25; 31 leaves room for ranges). */
-export const HISTORY_BARS = 32;
+/** How many rows a rule may read: the current bar and the 25 before it (reference/strategies §3.5). */
+export const HISTORY_BARS = 26;
 /** Rows beyond the history before it is moved to the front: so many closes share one move. */
-const SPARE_BARS = 8;
+const SPARE_BARS = 14;
 /** Copying a row is half the price of `fill`, which leaves compiled code. */
 const EMPTY_ROW = new Float64Array(COLUMN_COUNT).fill(NaN);
 /** A local copy: V8 keeps a module's own constant in a register, an imported one is loaded again at every use. */
@@ -31,11 +31,14 @@ export class AnalysisSeries implements BarReader {
   count = 0;
   /** Open time of the current bar (ms), NaN before the first. */
   openTimeMs = NaN;
+  /** Length of `data`; a field, because asking a typed array for its length leaves compiled code. */
+  private readonly end: number;
 
   /** @param historyBars how many rows back may be read, the current one included; indicators need 16 */
   constructor(historyBars = HISTORY_BARS) {
     this.historyBars = historyBars;
-    this.data = new Float64Array((historyBars + SPARE_BARS) * COLUMN_COUNT).fill(NaN);
+    this.end = (historyBars + SPARE_BARS) * COLUMN_COUNT;
+    this.data = new Float64Array(this.end).fill(NaN);
     this.base = (historyBars - 1) * COLUMN_COUNT;
   }
 
@@ -43,9 +46,9 @@ export class AnalysisSeries implements BarReader {
   advance(openTimeMs: number): number {
     if (this.count > 0) {
       this.base += COLUMN_COUNT;
-      if (this.base === this.data.length) {
+      if (this.base === this.end) {
         const keep = (this.historyBars - 1) * COLUMN_COUNT;
-        this.data.copyWithin(0, this.data.length - keep);
+        this.data.copyWithin(0, this.end - keep);
         this.base = keep;
       }
     }

@@ -10,14 +10,17 @@ export class Tape {
   readonly keep: number;
   /** Index of the newest value; −1 before the first. */
   at = -1;
+  /** A field, because asking a typed array for its length leaves compiled code. */
+  private readonly last: number;
 
   constructor(keep: number) {
     this.keep = keep;
+    this.last = 2 * keep - 1;
     this.data = new Float64Array(2 * keep).fill(NaN);
   }
 
   push(source: Float64Array, index: number): void {
-    if (this.at === this.data.length - 1) {
+    if (this.at === this.last) {
       this.data.copyWithin(0, this.keep + 1);
       this.at = this.keep - 2;
     }
