@@ -267,7 +267,7 @@ describe('both platforms', () => {
     expectEachOnce(away);
     expectEachOnce(there);
     // No order is promised between alerts without a thread: a retry of one does not hold the others up.
-    const told = telegram.messages.map((message) => message.text.split('\n')[0]).toSorted();
+    const told = telegram.messages.map((message) => message.text.split('\n')[0] ?? '').toSorted();
     expect(told).toEqual(['entry 1', 'entry 2', 'exit 3']);
   });
 
