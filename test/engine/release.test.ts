@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import type { AlertDecision, Decision, IntentDecision } from '../../src/engine/decisions.ts';
-import { DEFAULT_ENGINE_SETTINGS, type LiberationSettings } from '../../src/engine/settings.ts';
-import { codesOf, intentsOf, MINUTE_MS, ordersOf, Rig, SECOND_MS, type RigOptions } from './rig.ts';
+import { DEFAULT_ENGINE_SETTINGS, type EngineSettings, type LiberationSettings } from '../../src/engine/settings.ts';
+import { codesOf, intentsOf, MINUTE_MS, ordersOf, Rig, SECOND_MS } from './rig.ts';
 
 const { limits, liberation } = DEFAULT_ENGINE_SETTINGS;
 
 /** Questions from `askFrom` quote units on; every other limit out of the way. */
-function asking(askFrom: string | null, more: Partial<LiberationSettings> = {}): RigOptions['settings'] {
+function asking(askFrom: string | null, more: Partial<LiberationSettings> = {}): Partial<EngineSettings> {
   return {
     limits: { ...limits, maxAssetRatio: 1, dailyLossRatio: 1, stopCooldownMs: 0 },
     liberation: { ...liberation, askFrom, ...more },
@@ -82,7 +82,7 @@ describe('who is asked', () => {
     const cycle = rig.cycle('SOLUSDC');
     expect(alert).toMatchObject({ priority: 'notice', symbol: 'SOLUSDC', threadKey: cycle.id });
     expect(alert?.amends).toBeUndefined();
-    const { data } = alert ?? { data: {} };
+    const data: AlertDecision['data'] = alert?.data ?? {};
     expect(data).toMatchObject({ forSymbol: 'ETHUSDC', expiresAtMs: rig.nowMs + 2 * MINUTE_MS });
     expect(data['netResultPercent']).toBeCloseTo(-1.198, 2);
     expect(data['value']).toBeCloseTo(484.61, 1);

@@ -7,6 +7,7 @@ export const RELEASE_EN = {
   'release.worstLine': 'The worst losing position: {{gain}}, about {{value}}.',
   'release.resultLine': 'Result: {{gain}}; it gave way to {{forSymbol}}.',
   'release.untilLine': 'Until {{time}}; without an answer it is kept.',
+  'release.typed': 'Answer here with /release sell or /release keep.',
   'release.agreed': '{{name}} agreed to the sale of {{symbol}} at {{time}}.',
   'release.kept': '{{name}} kept {{symbol}} at {{time}}.',
   'release.expired': 'Nobody answered by {{time}}: {{symbol}} is kept.',

@@ -9,6 +9,7 @@ export const RELEASE_FR: Readonly<Record<keyof typeof RELEASE_EN, string>> = {
   'release.worstLine': 'La pire position perdante : {{gain}}, environ {{value}}.',
   'release.resultLine': 'Résultat : {{gain}} ; elle a cédé la place à {{forSymbol}}.',
   'release.untilLine': 'Jusqu’à {{time}} ; sans réponse, elle est gardée.',
+  'release.typed': 'Répondez ici par /release sell ou /release keep.',
   'release.agreed': '{{name}} a accepté la vente de {{symbol}} à {{time}}.',
   'release.kept': '{{name}} a gardé {{symbol}} à {{time}}.',
   'release.expired': 'Personne n’a répondu avant {{time}} : {{symbol}} est gardé.',
