@@ -137,18 +137,15 @@ export function outcomeReply(intent: Pick<Intent, 'action' | 'quote'>, outcome: 
 
 function doneWords(action: OperatorAction, outcome: ActionOutcome, voice: Voice, fills: readonly string[]) {
   const first = action.kind === 'pause' ? [pauseLine(action.untilMs, voice)] : [];
-  return { title: doneTitle(action, outcome, voice), lines: [...first, ...fills, ...problemLines(outcome)] };
+  return { title: doneTitle(action, voice), lines: [...first, ...fills, ...problemLines(outcome)] };
 }
 
-function doneTitle(action: OperatorAction, { fills }: ActionOutcome, { say, format, quoteAsset }: Voice): string {
+function doneTitle(action: OperatorAction, { say, format, quoteAsset }: Voice): string {
   if (action.kind === 'pause') return say('pause.done');
   if (action.kind === 'resume') return say('resume.done');
   if (action.kind === 'flatten') return say('flatten.done');
   if (action.kind === 'cancel') return say('cancel.done', { order: action.clientOrderId });
-  if (action.kind === 'release') {
-    if (action.answer === 'keep') return say('release.doneKept');
-    return say(fills.length > 0 ? 'release.doneSold' : 'release.doneNeedless');
-  }
+  if (action.kind === 'release') return say(action.answer === 'keep' ? 'release.doneKept' : 'release.doneAgreed');
   const asset = assetOf(action.symbol, quoteAsset);
   if (action.kind === 'buy') return say('buy.done', { asset });
   if (action.kind === 'force') return say('force.done', { asset, duration: format.duration(action.minutes * 60_000) });

@@ -13,7 +13,7 @@ function asking(askFrom: string | null, more: Partial<LiberationSettings> = {}):
   };
 }
 
-/** 4.8951 SOL are held and lose 1 %, which makes them worth 484.61; 9.51 are free. */
+/** 4.8951 SOL are held and lose 1 %, which makes them worth 484.61; 10 are free. */
 function poor(askFrom: string | null = '0', more: Partial<LiberationSettings> = {}): Rig {
   const rig = new Rig({ settings: asking(askFrom, more), cash: '500' });
   rig.hold('SOLUSDC', 100, '490');

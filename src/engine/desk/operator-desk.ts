@@ -208,8 +208,12 @@ export class OperatorDesk {
     if (waited !== null) this.answered(waited.wish.intentId, waited.answer);
     if (told.outcome === 'over') this.#refused(intentId, 'QUESTION_OVER', told.numbers);
     else if (told.outcome === 'refused') this.answered(intentId, told);
-    else if (told.outcome === 'selling') this.#say(intentId, 'submitted', { cycleId: told.cycleId });
-    else this.#say(intentId, 'done', {});
+    else if (told.outcome !== 'selling') this.#say(intentId, 'done', {});
+    else {
+      const { cycleId } = told;
+      const clientOrderId = this.#books.cycleById(cycleId)?.exitOrderId ?? null;
+      this.#say(intentId, 'submitted', { cycleId, clientOrderId });
+    }
   }
 
   #lastBid(cycle: Cycle): number {
