@@ -144,6 +144,7 @@ export class Entries {
     return { told: { outcome, cycleId: question.cycleId }, waited };
   }
 
+  /** Refuses the entry as a whole: a smaller one, which the free cash may allow, is not what anybody was asked about. */
   #declined(asked: AskedEntry, by: Person): Answered {
     this.#questions.end(asked.question, 'kept', by);
     const answer = refuseQuietly(this.#books, asked.signal, this.#liberations.declined(asked));

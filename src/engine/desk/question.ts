@@ -62,7 +62,7 @@ export function questionAlert(question: Question, timeMs: number): AlertDecision
 /** As one row of plain values, for storage and for its alert. */
 export function flat({ id, refusal, ...question }: Question): NonNullable<StoredValue> {
   const why = refusal === null ? {} : { ...refusal.numbers, ...withoutNumbers(refusal) };
-  return { question: id, ...question, ...why };
+  return { ...why, question: id, ...question };
 }
 
 /** The row again. Why it was not sold is not needed any more: that was told. */
