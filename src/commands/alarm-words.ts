@@ -1,8 +1,9 @@
-import type { AlertKind } from '../engine/decisions.ts';
+import type { AlertDecision, AlertKind } from '../engine/decisions.ts';
 import { alarmActionId } from './alarm-actions.ts';
 import type { Language } from './actor.ts';
 import { hasEnded, raisesAlarm, SNOOZE_MINUTES, type Alarm } from './alarm.ts';
 import type { AlarmRange } from './alarms.ts';
+import { asksForRelease } from './release-words.ts';
 import type { Reply, ReplyButton } from './reply.ts';
 import type { Voice } from './voice.ts';
 import { sayIn, type Say } from './words/words.ts';
@@ -70,12 +71,13 @@ export function pressButtons(range: AlarmRange, maySnooze: boolean, say: Say): r
  * alert, so what to type for this one is said in words.
  */
 export function typedAlarm(alert: TypedAlert, { buttons: _buttons, ...reply }: Reply, language: Language): Reply {
+  if (asksForRelease(alert)) return { ...reply, lines: [...(reply.lines ?? []), sayIn(language)('release.typed')] };
   if (!raisesAlarm(alert)) return reply;
   const command = `/acknowledge ${alert.alarm?.alertId ?? ''}`.trim();
   return { ...reply, lines: [...(reply.lines ?? []), sayIn(language)('alarm.typed', { command })] };
 }
 
-type TypedAlert = Parameters<typeof raisesAlarm>[0] & { readonly alarm?: Alarm | null };
+type TypedAlert = Pick<AlertDecision, 'kind' | 'priority' | 'data'> & { readonly alarm?: Alarm | null };
 
 /** From the lowest to the highest id; a message speaks for alarms of one kind. */
 function rangeOf(alarms: readonly { readonly alarm: Alarm; readonly kind: AlertKind }[]): AlarmRange | null {

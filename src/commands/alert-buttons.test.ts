@@ -41,6 +41,23 @@ describe('buttons under an alert', () => {
     ['digest', []],
   ])('%s', async (kind, expected) => expect(await pressesOf(kind)).toEqual(expected));
 
+  test.each([
+    [42, '50'],
+    [50, '60'],
+    [120, '200'],
+    [0.4, '1'],
+    [999.5, '1000'],
+  ])('a question about %d offers to be asked from %s on', async (value, bound) => {
+    const data = { question: 'q1', state: 'open', value };
+    const [sell, keep, always] = await pressesOf('liberation', 0, data);
+    expect([sell, keep]).toEqual(['Sell: release sell q1', 'Keep: release keep q1']);
+    expect(always).toMatch(new RegExp(`^Always under .*: settings LIBERATION_ASK_FROM ${bound}$`));
+  });
+
+  test('a question that has its answer leads to what was closed', async () => {
+    expect(await pressesOf('liberation', 0, { question: 'q1', state: 'sold' })).toEqual(['Cycles: cycles SOLUSDC']);
+  });
+
   test.each<[string, AlertKind, number, readonly string[]]>([
     ['a signal of six minutes ago is not bought', 'signal_rejected', 6, ['Why: why SOLUSDC']],
     ['a tier of a quarter of an hour ago still has a hand', 'take_profit', 15, HELD],

@@ -3,6 +3,7 @@ import type { Language } from './actor.ts';
 import type { OfferButton } from './alert-summary.ts';
 import type { AlertWorld } from './alerts.ts';
 import type { WantedButton } from './kit.ts';
+import { asksForRelease } from './release-words.ts';
 import type { ReplyButton } from './reply.ts';
 import { assetOf } from './symbols.ts';
 import { voiceOf, type Voice } from './voice.ts';
@@ -49,8 +50,10 @@ function wantedButtons(alert: Alert, ageMs: number, voice: Voice): readonly Want
       return rejectedButtons(symbol, ageMs, voice);
     case 'order_problem':
       return [...(symbol === null ? [] : [look('button.look', 'position', { symbol }, voice)]), health(voice)];
-    case 'exit':
     case 'liberation':
+      if (asksForRelease(alert)) return questionButtons(data, voice);
+      return [look('button.cycles', 'cycles', symbol === null ? {} : { symbol }, voice)];
+    case 'exit':
       return [look('button.cycles', 'cycles', symbol === null ? {} : { symbol }, voice)];
     case 'paused':
       return data['paused'] !== false && ageMs <= HAND_LIMIT_MS ? [resume(voice)] : [];
@@ -84,6 +87,27 @@ function rejectedButtons(symbol: string | null, ageMs: number, voice: Voice): re
   if (ageMs > BUY_LIMIT_MS) return [why];
   const label = voice.say('button.buy', { asset: assetOf(symbol, voice.quoteAsset) });
   return [why, { label, style: 'neutral', command: 'buy', args: { symbol } }];
+}
+
+/** The question's own id: an answer to an older one must not count for a newer one. */
+function questionButtons(data: Alert['data'], { say, format, quoteAsset }: Voice): readonly WantedButton[] {
+  const answer = (answered: 'sell' | 'keep') => {
+    return { command: 'release', args: { answer: answered, question: String(data['question']) } };
+  };
+  const bound = roundAbove(Number(data['value']));
+  const always = say('button.releaseAlways', { amount: format.amount(bound, quoteAsset) });
+  const setting = { name: 'LIBERATION_ASK_FROM', value: String(bound) };
+  return [
+    { label: say('button.releaseSell'), style: 'danger', ...answer('sell') },
+    { label: say('button.releaseKeep'), style: 'primary', ...answer('keep') },
+    { label: always, style: 'neutral', command: 'settings', args: setting },
+  ];
+}
+
+/** The next number above `value` with one digit that is not 0, at least 1: 42 → 50, 50 → 60, 120 → 200. */
+function roundAbove(value: number): number {
+  const step = value < 1 ? 1 : 10 ** Math.floor(Math.log10(value));
+  return (Math.floor(value / step) + 1) * step;
 }
 
 function look(

@@ -40,12 +40,22 @@ export interface AlertData {
   readonly stop_moved: PositionNow & { readonly marginPercent: Amount };
   readonly take_profit: PositionNow & { readonly levelPercent: Amount };
   readonly pump_rider: PositionNow & { readonly marginPercent: Amount; readonly active: boolean };
-  /** The alert's symbol is sold so that `forSymbol` can be bought. */
+  /** The alert's symbol is sold so that `forSymbol` can be bought, or would be if a person agrees. */
   readonly liberation: {
     readonly forSymbol: string;
     readonly netResultPercent: Amount;
     readonly value: Amount;
     readonly missing: Amount;
+    /** Id of the question; without it nobody is asked. */
+    readonly question: string;
+    /** A QuestionState. */
+    readonly state: string;
+    readonly free: Amount;
+    readonly wanted: Amount;
+    readonly expiresAtMs: Amount;
+    /** Who answered, and when it ended. */
+    readonly by: string;
+    readonly atMs: Amount;
   };
   readonly signal_rejected: {
     /** A WaveRejectCode or RefusalCode. */

@@ -7,6 +7,7 @@ import { about, aboutBoth, lines, marginLine, positionLines, priceOr, stopLine }
 import { briefAlert } from './brief-alert.ts';
 import { exitWords } from './position-words.ts';
 import { ruleSentence } from './refusals.ts';
+import { releaseWords } from './release-words.ts';
 import type { Reply } from './reply.ts';
 import { assetOf } from './symbols.ts';
 import { systemWords } from './system-words.ts';
@@ -92,13 +93,7 @@ const WRITERS: { readonly [K in AlertKind]: Writer<K> } = {
     tone: 'good',
     lines: lines(...positionLines(facts, voice), marginLine(facts.marginPercent, voice)),
   }),
-  liberation: (facts, symbol, { say, format, quoteAsset }) => {
-    const forSymbol = facts.forSymbol ?? say('word.none');
-    const line = aboutBoth(facts.netResultPercent, facts.value, (gain, value) =>
-      say('alert.liberationLine', { forSymbol, gain: format.gain(gain), value: format.amount(value, quoteAsset) }),
-    );
-    return { title: say('alert.liberation', { symbol }), tone: 'warning', lines: lines(line) };
-  },
+  liberation: releaseWords,
   signal_rejected: rejectedWords,
   order_problem: (facts, symbol, { say }) => {
     const problem = facts.problem === 'unknown' ? say('intent.unknownLine') : facts.problem;

@@ -1,6 +1,7 @@
 import type { OperatorAction } from '../engine/events.ts';
 import type { ActionOutcome, Quote, Refusal } from './quote.ts';
 import { ruleName, ruleSentence } from './refusals.ts';
+import { endSentence } from './release-words.ts';
 import type { Reply, ReplyField } from './reply.ts';
 import type { Intent } from './stores.ts';
 import { assetOf } from './symbols.ts';
@@ -23,6 +24,8 @@ function proposalBody(action: OperatorAction, quote: Quote, voice: Voice): Reply
   if (action.kind === 'cancel') {
     return { title: say('cancel.propose'), tone: 'danger', lines: [say('cancel.protection'), action.clientOrderId] };
   }
+  if (action.kind === 'release')
+    return { title: say(`button.release${action.answer === 'sell' ? 'Sell' : 'Keep'}`), tone: 'warning' };
   const asset = assetOf(action.symbol, voice.quoteAsset);
   if (action.kind === 'force') {
     const lines = [say('force.line', { duration: voice.format.duration(action.minutes * 60_000) })];
@@ -81,9 +84,20 @@ export function refusalReply(refusal: Refusal, voice: Voice): Reply {
   const { say, format, quoteAsset } = voice;
   const { measured, limit, ...numbers } = refusal.numbers;
   const finding = { code: refusal.code, measured: numeric(measured), limit: numeric(limit), numbers };
-  const lines = [ruleSentence(finding, say, format, quoteAsset)];
+  const over = endSentence(
+    textOrNull(numbers['question']),
+    String(numbers['symbol']),
+    textOrNull(numbers['by']),
+    numbers['at_ms'],
+    voice,
+  );
+  const lines = [ruleSentence(finding, say, format, quoteAsset), ...(over === null ? [] : [over])];
   const title = `${say('intent.refused')}: ${refusal.code}`;
   return { title, tone: 'warning', lines, data: { status: 'refused', code: refusal.code, numbers: refusal.numbers } };
+}
+
+function textOrNull(value: unknown): string | null {
+  return typeof value === 'string' ? value : null;
 }
 
 function numeric(value: number | string | null | undefined): number | null {
@@ -131,6 +145,7 @@ function doneTitle(action: OperatorAction, { say, format, quoteAsset }: Voice): 
   if (action.kind === 'resume') return say('resume.done');
   if (action.kind === 'flatten') return say('flatten.done');
   if (action.kind === 'cancel') return say('cancel.done', { order: action.clientOrderId });
+  if (action.kind === 'release') return say(action.answer === 'keep' ? 'release.doneKept' : 'release.doneAgreed');
   const asset = assetOf(action.symbol, quoteAsset);
   if (action.kind === 'buy') return say('buy.done', { asset });
   if (action.kind === 'force') return say('force.done', { asset, duration: format.duration(action.minutes * 60_000) });

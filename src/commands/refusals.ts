@@ -32,6 +32,7 @@ const MEASURES: Readonly<Record<string, Measure>> = {
   EXIT_IN_PROGRESS: 'none',
   STOP_ABOVE_PRICE: 'price',
   ENTRIES_BLOCKED: 'none',
+  QUESTION_OVER: 'none',
 };
 
 /** The same, where a rule measures one of several things and says which (`numbers.what`). */
@@ -49,6 +50,9 @@ const LIBERATION_MEASURES: Readonly<Record<string, Measure>> = {
   TOO_YOUNG: 'duration',
   VALUE_TOO_SMALL: 'amount',
   LIBERATION_NOT_FILLED: 'duration',
+  KEPT: 'duration',
+  DECLINED: 'amount',
+  NO_ANSWER: 'duration',
 };
 
 export interface RuleFinding {

@@ -30,6 +30,7 @@ import { positions } from './list/positions.ts';
 import { profit } from './list/profit.ts';
 import { purge, purgeConfirm } from './list/purge.ts';
 import { regimes } from './list/regimes.ts';
+import { release } from './list/release.ts';
 import { restart } from './list/restart.ts';
 import { resume } from './list/resume.ts';
 import { roles } from './list/roles.ts';
@@ -77,6 +78,7 @@ export const COMMANDS: readonly Command[] = [
   sell,
   trail,
   cancel,
+  release,
   flatten,
   pause,
   resume,

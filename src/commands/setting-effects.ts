@@ -40,6 +40,11 @@ function ownEffect(
   if (/^ALLOCATION_(WEAK|MODERATE|STRONG|VERY_STRONG)_PERCENT$/.test(name)) {
     return [say('effect.nextEntry', { before: share(Number(before)), after: share(number) })];
   }
+  if (name === 'LIBERATION_ASK_FROM') {
+    const words =
+      value === null ? say('effect.askNever') : say('effect.askFrom', { amount: format.amount(number, quoteAsset) });
+    return [words, say('effect.askOpen')];
+  }
   if (name === 'TRADING_STRATEGY_WEIGHTS') return [say('effect.weights')];
   if (name === 'ALERT_REPEAT_MINUTES') return [say('effect.repeat')];
   return name === 'ALERT_QUIET_HOURS' ? [say('effect.quiet')] : [say('effect.nextDecision')];

@@ -77,6 +77,7 @@ export const REFUSAL_CODES = [
   'SELL_REFUSED',
   'STOP_ABOVE_PRICE',
   'ENTRIES_BLOCKED',
+  'QUESTION_OVER',
   'INVALID',
 ] as const;
 export type RefusalCode = (typeof REFUSAL_CODES)[number];
@@ -204,6 +205,8 @@ export interface AlertDecision {
   readonly dedupKey: string;
   /** One thread per position: the cycle id; null for alerts of their own. */
   readonly threadKey: string | null;
+  /** News of the alert that has this key already: no further one is told, what was told shows the new data instead. */
+  readonly amends?: true;
   /** Raw values by name; words and number formats are made where it is shown. */
   readonly data: Readonly<Record<string, string | number | boolean | null>>;
 }

@@ -123,7 +123,16 @@ export type OperatorAction =
       readonly action: 'tighten' | 'breakeven' | 'price' | 'loosen';
       readonly price: number | null;
     }
-  | { readonly kind: 'cancel'; readonly clientOrderId: string };
+  | { readonly kind: 'cancel'; readonly clientOrderId: string }
+  /** The answer to a question about a cash release. */
+  | {
+      readonly kind: 'release';
+      /** Null = the one that is open now. */
+      readonly question: string | null;
+      readonly answer: 'sell' | 'keep';
+      /** What the others are told of who answered. */
+      readonly name: string;
+    };
 
 export interface OperatorEvent {
   readonly type: 'operator';

@@ -39,7 +39,7 @@ export interface EngineSettings {
 }
 
 /** The numbers that may change while the engine runs: whole groups, so that the same event always leads to the same state. */
-export type SettingsChange = Partial<Pick<EngineSettings, 'limits' | 'allocation' | 'strategyWeights'>>;
+export type SettingsChange = Partial<Pick<EngineSettings, 'limits' | 'allocation' | 'liberation' | 'strategyWeights'>>;
 
 export interface ConsensusSettings {
   readonly minVoteConfidence: number;
@@ -113,6 +113,12 @@ export interface LiberationSettings {
   readonly minAgeMs: number;
   readonly cooldownMs: number;
   readonly fillTimeoutMs: number;
+  /** A person is asked before a position worth at least this is sold, quote units; '0' = always, null = never. */
+  readonly askFrom: string | null;
+  /** How long that person has for an answer. */
+  readonly answerMs: number;
+  /** So long after a No, or no answer, the position is neither sold for cash nor asked about again. */
+  readonly keepMs: number;
 }
 
 export const DEFAULT_TRAIL_SETTINGS: TrailSettings = {
@@ -213,6 +219,9 @@ export const DEFAULT_ENGINE_SETTINGS: EngineSettings = {
     minAgeMs: 10 * 60_000,
     cooldownMs: 15 * 60_000,
     fillTimeoutMs: 10_000,
+    askFrom: null,
+    answerMs: 2 * 60_000,
+    keepMs: 30 * 60_000,
   },
   forcedSell: { minStrategies: 4, minForce: 1.8, atrFactor: 0.6, defaultAtrPercent: 1.5 },
   trail: DEFAULT_TRAIL_SETTINGS,

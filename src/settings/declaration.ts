@@ -150,6 +150,19 @@ export const SETTINGS = {
   ALLOCATION_USABLE_PERCENT: set(real(1, 100), '98', '% of free cash', 'share of the free cash that entries may use'),
   ALLOCATION_MIN_ENTRY: set(amount(1, 1_000_000), '15', 'quote asset', 'smallest entry; the exchange may ask for more'),
 
+  LIBERATION_ASK_FROM: optional(
+    amount(0, 1_000_000_000),
+    'quote asset',
+    'before a losing position worth at least this is sold to pay for a strong entry, a person is asked; 0 = always, unset = never',
+    '50',
+  ),
+  LIBERATION_ANSWER_MINUTES: set(
+    real(0.5, 120),
+    '2',
+    'minutes of the market',
+    'without an answer by then the position is kept, and not asked about again for 30 minutes',
+  ),
+
   TRADING_MAX_POSITIONS: set(integer(1, 100), '5', 'positions', 'no entry beyond this many open positions'),
   TRADING_MAX_ASSET_PERCENT: set(real(1, 100), '30', '% of equity', 'no entry that would put more into one asset'),
   TRADING_DAILY_LOSS_PERCENT: set(
@@ -322,6 +335,7 @@ export const OWN_PREFIXES = [
   'PAPER_',
   'TRADING_',
   'ALLOCATION_',
+  'LIBERATION_',
   'ALERT_',
   'COMMANDS_',
   'CONFIRM_',

@@ -33,6 +33,11 @@ export function toEngineSettings(settings: Settings): EngineSettings {
       usableRatio: settings.ALLOCATION_USABLE_PERCENT / PERCENT,
       minEntry: settings.ALLOCATION_MIN_ENTRY,
     },
+    liberation: {
+      ...defaults.liberation,
+      askFrom: settings.LIBERATION_ASK_FROM,
+      answerMs: settings.LIBERATION_ANSWER_MINUTES * MINUTE_MS,
+    },
     limits: {
       ...defaults.limits,
       maxPositions: settings.TRADING_MAX_POSITIONS,

@@ -172,10 +172,13 @@ describe('what is understood', () => {
         TRADING_MAX_ASSET_PERCENT: '25',
         TRADING_STOP_COOLDOWN_MINUTES: '10',
         TRADING_FEE_PERCENT: '0.08',
+        LIBERATION_ASK_FROM: '50',
+        LIBERATION_ANSWER_MINUTES: '5',
         TRADING_STRATEGY_WEIGHTS: 'MACD_Crossover_Strategy=0, RSI_Cross_Strategy=1.5',
       }),
     );
     expect(engine.limits).toMatchObject({ maxAssetRatio: 0.25, stopCooldownMs: 600_000 });
+    expect(engine.liberation).toMatchObject({ askFrom: '50', answerMs: 300_000 });
     expect(engine.trail.feeRate).toBeCloseTo(0.0008, 12);
     expect(engine.strategyWeights).toEqual({ MACD_Crossover_Strategy: 0, RSI_Cross_Strategy: 1.5 });
   });

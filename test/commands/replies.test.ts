@@ -289,6 +289,8 @@ const TABLE: readonly (readonly [line: string, english: readonly string[], frenc
   ['/acknowledge 1', ['Acknowledged by Ada at 14:03.', 'insufficient balance'], ['Ada en a pris acte à 14:03.']],
   ['/snooze', ['No danger waits for anyone'], ['Aucun danger n’attend personne']],
   ['/resume', ['Entries are not paused.'], ['Les entrées ne sont pas en pause.']],
+  ['/release sell', ['Agreed and carried out'], ['Accepté et exécuté']],
+  ['/release keep', ['Kept: nothing is sold for this entry'], ['Gardé : rien n’est vendu pour cette entrée']],
 ];
 
 describe('what people read', () => {

@@ -180,6 +180,11 @@ const CASES: readonly Case[] = [
     says: 'Entries are off for safety. /health',
   },
   {
+    code: 'QUESTION_OVER',
+    refused: () => new Rig().ask({ kind: 'release', question: null, answer: 'sell', name: 'Ada' }),
+    says: 'No such question is open. Nothing was done;',
+  },
+  {
     code: 'INVALID',
     refused: () => held().ask({ kind: 'trail', symbol: 'SOLUSDC', action: 'price', price: NaN }),
     says: 'The request is not valid. Check',
@@ -206,10 +211,11 @@ describe('what the engine refuses, as a person reads it', () => {
 
 describe('why no position was released for an entry without cash', () => {
   const settings = { limits: { ...limits, maxAssetRatio: 1, dailyLossRatio: 1 } };
+  const asking = { ...settings, liberation: { ...DEFAULT_ENGINE_SETTINGS.liberation, askFrom: '50' } };
 
   /** SOL is held since 20 minutes and costs `price` now; almost no money is left. */
-  function poor(price: number, heldMs = 20 * MINUTE_MS): Rig {
-    const rig = new Rig({ settings, cash: '500' });
+  function poor(price: number, heldMs = 20 * MINUTE_MS, chosen: RigOptions['settings'] = settings): Rig {
+    const rig = new Rig({ settings: chosen, cash: '500' });
     rig.hold('SOLUSDC', 100, '490');
     rig.pass(heldMs);
     rig.price('SOLUSDC', price);
@@ -239,6 +245,24 @@ describe('why no position was released for an entry without cash', () => {
         return rig.pass(11 * SECOND_MS);
       },
       says: 'its sale did not fill in time (11 s, limit 10 s).',
+    },
+    {
+      what: 'a No',
+      refused: () => {
+        const rig = poor(99, 20 * MINUTE_MS, asking);
+        buyEth(rig);
+        return rig.ask({ kind: 'release', question: null, answer: 'keep', name: 'Ada' });
+      },
+      says: 'a person keeps the worst one, which is worth enough to be asked about (484.61 USDC, limit 50.00 USDC).',
+    },
+    {
+      what: 'no answer',
+      refused: () => {
+        const rig = poor(99, 20 * MINUTE_MS, asking);
+        buyEth(rig);
+        return rig.pass(2 * MINUTE_MS);
+      },
+      says: 'nobody answered whether the worst one may be sold (2 min, limit 2 min).',
     },
   ])('$what', ({ refused, says }) => {
     const { code, text } = sentenceOf(refused());

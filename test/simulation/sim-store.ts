@@ -83,7 +83,7 @@ export class SimStore {
     else if (decision.type === 'universe') for (const entry of decision.entries) this.universe.set(entry.symbol, entry);
     else if (decision.type === 'control') this.controls.set(`${decision.name} ${decision.key}`, decision);
     else if (decision.type === 'intent') this.intents.set(decision.intentId, decision);
-    else if (decision.type === 'alert' && !this.alerts.has(decision.dedupKey))
+    else if (decision.type === 'alert' && (decision.amends === true || !this.alerts.has(decision.dedupKey)))
       this.alerts.set(decision.dedupKey, decision);
   }
 

@@ -124,6 +124,8 @@ export interface HouseOptions {
   readonly secrets?: readonly string[];
   /** Instead of the ones in memory. */
   readonly alarms?: AlarmStore;
+  /** Instead of {@link House.operator}. */
+  readonly engine?: Operator;
   readonly ladder?: LadderRules;
   readonly off?: ReadonlySet<string>;
 }
@@ -165,7 +167,8 @@ export class House {
       ],
     );
     const live = options.live ?? fakeLive();
-    const { operator, users, audit, processed } = this;
+    const { users, audit, processed } = this;
+    const operator = options.engine ?? this.operator;
     const alarms = options.alarms ?? this.alarms;
     const actions = new AlarmActions(new BesideActions(this.actions));
     const ladder = new AmountLadder({

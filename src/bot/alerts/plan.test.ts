@@ -7,6 +7,7 @@ import { planDeliveries } from './plan.ts';
 import { modeOf } from './sound.ts';
 import type { AlertMode, StoredAlert } from './store.ts';
 
+const OPEN = { question: 'q1', state: 'open' };
 const NO_PREFERENCES = new Map<AlertKind, AlertMode>();
 
 /** Steps as short texts: `send 1`, `summary 1+2+3`, with `!` for sound. */
@@ -55,6 +56,11 @@ describe('what becomes of due alerts', () => {
       ['edit_stop 1', 'send 2!', 'edit_stop 3'],
     ],
     ['digests are never put together', many('digest', 1, 4), ['send 1', 'send 2', 'send 3', 'send 4']],
+    [
+      'questions keep their own buttons, and make a sound; answered ones are told like any release',
+      [...many('liberation', 1, 4, { data: OPEN }), ...many('liberation', 5, 4, { data: { ...OPEN, state: 'kept' } })],
+      ['send 1!', 'send 2!', 'send 3!', 'send 4!', 'summary 5+6+7+8'],
+    ],
     ['danger collapses too, with sound', many('order_problem', 1, 5, { priority: 'danger' }), ['summary 1+2+3+4+5!']],
   ])('%s', (_name, alerts, steps) => {
     expect(planned(alerts)).toEqual(steps);

@@ -1,4 +1,5 @@
 import { hasEnded } from '../../commands/alarm.ts';
+import { asksForRelease } from '../../commands/release-words.ts';
 import type { AlertKind } from '../../engine/decisions.ts';
 import { modeOf } from './sound.ts';
 import type { AlertMode, StoredAlert } from './store.ts';
@@ -40,7 +41,8 @@ export function planDeliveries(
   const held: StoredAlert[] = [];
   const spoken: { readonly alert: StoredAlert; readonly loud: boolean }[] = [];
   for (const alert of alerts) {
-    const mode = modeOfAlarm(alert, modeOf(alert.kind, alert.priority, preferences, quiet));
+    const asks = asksForRelease(alert);
+    const mode = modeOfAlarm(alert, modeOf(alert.kind, alert.priority, preferences, quiet, asks));
     if (mode === 'off') off.push(alert);
     else if (mode === 'digest') held.push(alert);
     else spoken.push({ alert, loud: mode === 'loud' });
@@ -69,14 +71,18 @@ function modeOfAlarm({ alarm, repeat = 0 }: StoredAlert, mode: AlertMode): Alert
 
 /**
  * Stop moves collapse per thread anyway, so they never count as a burst unless they belong to no thread. A digest is always a
- * message of its own.
+ * message of its own, and so is what asks for an answer: its buttons are its own.
  */
 function burstingKinds(alerts: readonly StoredAlert[], collapseAt: number): ReadonlySet<AlertKind> {
   const counts = new Map<AlertKind, number>();
   for (const alert of alerts) {
-    if (!movesStop(alert) && alert.kind !== 'digest') counts.set(alert.kind, (counts.get(alert.kind) ?? 0) + 1);
+    if (!movesStop(alert) && !standsAlone(alert)) counts.set(alert.kind, (counts.get(alert.kind) ?? 0) + 1);
   }
   return new Set([...counts].filter(([, count]) => count >= collapseAt).map(([kind]) => kind));
+}
+
+function standsAlone(alert: StoredAlert): boolean {
+  return alert.kind === 'digest' || asksForRelease(alert);
 }
 
 function movesStop(alert: StoredAlert): boolean {
@@ -84,7 +90,7 @@ function movesStop(alert: StoredAlert): boolean {
 }
 
 function addToGroups(groups: Group[], alert: StoredAlert, loud: boolean, bursting: ReadonlySet<AlertKind>): void {
-  const collapses = movesStop(alert) || bursting.has(alert.kind);
+  const collapses = movesStop(alert) || (bursting.has(alert.kind) && !standsAlone(alert));
   if (collapses) {
     const joined = groupToJoin(groups, alert);
     if (joined !== null) {

@@ -24,16 +24,18 @@ export const DEFAULT_MODES: Readonly<Record<AlertKind, AlertMode>> = {
 
 /**
  * How an alert is delivered. A person's choice decides, except that danger is neither held back for a digest nor switched off,
- * whatever is stored; silent it is only where an owner confirmed that. Quiet hours silence everything but danger.
+ * whatever is stored; silent it is only where an owner confirmed that. What `asks` for an answer in time makes a sound. Quiet hours silence
+ * everything but danger.
  */
 export function modeOf(
   kind: AlertKind,
   priority: AlertPriority,
   preferences: ReadonlyMap<AlertKind, AlertMode>,
   quiet: boolean,
+  asks = false,
 ): AlertMode {
   const chosen = preferences.get(kind);
   if (priority === 'danger') return chosen === 'silent' && mayBeDanger(kind) ? 'silent' : 'loud';
-  const mode = chosen ?? DEFAULT_MODES[kind];
+  const mode = chosen ?? (asks ? 'loud' : DEFAULT_MODES[kind]);
   return quiet && mode === 'loud' ? 'silent' : mode;
 }

@@ -16,6 +16,8 @@ export interface StoredAlert extends AlertDecision {
   readonly alarm?: Alarm | null;
   /** 0 or missing = told for the first time, 1 = its first repeat. */
   readonly repeat?: number;
+  /** How often its data changed since it was told; missing = never. */
+  readonly amendments?: number;
 }
 
 /** Which message of a position a later alert answers (`root`) or edits (`stop`). */

@@ -135,8 +135,8 @@ async function open(options: AppOptions, closers: (() => Promise<unknown>)[], st
     given,
     store: new SqlSettingsStore(database),
     apply: (changed) => {
-      const { limits, allocation, strategyWeights } = toEngineSettings(changed);
-      trading?.changeSettings({ limits, allocation, strategyWeights });
+      const { limits, allocation, liberation, strategyWeights } = toEngineSettings(changed);
+      trading?.changeSettings({ limits, allocation, liberation, strategyWeights });
     },
     logger,
   });

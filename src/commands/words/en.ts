@@ -1,4 +1,5 @@
 import { RECORDS_EN } from './records-en.ts';
+import { RELEASE_EN } from './release-en.ts';
 import { RULES_EN } from './rules-en.ts';
 import { SIGNS_EN } from './signs-en.ts';
 import { SUMMARY_EN } from './summary-en.ts';
@@ -11,6 +12,7 @@ export const EN = {
   ...TOOLS_EN,
   ...SUMMARY_EN,
   ...SIGNS_EN,
+  ...RELEASE_EN,
 
   // columns and fields
   'col.symbol': 'Symbol',

@@ -1,5 +1,6 @@
 import type { EN } from './en.ts';
 import { RECORDS_FR } from './records-fr.ts';
+import { RELEASE_FR } from './release-fr.ts';
 import { RULES_FR } from './rules-fr.ts';
 import { SIGNS_FR } from './signs-fr.ts';
 import { SUMMARY_FR } from './summary-fr.ts';
@@ -12,6 +13,7 @@ export const FR: Readonly<Record<keyof typeof EN, string>> = {
   ...TOOLS_FR,
   ...SUMMARY_FR,
   ...SIGNS_FR,
+  ...RELEASE_FR,
 
   'col.symbol': 'Symbole',
   'col.asset': 'Actif',

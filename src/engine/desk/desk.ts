@@ -87,6 +87,7 @@ export class Desk {
       entryEnded: (cycle, intent, problem) => this.#operator.entryEnded(cycle, intent, problem),
       exitEnded: (cycle, intent, problem, intentId) => {
         this.#operator.exitEnded(cycle, intent, problem, intentId);
+        if (cycle.status === 'completed') this.#entries.sold(cycle);
         const resumed = this.#entries.resume(cycle.id, intent.filledQuantity.gt(ZERO));
         if (resumed !== null) this.#operator.answered(resumed.wish.intentId, resumed.answer);
       },
@@ -158,6 +159,7 @@ export class Desk {
     for (const trade of memory.trades) this.#books.seenTrades.add(trade);
     for (const { name, key, value } of memory.controls) {
       if (name === 'exit') this.#exits.restore(key, value);
+      else if (name === 'liberation' && key !== 'last') this.#entries.restore(key, value);
       else this.#switches.restore(name, key, value);
     }
     this.#universe.restore(memory.universe);

@@ -20,6 +20,8 @@ export interface EntrySize {
 export type EntryAnswer =
   | { readonly outcome: 'ordered'; readonly cycleId: string; readonly clientOrderId: string }
   | { readonly outcome: 'liberating'; readonly cycleId: string }
+  /** A person is asked whether that position may be sold for it. */
+  | { readonly outcome: 'asking'; readonly cycleId: string }
   | { readonly outcome: 'refused'; readonly refusal: GateRefusal };
 
 /** What a BUY would come to right now. */

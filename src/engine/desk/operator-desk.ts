@@ -123,6 +123,8 @@ export class OperatorDesk {
         return this.#trail(intentId, action);
       case 'cancel':
         return this.#cancel(intentId, action.clientOrderId);
+      case 'release':
+        return this.#release(intentId, actor, action);
     }
   }
 
@@ -199,6 +201,19 @@ export class OperatorDesk {
     if (intent === undefined) return this.#refused(intentId, 'INVALID', { order: clientOrderId });
     this.#books.emit({ type: 'cancel_order', clientOrderId, symbol: intent.symbol });
     this.#say(intentId, 'done', { cycleId: intent.cycleId, clientOrderId });
+  }
+
+  #release(intentId: string, actor: string, action: Extract<OperatorAction, { kind: 'release' }>): void {
+    const { told, waited } = this.#entries.answer(action, actor, intentId);
+    if (waited !== null) this.answered(waited.wish.intentId, waited.answer);
+    if (told.outcome === 'over') this.#refused(intentId, 'QUESTION_OVER', told.numbers);
+    else if (told.outcome === 'refused') this.answered(intentId, told);
+    else if (told.outcome !== 'selling') this.#say(intentId, 'done', {});
+    else {
+      const { cycleId } = told;
+      const clientOrderId = this.#books.cycleById(cycleId)?.exitOrderId ?? null;
+      this.#say(intentId, 'submitted', { cycleId, clientOrderId });
+    }
   }
 
   #lastBid(cycle: Cycle): number {

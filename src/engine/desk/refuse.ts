@@ -18,20 +18,19 @@ const WORTH_TELLING: ReadonlySet<RefusalCode> = new Set([
 
 /** Emits the refusal of a signal with its numbers, and an alert where somebody should hear of it. */
 export function refuse(books: Books, signal: ConsensusSignal, refusal: GateRefusal): EntryAnswer {
-  const { code, measured, limit, numbers } = refusal;
-  const { symbol, side, id: signalId } = signal;
-  books.emit({
-    type: 'refusal',
-    symbol,
-    timeMs: books.nowMs,
-    signalId,
-    side,
-    code,
-    measured,
-    limit,
-    numbers,
-  });
-  if (side === 'BUY' && signal.source === 'auto' && WORTH_TELLING.has(code)) tellIfStrong(books, signal, refusal);
+  const { side, source } = signal;
+  const answer = refuseQuietly(books, signal, refusal);
+  if (side === 'BUY' && source === 'auto' && WORTH_TELLING.has(refusal.code)) tellIfStrong(books, signal, refusal);
+  return answer;
+}
+
+/** The same where people hear of it otherwise. */
+export function refuseQuietly(
+  books: Books,
+  { symbol, side, id: signalId }: Pick<ConsensusSignal, 'id' | 'symbol' | 'side'>,
+  { code, measured, limit, numbers }: GateRefusal,
+): EntryAnswer {
+  books.emit({ type: 'refusal', symbol, timeMs: books.nowMs, signalId, side, code, measured, limit, numbers });
   return { outcome: 'refused', refusal: { code, measured, limit, numbers } };
 }
 

@@ -58,18 +58,28 @@ WITH wanted AS (
 SELECT alert_id::text AS id FROM moved`,
 };
 
-/** $1 channel, $2 earliest change, $3 limit of messages. Every alert that such a message speaks for. */
+/**
+ * $1 channel, $2 earliest change, $3 limit of messages. Every alert that such a message speaks for: its alarm changed, or its own words did
+ * (then only in a message of its own: a digest that named it is no place for an answer).
+ */
 export const BEHIND: Statement = {
   name: 'alarms_behind',
   text: `
 WITH behind AS (
-  SELECT d.message_id, min(m.changed_at) AS since
-  FROM alarms m
-  JOIN alerts a ON a.id = m.alert_id OR a.repeats_alert = m.alert_id
-  JOIN alert_deliveries d ON d.alert_id = a.id AND d.channel = $1
-  WHERE m.news_version > 0 AND m.changed_at >= $2 AND d.shown_version < m.news_version
-    AND d.message_id IS NOT NULL AND d.state IN ('sent', 'merged')
-  GROUP BY d.message_id ORDER BY since LIMIT $3
+  SELECT message_id, min(changed_at) AS since
+  FROM (
+    SELECT d.message_id, m.changed_at
+    FROM alarms m
+    JOIN alerts a ON a.id = m.alert_id OR a.repeats_alert = m.alert_id
+    JOIN alert_deliveries d ON d.alert_id = a.id AND d.channel = $1
+    WHERE m.news_version > 0 AND m.changed_at >= $2 AND d.shown_version < m.news_version
+      AND d.message_id IS NOT NULL AND d.state IN ('sent', 'merged')
+    UNION ALL
+    SELECT d.message_id, a.amended_at
+    FROM alerts a JOIN alert_deliveries d ON d.alert_id = a.id AND d.channel = $1
+    WHERE a.amended_at >= $2 AND d.shown_version < a.amendments AND d.message_id IS NOT NULL AND d.state = 'sent'
+  ) changed
+  GROUP BY message_id ORDER BY since LIMIT $3
 )
 SELECT ${ALERT_COLUMNS}, d.message_id, d.sent_at
 FROM behind

@@ -54,8 +54,12 @@ export class SqlAlarmStore implements AlarmStore, AlarmMessages {
 
   async markShown(channel: string, { alerts }: OutdatedMessage): Promise<void> {
     const ids = alerts.map(({ id }) => id);
-    await this.#db.query(MARK_SHOWN, [channel, ids, alerts.map(({ alarm }) => alarm?.newsVersion ?? 0)]);
+    await this.#db.query(MARK_SHOWN, [channel, ids, alerts.map(shownVersion)]);
   }
+}
+
+function shownVersion({ alarm, amendments = 0 }: StoredAlert): number {
+  return Math.max(alarm?.newsVersion ?? 0, amendments);
 }
 
 function toRaised(row: Record<string, unknown>): RaisedAlarm {
@@ -63,6 +67,7 @@ function toRaised(row: Record<string, unknown>): RaisedAlarm {
     attempts: _attempts,
     alarm: _alarm,
     repeat: _repeat,
+    amendments: _amendments,
     createdAtMs: _createdAtMs,
     id,
     ...alert
@@ -70,6 +75,7 @@ function toRaised(row: Record<string, unknown>): RaisedAlarm {
     ...row,
     alarm_id: null,
     repeat_number: 0,
+    amendments: 0,
     attempts: 0,
   });
   return { alarm: toAlarm(id, row), alert, deliveries: row['deliveries'] as readonly AlarmDelivery[] };

@@ -71,6 +71,7 @@ export function toAlert(row: Record<string, unknown>): StoredAlert {
     attempts: Number(row['attempts']),
     alarm: row['alarm_id'] === null ? null : toAlarm(String(row['alarm_id']), row),
     repeat: Number(row['repeat_number']),
+    amendments: Number(row['amendments']),
   };
 }
 

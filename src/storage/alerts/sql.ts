@@ -3,7 +3,7 @@ import { ALARM_COLUMNS, RAISE_ALARMS } from './alarm-row.ts';
 /** Statements of the alert outbox. One statement per operation, so that none can be half done. */
 
 export const ALERT_COLUMNS = `a.id::text AS id, a.kind, a.priority, a.symbol, a.dedup_key, a.thread_key, a.data, a.time, a.created_at,
-  a.repeat_number, d.attempts, m.alert_id::text AS alarm_id, ${ALARM_COLUMNS}`;
+  a.repeat_number, a.amendments, d.attempts, m.alert_id::text AS alarm_id, ${ALARM_COLUMNS}`;
 
 /** An alert `a` has the alarm it raised, or the one it repeats. */
 export const ALARM_OF_ALERT = `LEFT JOIN alarms m ON m.alert_id = COALESCE(a.repeats_alert, a.id)`;

@@ -24,8 +24,8 @@ export function merged(entries: readonly JournalEntry[]): JournalEntry {
   for (const { decisions } of entries) {
     for (const decision of decisions) {
       const key = keyOf(decision);
-      // an alert is told once: the first stays
-      if (decision.type === 'alert' && last.has(key)) continue;
+      // an alert is told once: the first stays; of its news the last counts
+      if (decision.type === 'alert' && decision.amends !== true && last.has(key)) continue;
       last.delete(key);
       last.set(key, decision);
     }
@@ -51,7 +51,7 @@ function keyOf(decision: Decision): string {
     case 'intent':
       return `intent ${decision.intentId}`;
     case 'alert':
-      return `alert ${decision.dedupKey}`;
+      return `${decision.amends === true ? 'news of alert' : 'alert'} ${decision.dedupKey}`;
     default:
       throw new RangeError(`a ${decision.type} decision does not belong in the journal`);
   }

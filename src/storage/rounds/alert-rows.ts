@@ -19,7 +19,28 @@ INSERT INTO alert_deliveries (alert_id, channel, state)
 SELECT added.id, channel, 'pending' FROM added, unnest($8::text[]) AS channel`,
 };
 
+/** News of an alert that is known. Storing it again changes nothing, so that no message is edited for nothing. */
+const AMEND_ALERTS: Statement = {
+  name: 'amend_alerts',
+  text: `UPDATE alerts SET data = news.data::jsonb, amendments = alerts.amendments + 1, amended_at = now()
+FROM unnest($1::text[], $2::text[]) AS news (dedup_key, data)
+WHERE alerts.dedup_key = news.dedup_key AND alerts.data IS DISTINCT FROM news.data::jsonb`,
+};
+
 export function alertWrites(decisions: readonly AlertDecision[], channels: readonly string[]): Write[] {
+  const told = decisions.filter(({ amends }) => amends !== true);
+  const news = decisions.filter(({ amends }) => amends === true);
+  return [...insertWrites(told, channels), ...amendWrites(news)];
+}
+
+function amendWrites(decisions: readonly AlertDecision[]): Write[] {
+  if (decisions.length === 0) return [];
+  const rows = lastByKey(decisions, ({ dedupKey }) => dedupKey);
+  const values = [rows.map(({ dedupKey }) => dedupKey), rows.map(({ data }) => JSON.stringify(data))];
+  return [{ statement: AMEND_ALERTS, values }];
+}
+
+function insertWrites(decisions: readonly AlertDecision[], channels: readonly string[]): Write[] {
   if (decisions.length === 0) return [];
   const rows = lastByKey(decisions, ({ dedupKey }) => dedupKey);
   const values = [

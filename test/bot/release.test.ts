@@ -1,0 +1,241 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { AlertChannel } from '../../src/bot/alerts/channel.ts';
+import { createAlertWorker, type AlertWorker } from '../../src/bot/alerts/worker.ts';
+import { createDiscordBot, type DiscordBot } from '../../src/bot/discord/bot.ts';
+import { createTelegramBot, type TelegramBot } from '../../src/bot/telegram/bot.ts';
+import { alertButtons } from '../../src/commands/alert-buttons.ts';
+import { alertSummaries } from '../../src/commands/alert-summary.ts';
+import { alertWriter } from '../../src/commands/alerts.ts';
+import { besideId } from '../../src/commands/beside.ts';
+import type { ReadModel, SummaryView } from '../../src/commands/read-model.ts';
+import type { Decision } from '../../src/engine/decisions.ts';
+import { DEFAULT_ENGINE_SETTINGS } from '../../src/engine/settings.ts';
+import { RuntimeOperator } from '../../src/runtime/operator.ts';
+import { SqlAlarmStore } from '../../src/storage/alerts/alarm-store.ts';
+import { createAlertStore } from '../../src/storage/alerts/alert-store.ts';
+import { storeDecisions } from '../../src/storage/decisions-store.ts';
+import { MINUTE_MS, ordersOf, Rig } from '../engine/rig.ts';
+import { FakeDiscord, type FakePost } from '../fakes/discord/server.ts';
+import { FakeTelegram, type FakeMessage } from '../fakes/telegram/server.ts';
+import { EMBEDDED, type TestDatabase } from '../storage/targets.ts';
+import { House } from '../support/chat-house.ts';
+import { assertClean, MemoryLog, showOnFailure, until } from './support.ts';
+
+const ADA = { telegram: { id: 1, name: 'Ada' }, discord: { id: '2' } };
+const BOB = { id: 31, name: 'Bob' };
+const CHAT = ADA.telegram.id;
+const FAST_PACE = { perChatMs: 0, perGroupMs: 0, groupBurst: 5, overallMs: 0 };
+const WORLD = { timeZone: 'UTC', quoteAsset: 'USDC', market: 'binance' };
+const { limits, liberation } = DEFAULT_ENGINE_SETTINGS;
+const SETTINGS = {
+  limits: { ...limits, maxAssetRatio: 1, dailyLossRatio: 1 },
+  liberation: { ...liberation, askFrom: '50' },
+};
+/** What the effect of a setting is shown on. */
+const READ = {
+  summary: async () => ({ totalValue: 500 }) as SummaryView,
+  openPositions: async () => [],
+} as unknown as ReadModel;
+const LABELS = ['Sell', 'Keep', 'Always under 500.00 USDC'];
+
+let test: TestDatabase;
+let telegram: FakeTelegram;
+let discord: FakeDiscord;
+let log: MemoryLog;
+let onTelegram: TelegramBot;
+let onDiscord: DiscordBot;
+let house: House;
+let rig: Rig;
+let operator: RuntimeOperator;
+let workers: AlertWorker[] = [];
+let stored: Promise<void> = Promise.resolve();
+
+beforeAll(async () => {
+  test = await EMBEDDED.open();
+});
+afterAll(() => test.dispose());
+
+beforeEach(async () => {
+  await test.database.query('TRUNCATE alerts, alarms, alert_deliveries, chat_messages, alert_preferences');
+  telegram = await new FakeTelegram().start();
+  discord = await new FakeDiscord().start();
+  for (const chat of [CHAT, BOB.id]) telegram.knownChats.add(chat);
+  log = new MemoryLog();
+  rig = new Rig({ settings: SETTINGS, cash: '500' });
+  operator = new RuntimeOperator({
+    engine: rig.engine,
+    settings: DEFAULT_ENGINE_SETTINGS,
+    nowMs: () => rig.nowMs,
+    push: (event) => keep(rig.tell(event)),
+  });
+  house = new House({ engine: operator, read: READ });
+  house.nowMs = Date.now();
+  const shared = { door: house.door, log, firstRetryMs: 10 };
+  const { token, root: apiRoot } = telegram;
+  onTelegram = createTelegramBot({ ...shared, token, apiRoot, pace: FAST_PACE, pollSeconds: 1 });
+  onDiscord = createDiscordBot({ ...shared, token: discord.token, apiRoot: discord.root, guildId: null });
+  onTelegram.start();
+  onDiscord.start();
+  await until('both are up', () => [onTelegram, onDiscord].every((bot) => bot.link().up));
+  for (const channel of channels()) deliver(channel);
+});
+
+afterEach(async (context) => {
+  showOnFailure(context, log);
+  operator.stop();
+  await Promise.all(workers.splice(0).map((worker) => worker.stop()));
+  await Promise.all([onTelegram.stop(), onDiscord.stop()]);
+  await Promise.all([telegram.stop(), discord.stop()]);
+  await stored;
+  assertClean([...telegram.violations, ...discord.violations], log, [telegram.token, discord.token]);
+});
+
+const language = () => 'en' as const;
+const channels = () => [
+  onTelegram.alertChannel(String(CHAT), language),
+  onDiscord.alertChannel(discord.channelId, language),
+];
+
+function deliver(channel: AlertChannel): void {
+  const offer = async (command: string, args: Readonly<Record<string, string>>): Promise<string> =>
+    besideId(await house.door.offer(command, args));
+  const worker = createAlertWorker({
+    channel,
+    store: createAlertStore(test.database),
+    render: alertWriter(WORLD),
+    summaries: alertSummaries(WORLD, offer),
+    buttons: alertButtons(WORLD, offer),
+    language,
+    log,
+    alarms: new SqlAlarmStore(test.database),
+    limits: { gapMs: 0, pollMs: 30, firstRetryMs: 5, maxRetryMs: 20 },
+  });
+  workers.push(worker);
+  worker.start();
+}
+
+/** Questions and their news are stored like every round, and only then told; other alerts are of no interest here. */
+function keep(decisions: readonly Decision[]): void {
+  const told = decisions.filter((decision) => decision.type === 'alert' && decision.kind === 'liberation');
+  stored = stored.then(async () => {
+    await storeDecisions(test.database, told, { demo: true, channels: channels().map(({ name }) => name) });
+    operator.observe(decisions);
+    for (const worker of workers) worker.notify();
+  });
+}
+
+/** SOL loses 1 % and is worth 484.61, 10 are free, and a strong signal wants ETH. */
+async function ask(): Promise<{ message: FakeMessage; post: FakePost }> {
+  rig.hold('SOLUSDC', 100, '490');
+  rig.pass(20 * MINUTE_MS);
+  rig.price('SOLUSDC', 99);
+  rig.price('ETHUSDC', 2000);
+  keep(rig.signal({ symbol: 'ETHUSDC', price: 2000 }));
+  const message = await until('the question on Telegram', () => telegram.messages[0]);
+  const post = await until('the question on Discord', () => discord.posts[0]);
+  return { message, post };
+}
+
+const keysOf = (message: FakeMessage) =>
+  message.keyboard.flat().map((key) => ({ label: key.text, id: key.callback_data }));
+const componentsOf = (post: FakePost) =>
+  ((post.body['components'] ?? []) as { components: { label: string; custom_id: string }[] }[])
+    .flatMap(({ components }) => components)
+    .map(({ label, custom_id: id }) => ({ label, id }));
+const wordsOf = (post: FakePost): string => JSON.stringify([post.body['content'], post.body['embeds']]);
+
+function idOf(buttons: readonly { label: string; id: string }[], label: string): string {
+  const found = buttons.find((button) => button.label === label);
+  if (found === undefined) throw new Error(`no button ${label} among ${buttons.map((button) => button.label).join()}`);
+  return found.id;
+}
+
+/** Both messages say it in the end, and nobody can answer any more. */
+async function bothSay(message: FakeMessage, post: FakePost, what: RegExp): Promise<void> {
+  await until(`Telegram says ${what}`, () => what.test(message.text));
+  await until(`Discord says ${what}`, () => what.test(wordsOf(post)));
+  expect([keysOf(message), componentsOf(post)].map((buttons) => buttons.map(({ label }) => label))).toEqual([
+    ['Cycles'],
+    ['Cycles'],
+  ]);
+}
+
+const audited = () => house.audit.rows.flatMap(({ command, outcome }) => (command === 'release' ? [outcome] : []));
+
+describe('a question about a cash release, on both apps', () => {
+  it('comes with its numbers, its answers, and a sound', async () => {
+    const { message, post } = await ask();
+    for (const words of [message.text, wordsOf(post)]) {
+      expect(words).toMatch(/Sell SOL to pay for ETH\?/);
+      expect(words).toMatch(/Only 10\.00 USDC are free, the entry wants/);
+      expect(words).toMatch(/about 484\.61 USDC/);
+    }
+    expect(keysOf(message).map(({ label }) => label)).toEqual(LABELS);
+    expect(componentsOf(post).map(({ label }) => label)).toEqual(LABELS);
+    expect([message.silent, Number(post.body['flags'] ?? 0) & 4096]).toEqual([false, 0]);
+  });
+
+  it('Sell on one: sold once, both show it, and a late press on the other hears by whom', async () => {
+    const { message, post } = await ask();
+    const late = idOf(componentsOf(post), 'Keep');
+    telegram.presses(ADA.telegram, message, idOf(keysOf(message), 'Sell'));
+    await until('both know', () => /agreed/.test(message.text) && /agreed/.test(wordsOf(post)));
+    discord.presses(ADA.discord, post, late);
+    const refused = await until('the late press is answered', () => discord.posts[1]);
+    expect(wordsOf(refused)).toMatch(/No such question is open.*\w+ agreed to the sale of SOLUSDC at \d\d:\d\d/);
+    expect(ordersOf(rig.decisions).filter((order) => order === 'SELL liberation')).toHaveLength(1);
+
+    keep(rig.fillWhole(rig.order('SOLUSDC')));
+    await bothSay(message, post, /SOLUSDC is sold.*\w+ agreed/s);
+    const answer = await until('the answer beside it', () => telegram.messages[1]);
+    expect(answer.text).toMatch(/Agreed and carried out\n.*4\.895/);
+    expect([telegram.messages.length, discord.posts.length]).toEqual([2, 2]);
+    expect(audited()).toEqual(expect.arrayContaining(['refused:QUESTION_OVER']));
+  });
+
+  it('Keep on one: nothing is sold, and both show by whom', async () => {
+    const { message, post } = await ask();
+    discord.presses(ADA.discord, post, idOf(componentsOf(post), 'Keep'));
+    await bothSay(message, post, /SOLUSDC is not sold.*kept SOLUSDC at \d\d:\d\d/s);
+    expect(ordersOf(rig.decisions).filter((order) => order === 'SELL liberation')).toEqual([]);
+    await until('audited', () => audited().includes('done'));
+  });
+
+  it('nobody answers: both say so, and a press after that changes nothing', async () => {
+    const { message, post } = await ask();
+    const late = idOf(keysOf(message), 'Sell');
+    keep(rig.pass(2 * MINUTE_MS));
+    await bothSay(message, post, /Nobody answered by 12:22: SOLUSDC is kept/);
+    telegram.presses(ADA.telegram, message, late);
+    const answer = await until('the late press is answered', () => telegram.messages[1]);
+    expect(answer.text).toMatch(/No such question is open.*Nobody answered by 12:22/s);
+    expect(ordersOf(rig.decisions).filter((order) => order === 'SELL liberation')).toEqual([]);
+  });
+
+  it('a viewer may not answer, and a trader may not raise the bound', async () => {
+    await house.grant('telegram:31', 'viewer');
+    await house.grant('discord:32', 'trader');
+    const { message, post } = await ask();
+    telegram.presses(BOB, message, idOf(keysOf(message), 'Sell'));
+    discord.presses({ id: '32' }, post, idOf(componentsOf(post), LABELS[2] ?? ''));
+    const refused = () => house.audit.rows.filter(({ outcome }) => outcome === 'refused:role');
+    await until('both are refused', () => refused().length === 2);
+    expect(
+      refused()
+        .map(({ command }) => command)
+        .toSorted((a, b) => a.localeCompare(b)),
+    ).toEqual(['release', 'settings']);
+    expect([keysOf(message).length, house.settings.changes]).toEqual([3, []]);
+  });
+
+  it('"always under" is a change of the setting that an owner confirms; the question stays open', async () => {
+    const { message } = await ask();
+    telegram.presses(ADA.telegram, message, idOf(keysOf(message), LABELS[2] ?? ''));
+    const proposal = await until('the proposal', () => telegram.messages[1]);
+    expect(proposal.text).toMatch(/worth less than 500\.00 USDC give way.*still needs its own answer/s);
+    telegram.presses(ADA.telegram, proposal, idOf(keysOf(proposal), 'Confirm'));
+    await until('changed', () => house.settings.changes.length === 1);
+    expect(house.settings.changes[0]).toMatchObject({ name: 'LIBERATION_ASK_FROM', value: '500' });
+    expect(keysOf(message).map(({ label }) => label)).toEqual(LABELS);
+  });
+});
