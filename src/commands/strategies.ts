@@ -1,9 +1,8 @@
+import { FEW_VOTES } from '../engine/attribution.ts';
 import type { Kit } from './kit.ts';
 import type { ForwardView, StrategiesView, StrategyView } from './read-model.ts';
 import type { ReplyTable } from './reply.ts';
 
-/** Means and shares of fewer than this say nothing: they are marked. */
-const FEW = 30;
 const FEW_MARK = '°';
 
 /** What the numbers stand on, before them. */
@@ -16,7 +15,7 @@ export function strategyLines({ fromMs, countedToMs, signals }: StrategiesView, 
     say('performance.split'),
     say('performance.signals', { count: signals }),
     say('performance.forward'),
-    say('performance.few', { count: FEW }),
+    say('performance.few', { count: FEW_VOTES }),
   ];
 }
 
@@ -59,5 +58,5 @@ function forwardWords({ votes, percent, randomPercent }: ForwardView, { say, for
 }
 
 function mark(count: number): string {
-  return count < FEW ? FEW_MARK : '';
+  return count < FEW_VOTES ? FEW_MARK : '';
 }

@@ -3,6 +3,9 @@ import { Big, ZERO } from './money.ts';
 /** How far ahead a vote is judged, minutes (engine.md, "Honesty about profit"). */
 export const HORIZONS_MINUTES = [5, 15, 60] as const;
 
+/** A mean or a share of fewer votes than this says nothing, and is marked wherever it is shown. */
+export const FEW_VOTES = 30;
+
 /** Decimals of a share; what the division leaves over goes to the first strategy. */
 const SHARE_DECIMALS = 12;
 
