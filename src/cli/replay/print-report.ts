@@ -62,7 +62,7 @@ function strategyLines(report: ReplayReport, columns: number): string[] {
   if (report.strategies.length === 0) return ['No strategy voted.'];
   const wide = alignedTable(strategyTable(report, HORIZONS_MINUTES), columns);
   return [
-    ...(wide ?? linesOf(strategyTable(report, [15]))),
+    ...(wide ?? linesOf(strategyTable(report, [15]), columns)),
     '',
     '  … min: mean move of the vote’s side, % after both fees; random: the same at',
     '  random moments of the same symbols and days; result: equal parts of trades',
@@ -102,11 +102,12 @@ function spanLines({ walk_forward: spans }: ReplayReport, columns: number): stri
       `${signed.format(Number(span['buy_and_hold_percent']))} %`,
     ]),
   };
-  return ['', ...(alignedTable(table, columns) ?? linesOf(table))];
+  return ['', ...linesOf(table, columns)];
 }
 
-function linesOf(table: ReplyTable): string[] {
-  return alignedTable(table, Infinity) ?? [];
+/** Whole, even where it is wider than the terminal. */
+function linesOf(table: ReplyTable, columns: number): string[] {
+  return alignedTable(table, columns) ?? alignedTable(table, Infinity) ?? [];
 }
 
 function left(label: string): ReplyTable['columns'][number] {
