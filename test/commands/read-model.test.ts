@@ -231,6 +231,18 @@ describe.each(DATABASE_TARGETS)('the read model on $name', ({ open }) => {
     expect(view.strategies.reduce((sum, { result }) => sum + result, 0)).toBeCloseTo(realised, 12);
   });
 
+  test('strategies: what a person bought is owed to none of them, and is not left out', async () => {
+    await store.database.query(
+      `INSERT INTO trade_cycles (id, symbol, base_asset, quote_asset, strategy, status, profit_loss, attribution, completed_at)
+       VALUES ('by-hand', 'SOLUSDC', 'SOL', 'USDC', 'CONSENSUS', 'completed', 2.5, '{"source": "manual", "strategies": []}', $1)`,
+      [new Date(NOW_MS)],
+    );
+    const { strategies } = await read.strategies();
+    await store.database.query(`DELETE FROM trade_cycles WHERE id = 'by-hand'`);
+    expect(strategies.find(({ name }) => name === '')).toMatchObject({ trades: 1, wins: 1, result: 2.5, votes: 0 });
+    expect(strategies.reduce((sum, { result }) => sum + result, 0)).toBeCloseTo(8.8, 12);
+  });
+
   test('cycles, universe, symbols', async () => {
     expect((await read.cycles('SOLUSDC', 2)).map(({ id }) => id)).toEqual(['c-sol', 'd-1']);
     expect(await read.cycles(null, 50)).toHaveLength(6);
