@@ -1,3 +1,4 @@
+import type { Level } from '../engine/analyzer/levels/level.ts';
 import { TIMEFRAMES, timeframesFrom } from '../engine/candles/timeframe.ts';
 import { loadCandles } from '../exchange/replay/candle-files.ts';
 import { CandleFileError, type CandleTable } from '../exchange/replay/candle-table.ts';
@@ -49,15 +50,30 @@ function printLast(rows: Iterable<AnalysisRow>, timeframe: string): number {
   }
   if (last === null) throw new CommandFailed(`analyze: too few candles to close one of ${timeframe}`);
   const width = Math.max(...Object.keys(last).map((name) => name.length));
-  const lines = Object.entries(last).map(([name, value]) => `${name.padEnd(width)}  ${shown(value)}`);
-  process.stdout.write(`${lines.join('\n')}\n\nThe last of ${count} rows; --json prints all of them.\n`);
+  const lines = Object.entries(last).flatMap(([name, value]) => {
+    const [first = '–', ...others] = shown(value);
+    return [`${name.padEnd(width)}  ${first}`, ...others.map((line) => ' '.repeat(width + 2) + line)];
+  });
+  process.stdout.write(
+    `${lines.join('\n')}\n\nThe last of ${count} rows; --json prints all of them. Levels: price, touches,\nstrength, source, last touch (UTC).\n`,
+  );
   return 0;
 }
 
-function shown(value: unknown): string {
-  if (value === null) return '–';
-  if (typeof value === 'number') return String(Number(value.toPrecision(10)));
-  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+/** The lines of a value: one, or one for each level. */
+function shown(value: unknown): string[] {
+  if (value === null) return ['–'];
+  if (typeof value === 'number') return [String(Number(value.toPrecision(10)))];
+  return isLevels(value) ? value.map(levelWords) : [String(value)];
+}
+
+function isLevels(value: unknown): value is readonly Level[] {
+  return Array.isArray(value);
+}
+
+function levelWords({ price, source, touches, strength, lastTouchTimeMs }: Level): string {
+  const lastTouch = new Date(lastTouchTimeMs).toISOString().slice(5, 16).replace('T', ' ');
+  return `${String(Number(price.toPrecision(8))).padEnd(11)} ×${touches} ${strength} ${source}, ${lastTouch}`;
 }
 
 async function load(paths: readonly string[], symbol: string | undefined): Promise<CandleTable> {

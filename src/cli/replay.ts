@@ -97,7 +97,7 @@ export const replay: Verb = {
       await writeFile(path.join(out, 'equity.png'), png);
     }
     if (input.values['json'] === true) printJson(result.report);
-    else printReport(result.report, process.stdout);
+    else printReport(result.report, process.stdout, process.stdout.columns ?? PLAIN_COLUMNS);
     return 0;
   },
 };
@@ -120,6 +120,9 @@ async function replayRun(file: string, out: string | undefined): Promise<number>
   printJson({ record: file, events, decisions: decided });
   return 0;
 }
+
+/** Of a report that goes to a file or a pipe. */
+const PLAIN_COLUMNS = 120;
 
 /** Starting threads takes seconds of work, which shorter replays would not win back. */
 const WORTH_WORKERS_CANDLES = 1_000_000;

@@ -65,12 +65,17 @@ export class Format {
 
   /** A signed amount with its direction: `▲ +12.30 USDC`. */
   result(value: number, asset: string): string {
-    return `${arrow(value, 2)} ${this.#sign(value, 2)}${this.number(Math.abs(value))} ${asset}`;
+    return `${arrow(value, 2)} ${this.signed(value)} ${asset}`;
   }
 
   /** A signed percentage with its direction: `▲ +1.25 %`. `value` 1.25 means 1.25 %. */
   gain(value: number): string {
-    return `${arrow(value, 2)} ${this.#sign(value, 2)}${this.number(Math.abs(value))} %`;
+    return `${arrow(value, 2)} ${this.signed(value)} %`;
+  }
+
+  /** A signed number with two decimals and nothing else: `+1.25`. */
+  signed(value: number): string {
+    return `${sign(value)}${this.number(Math.abs(value))}`;
   }
 
   /** An unsigned percentage: `12.5 %`. */
@@ -105,12 +110,13 @@ export class Format {
     if (whole < DAY_MS) return `${hours} h ${String(Math.floor((whole % HOUR_MS) / MINUTE_MS)).padStart(2, '0')}`;
     return `${Math.floor(whole / DAY_MS)} ${day} ${hours % 24} h`;
   }
+}
 
-  #sign(value: number, decimals: number): string {
-    const shown = Number(value.toFixed(decimals));
-    if (shown === 0) return '';
-    return shown > 0 ? '+' : '−';
-  }
+/** That of the number as it is shown, with two decimals. */
+function sign(value: number): string {
+  const shown = Number(value.toFixed(2));
+  if (shown === 0) return '';
+  return shown > 0 ? '+' : '−';
 }
 
 function arrow(value: number, decimals: number): string {

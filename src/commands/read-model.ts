@@ -213,6 +213,43 @@ export interface ResultView {
   readonly profitFactor: number | null;
 }
 
+/** What votes were followed by after so many minutes, in the vote's direction. */
+export interface ForwardView {
+  readonly minutes: number;
+  /** Votes that the means stand on: those whose market is known so much later. */
+  readonly votes: number;
+  /** Mean change net of both fees; null without votes. */
+  readonly percent: number | null;
+  /** The same for random moments of the same symbols, days and sides. */
+  readonly randomPercent: number | null;
+}
+
+export interface StrategyView {
+  /** `CONSENSUS` = the published signals themselves; empty = trades that no strategy voted for. */
+  readonly name: string;
+  readonly votes: number;
+  readonly buyVotes: number;
+  readonly sellVotes: number;
+  /** Published signals that it was part of, and their share of all; null without any. */
+  readonly signals: number;
+  readonly signalPercent: number | null;
+  readonly forward: readonly ForwardView[];
+  /** Closed trades that it voted for, and its part of their result. */
+  readonly trades: number;
+  readonly wins: number;
+  readonly result: number;
+}
+
+export interface StrategiesView {
+  /** Trades and votes since then. */
+  readonly fromMs: number;
+  /** Votes are counted up to then; null while there are none. */
+  readonly countedToMs: number | null;
+  /** Published signals. */
+  readonly signals: number;
+  readonly strategies: readonly StrategyView[];
+}
+
 export interface ProfitView {
   readonly periods: readonly ResultView[];
   readonly total: ResultView;
@@ -288,7 +325,10 @@ export interface ReadModel {
   rejectionCounts(hours: number): Promise<readonly RejectionCountView[]>;
   cycles(symbol: string | null, limit: number): Promise<readonly CycleView[]>;
   profit(period: Period, count: number, timeZone: string): Promise<ProfitView>;
-  performance(by: Grouping): Promise<readonly ResultView[]>;
+  /** Completed trades of all time. */
+  performance(by: Exclude<Grouping, 'strategy'>): Promise<readonly ResultView[]>;
+  /** Votes and trades of the last 30 days, best result first. */
+  strategies(): Promise<StrategiesView>;
   universe(): Promise<readonly UniverseView[]>;
   /** Every traded symbol, most valuable holding first. */
   symbols(): Promise<readonly SymbolView[]>;

@@ -1,4 +1,4 @@
-import { STRATEGIES } from '../engine/strategies/registry.ts';
+import { strategyByName } from '../engine/strategies/registry.ts';
 import { SETTINGS, type Setting, type SettingName, type Settings } from './declaration.ts';
 import { checkTogether, SettingsError } from './settings.ts';
 
@@ -38,9 +38,7 @@ export function withSetting(settings: Settings, name: SettingName, text: string 
     value = parsed.data;
   }
   const changed = { ...settings, [name]: value };
-  const stranger = Object.keys(changed.TRADING_STRATEGY_WEIGHTS ?? {}).find(
-    (key) => !STRATEGIES.some((known) => known.name === key),
-  );
+  const stranger = Object.keys(changed.TRADING_STRATEGY_WEIGHTS ?? {}).find((key) => strategyByName(key) === undefined);
   if (stranger !== undefined) throw problem(`names ${stranger}, which is no strategy`);
   const contradictions = checkTogether(changed);
   if (contradictions.length > 0) throw new SettingsError(contradictions);

@@ -1,5 +1,3 @@
-import { decimal, toNumber, toText, type Big } from '../engine/money.ts';
-import { DAY_MS } from '../engine/candles/timeframe.ts';
 import type { Database } from './database.ts';
 import type { Queryable } from './query.ts';
 
@@ -47,46 +45,6 @@ export async function storeSnapshot(database: Database, snapshot: EquitySnapshot
       ],
     );
   });
-}
-
-export interface PerformanceView {
-  /** Total value at the start of the span, decimal text. */
-  readonly from: string;
-  readonly fromMs: number;
-  /** Change in the quote asset, decimal text. */
-  readonly change: string;
-  /** Percent (1.2 = 1.2 %). */
-  readonly changePercent: number;
-}
-
-/**
- * How the account's value changed up to `totalValue` at `nowMs` since `days` before: against the last snapshot at or before that
- * moment, or the oldest one after it. Null without any.
- */
-export async function performanceSince(
-  database: Queryable,
-  totalValue: Big,
-  nowMs: number,
-  days: number,
-): Promise<PerformanceView | null> {
-  const { rows } = await database.query<{ total_value: string; time: Date }>(
-    `(SELECT total_value, time FROM equity_snapshots WHERE time <= to_timestamp($1::float8 / 1000.0) ORDER BY time DESC LIMIT 1)
-     UNION ALL
-     (SELECT total_value, time FROM equity_snapshots WHERE time > to_timestamp($1::float8 / 1000.0) ORDER BY time LIMIT 1)
-     ORDER BY time LIMIT 1`,
-    [nowMs - days * DAY_MS],
-  );
-  const start = rows[0];
-  if (start === undefined) return null;
-  const from = decimal(start.total_value, 'stored total value');
-  const change = totalValue.minus(from);
-  const base = toNumber(from);
-  return {
-    from: toText(from),
-    fromMs: start.time.getTime(),
-    change: toText(change),
-    changePercent: base === 0 ? 0 : (toNumber(change) / base) * 100,
-  };
 }
 
 /** Total value over time within a span (Unix ms), oldest first, for pictures: at most `limit` points, evenly thinned. */

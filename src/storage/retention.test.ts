@@ -12,8 +12,7 @@ import {
 } from '../../test/storage/facts.ts';
 import { DATABASE_TARGETS, type TestDatabase } from '../../test/storage/targets.ts';
 import { DAY_MS } from '../engine/candles/timeframe.ts';
-import { Big } from '../engine/money.ts';
-import { equityCurve, performanceSince, storeSnapshot } from './balances.ts';
+import { equityCurve, storeSnapshot } from './balances.ts';
 import { storeDecisions } from './decisions-store.ts';
 import { cleanUp, purge, purgeCounts } from './retention.ts';
 
@@ -95,6 +94,15 @@ describe.each(DATABASE_TARGETS)('clean-up and history: $name', (target) => {
     expect((await test.database.query('SELECT dedup_key FROM alerts')).rows).toEqual([{ dedup_key: 'waiting' }]);
   });
 
+  it('keeps what votes were followed by for longer than it is shown', async () => {
+    await test.database.query(
+      `INSERT INTO vote_days SELECT (to_timestamp($1::float8 / 1000) AT TIME ZONE 'UTC')::date - days, 'SOLUSDC', 'RSI_Cross_Strategy', 'BUY',
+         1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, to_timestamp($1::float8 / 1000) FROM unnest(ARRAY[0, 40, 95]) AS days`,
+      [NOON_MS],
+    );
+    expect(await cleanUp(test.database, NOON_MS, NOON_MS)).toMatchObject({ vote_days: 1 });
+  });
+
   it('removes more than one step of rows', async () => {
     await test.database.query(
       `INSERT INTO signal_rejections (time, symbol, stage, code)
@@ -113,42 +121,6 @@ describe.each(DATABASE_TARGETS)('clean-up and history: $name', (target) => {
       openPositions: 0,
       balances: [{ asset: 'USDC', free: '100.5', locked: '2.25', value: '102.75' }],
     });
-
-  it.each([
-    {
-      points: [
-        [8, '900'],
-        [6, '950'],
-        [2, '980'],
-      ] as const,
-      days: 1,
-      total: '1000',
-      change: '20',
-      percent: (20 / 980) * 100,
-    },
-    {
-      points: [
-        [8, '900'],
-        [6, '950'],
-        [2, '980'],
-      ] as const,
-      days: 7,
-      total: '1000',
-      change: '100',
-      percent: (100 / 900) * 100,
-    },
-    { points: [[2, '980']] as const, days: 7, total: '970.5', change: '-9.5', percent: (-9.5 / 980) * 100 },
-    { points: [[2, '0']] as const, days: 1, total: '10', change: '10', percent: 0 },
-  ])('measures $days days from $points to $total', async ({ points, days, total, change, percent }) => {
-    for (const [daysAgo, value] of points) await snapshot(daysAgo, value);
-    const found = await performanceSince(test.database, new Big(total), NOON_MS, days);
-    expect(found?.change).toBe(change);
-    expect(found?.changePercent).toBeCloseTo(percent, 10);
-  });
-
-  it('says nothing without snapshots', async () => {
-    expect(await performanceSince(test.database, new Big('1'), NOON_MS, 1)).toBeNull();
-  });
 
   it('replaces a snapshot of the same time and thins the curve', async () => {
     for (const day of [5, 4, 3, 2, 1]) await snapshot(day, String(1000 - day));

@@ -86,6 +86,7 @@ export const RETENTION_DAYS = {
   analysis: 30,
   rejections: 14,
   balances: 90,
+  voteDays: 90,
   delivered: 30,
   updates: 7,
 } as const;
@@ -112,6 +113,7 @@ export async function cleanUp(
     ]);
   }
   await remove('signal_rejections', 'time < to_timestamp($1::float8 / 1000.0)', [before(RETENTION_DAYS.rejections)]);
+  await remove('vote_days', 'day < to_timestamp($1::float8 / 1000.0)', [before(RETENTION_DAYS.voteDays)]);
   await remove('portfolio_balances', 'timestamp < to_timestamp($1::float8 / 1000.0)', [
     before(RETENTION_DAYS.balances),
   ]);

@@ -133,7 +133,12 @@ describe('the verb', () => {
     expect(status).toBe(0);
     expect(stdout).toMatch(/^timeframe +15m$/m);
     expect(stdout).toMatch(/^rsi_14 +\d+\.\d+$/m);
+    expect(stdout).toMatch(/^resistance_levels +\d+\.\d+ +×\d+ [A-Z_]+ (swing|volume_profile), 10-01 \d\d:\d\d$/m);
     expect(stdout).toContain('The last of 80 rows');
+    for (const line of stdout.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
+    const names = stdout.split('\n').map((line) => line.split(' ')[0]);
+    const [row] = await rowsOf(join(folder, 'SOLUSDC-1m.csv'), '15m');
+    expect(names).toEqual(expect.arrayContaining(Object.keys(row ?? {})));
   });
 
   test('several symbols in the folder: asks for one', async () => {

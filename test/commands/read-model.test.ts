@@ -202,11 +202,45 @@ describe.each(DATABASE_TARGETS)('the read model on $name', ({ open }) => {
     });
     expect(profit.maxDrawdownPercent).toBeCloseTo(10, 9);
     expect((await read.performance('exit')).map(({ name }) => name)).toEqual(['trailing', 'take_profit', 'stop_loss']);
-    expect((await read.performance('strategy')).map(({ name, trades }) => [name, trades])).toEqual([
-      ['MACD_Crossover_Strategy', 3],
-      ['RSI_Cross_Strategy', 3],
-    ]);
     expect((await read.performance('symbol'))[1]).toMatchObject({ name: 'ETHUSDC', profitFactor: null });
+  });
+
+  test('strategies: parts of the result, votes of 30 days, their returns net of fees beside random ones', async () => {
+    const view = await read.strategies();
+    expect(view).toMatchObject({ signals: 40, countedToMs: NOW_MS - 600_000, fromMs: Date.UTC(2025, 8, 3) });
+    expect(view.strategies.map(({ name, result, trades, wins, votes }) => [name, result, trades, wins, votes])).toEqual(
+      [
+        ['RSI_Cross_Strategy', 3.15, 3, 2, 110],
+        ['MACD_Crossover_Strategy', 3.15, 3, 2, 0],
+        ['CONSENSUS', 0, 0, 0, 40],
+        ['TRIX_Crossover_Strategy', 0, 0, 0, 3],
+      ],
+    );
+    const [rsi, macd, published] = view.strategies;
+    expect(rsi).toMatchObject({ buyVotes: 50, sellVotes: 60, signals: 15, signalPercent: 37.5 });
+    expect(rsi?.forward[0]).toEqual({
+      minutes: 5,
+      votes: 100,
+      percent: expect.closeTo(0.3 - 0.2, 9),
+      randomPercent: expect.closeTo(0 - 0.2, 9),
+    });
+    expect(rsi?.forward[2]).toEqual({ minutes: 60, votes: 0, percent: null, randomPercent: null });
+    expect(macd).toMatchObject({ votes: 0, signals: 0, signalPercent: 0 });
+    expect(published).toMatchObject({ signalPercent: null });
+    const realised = (await read.profit('month', 9, 'UTC')).total.result;
+    expect(view.strategies.reduce((sum, { result }) => sum + result, 0)).toBeCloseTo(realised, 12);
+  });
+
+  test('strategies: what a person bought is owed to none of them, and is not left out', async () => {
+    await store.database.query(
+      `INSERT INTO trade_cycles (id, symbol, base_asset, quote_asset, strategy, status, profit_loss, attribution, completed_at)
+       VALUES ('by-hand', 'SOLUSDC', 'SOL', 'USDC', 'CONSENSUS', 'completed', 2.5, '{"source": "manual", "strategies": []}', $1)`,
+      [new Date(NOW_MS)],
+    );
+    const { strategies } = await read.strategies();
+    await store.database.query(`DELETE FROM trade_cycles WHERE id = 'by-hand'`);
+    expect(strategies.find(({ name }) => name === '')).toMatchObject({ trades: 1, wins: 1, result: 2.5, votes: 0 });
+    expect(strategies.reduce((sum, { result }) => sum + result, 0)).toBeCloseTo(8.8, 12);
   });
 
   test('cycles, universe, symbols', async () => {
@@ -246,6 +280,7 @@ describe.each(DATABASE_TARGETS)('the read model on $name', ({ open }) => {
         winRatePercent: 0,
         profitFactor: null,
       });
+      expect(await blank.strategies()).toMatchObject({ countedToMs: null, signals: 0, strategies: [] });
       expect(await blank.checklist('SOLUSDC')).toMatchObject({ price: null, verdict: 'NO_DATA' });
       expect(await blank.audit(24, 10)).toEqual([]);
       expect(await blank.proveAudit(null)).toMatchObject({ rows: 0, fault: null, asked: null });

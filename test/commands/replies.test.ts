@@ -176,8 +176,15 @@ const TABLE: readonly (readonly [line: string, english: readonly string[], frenc
   ['/performance exit', ['stop loss | ▼ −2.10 USDC | 1 | 0 %'], ['Résultat par sortie']],
   [
     '/performance strategy',
-    ['RSI_Cross_Strategy | ▲ +6.30 USDC | 3 | 67 %', 'counts once for every strategy'],
-    ['Résultat par stratégie'],
+    [
+      'Strategies, last 30 days',
+      'votes are counted up to 02/10, 13:53',
+      'RSI_Cross_Strategy | ▲ +3.15 USDC | 3 | 110 | 38 % | +0.10 (−0.20) | +0.10 (−0.20) | —',
+      'TRIX_Crossover_Strategy | — | 0 | 3 | 0 % | −0.45 (−0.05)° | −0.45 (−0.05)° | —',
+      'owed in equal parts',
+      '° fewer than 30',
+    ],
+    ['Stratégies, 30 derniers jours', '° moins de 30'],
   ],
   [
     '/universe',

@@ -10,6 +10,7 @@ export async function seed(db: Queryable): Promise<void> {
   await cycles(db);
   await market(db);
   await signals(db);
+  await voteDays(db);
   await people(db);
 }
 
@@ -230,6 +231,30 @@ async function signals(db: Queryable): Promise<void> {
   await refuse('SOLUSDC', 'desk', 'MAX_POSITIONS', 5, 5, 10 * 60_000);
   await refuse('ETHUSDC', 'wave', 'WEAK', 1, 2, 60 * 60_000);
   await refuse('SOLUSDC', 'wave', 'TIE', 1.1, 1.3, 26 * HOUR);
+}
+
+/** What the votes of two days were followed by: an edge on many votes, none on few, and what is too old to count. */
+async function voteDays(db: Queryable): Promise<void> {
+  const day = (
+    ago: number,
+    strategy: string,
+    side: string,
+    votes: number,
+    inSignals: number,
+    counted: number,
+    moved: number,
+    random: number,
+  ) =>
+    db.query(
+      `INSERT INTO vote_days VALUES ((($1::timestamptz) AT TIME ZONE 'UTC')::date, 'SOLUSDC', $2, $3, $4, $5,
+         $6, $7, $8, $6, $7, $8, 0, 0, 0, $1)`,
+      [at(ago), strategy, side, votes, inSignals, counted, moved, random],
+    );
+  await day(26 * HOUR, 'RSI_Cross_Strategy', 'BUY', 50, 10, 50, 20, 5);
+  await day(10 * 60_000, 'RSI_Cross_Strategy', 'SELL', 60, 5, 50, 10, -5);
+  await day(10 * 60_000, 'TRIX_Crossover_Strategy', 'BUY', 3, 0, 2, -0.5, 0.3);
+  await day(10 * 60_000, 'CONSENSUS', 'BUY', 40, 0, 40, 4, 4);
+  await day(40 * 24 * HOUR, 'RSI_Cross_Strategy', 'BUY', 1_000, 900, 1_000, 900, 0);
 }
 
 async function people(db: Queryable): Promise<void> {

@@ -24,11 +24,6 @@ export function renderReply(reply: Reply, columns: number, paint: Paint = PLAIN)
   return [...title, ...body].join('\n') + '\n';
 }
 
-/** The same without colours, for pipes and `run`. */
-export function renderPlain(reply: Reply, columns = 100): string {
-  return renderReply(reply, columns);
-}
-
 /** Every button of a reply in the order of its numbers. */
 export function buttonsOf(reply: Reply): readonly ReplyButton[] {
   return (reply.buttons ?? []).flat();

@@ -4,7 +4,7 @@ import type { Reply } from '../../commands/reply.ts';
 import { displayWidth } from '../text/width.ts';
 import { startTerminalChat, type TerminalInput } from './chat.ts';
 import { paintFor } from './colours.ts';
-import { renderPlain, renderReply, wrap } from './render.ts';
+import { renderReply, wrap } from './render.ts';
 
 const TABLE: Reply = {
   title: 'Positions',
@@ -37,7 +37,7 @@ const TABLE: Reply = {
 
 describe('rendering', () => {
   test('aligns, numbers the buttons, and has no colour codes in plain text', () => {
-    expect(renderPlain(TABLE)).toBe(
+    expect(renderReply(TABLE, 100)).toBe(
       [
         'Positions',
         'Two are open.',
@@ -66,7 +66,7 @@ describe('rendering', () => {
     for (const value of row) expect(joined).toContain(value);
   });
   test('escape sequences of a name never reach the terminal', () => {
-    const text = renderPlain({ title: 'Hi \u001b[31mred\u0007', tone: 'neutral', lines: ['a\u202eb'] });
+    const text = renderReply({ title: 'Hi \u001b[31mred\u0007', tone: 'neutral', lines: ['a\u202eb'] }, 100);
     expect(text).toBe('Hi  [31mred \na b\n');
   });
   test('long words break where the line ends', () => {

@@ -6,6 +6,7 @@ import type { Trading } from '../../runtime/trading.ts';
 import type { Settings } from '../../settings/settings.ts';
 import type { Database } from '../../storage/database.ts';
 import { cleanUp } from '../../storage/retention.ts';
+import { countVoteDays } from '../../storage/vote-days.ts';
 import { dailyJobs } from './daily.ts';
 import type { CommandSide } from './services.ts';
 import type { Signs } from './signs.ts';
@@ -46,6 +47,13 @@ export function jobs(parts: JobParts): Job[] {
       run: async () => {
         await commands.intents.expire(Date.now());
       },
+    },
+    {
+      name: 'vote-days',
+      when: '40 */10 * * * *',
+      timeZone: UTC,
+      run: () => countVoteDays(database, live.nowMs()),
+      catchUp: () => countVoteDays(database, live.nowMs()),
     },
     {
       name: 'clean-up',

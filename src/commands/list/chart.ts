@@ -1,4 +1,4 @@
-import { TIMEFRAMES } from '../../engine/candles/timeframe.ts';
+import { isTimeframe, TIMEFRAMES } from '../../engine/candles/timeframe.ts';
 import type { Command } from '../command.ts';
 import { kitOf, textOf } from '../kit.ts';
 import { REQUIRED_SYMBOL } from '../options.ts';
@@ -25,7 +25,7 @@ export const chart: Command = {
     const { say } = kit;
     const symbol = textOf(args, 'symbol');
     const wanted = textOf(args, 'timeframe');
-    const timeframe = TIMEFRAMES.find((known) => known === wanted) ?? '15m';
+    const timeframe = isTimeframe(wanted) ? wanted : '15m';
     const picture = await context.services.pictures.chart(symbol, timeframe, context.actor.language);
     const refresh = {
       label: say('button.refresh'),

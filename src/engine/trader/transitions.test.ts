@@ -14,7 +14,6 @@ import {
   onEntryClosed,
   onEntryFill,
   onEntryRejected,
-  onEntryWithdrawn,
   onExitAcknowledged,
   onExitClosed,
   onExitFill,
@@ -104,7 +103,6 @@ const EVENTS: readonly {
     run: (cycle) => onEntryRejected(cycle, AT),
     leadsTo: { initiating: 'failed', waiting_buy: 'failed' },
   },
-  { event: 'entry withdrawn', run: (cycle) => onEntryWithdrawn(cycle, AT), leadsTo: { initiating: 'canceled' } },
   {
     event: 'exit stored',
     run: (cycle) => exitStored(cycle, exit, 'manual', AT),

@@ -19,7 +19,7 @@ import { bookFill, type Booking } from './ledger.ts';
  * come, and an acknowledgement that comes late changes nothing.
  *
  *   –            entry stored         → initiating
- *   initiating   acknowledged, fill   → waiting_buy        withdrawn unsent → canceled      refused → failed
+ *   initiating   acknowledged, fill   → waiting_buy        closed without   → canceled      refused → failed
  *   waiting_buy  closed with coins    → active_buy         closed without   → canceled      refused → failed
  *   active_buy   exit stored          → waiting_sell       protection fill  → active_sell   gone, dust → completed
  *   waiting_sell acknowledged, fill   → active_sell        refused          → active_buy
@@ -100,12 +100,6 @@ export function onEntryRejected(cycle: Cycle, timeMs: number): Cycle {
   requireStatus(cycle, ['initiating', 'waiting_buy'], 'entry rejected');
   requireNothingBought(cycle, 'entry rejected');
   return ended(cycle, 'failed', timeMs);
-}
-
-/** The entry was taken back before it was sent, or is known never to have arrived. */
-export function onEntryWithdrawn(cycle: Cycle, timeMs: number): Cycle {
-  requireStatus(cycle, ['initiating'], 'entry withdrawn');
-  return ended(cycle, 'canceled', timeMs);
 }
 
 /** An exit is about to be stored; one at a time. */

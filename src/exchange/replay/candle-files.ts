@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { createGunzip } from 'node:zlib';
-import { DAY_MS, TIMEFRAME_MS, TIMEFRAMES, type Timeframe } from '../../engine/candles/timeframe.ts';
+import { TIMEFRAME_MS, TIMEFRAMES, type Timeframe } from '../../engine/candles/timeframe.ts';
 import { CandleParser, type ParsedFile, type TimeRange } from './candle-parser.ts';
 import { CandleFileError, type CandleGap, type CandleTable } from './candle-table.ts';
 import { MAX_COLUMNS, newColumn } from './columns.ts';
@@ -202,11 +202,4 @@ function concat(files: readonly ParsedFile[], column: number): Float64Array {
 
 function timeAt(file: ParsedFile, row: number): number {
   return file.rows.column(0)[row] ?? Number.NaN;
-}
-
-/** Days that a table spans, from its first open time to its last close. */
-export function spanDays(table: CandleTable): number {
-  const firstMs = table.openTimeMs[0] ?? 0;
-  const lastMs = table.openTimeMs[table.count - 1] ?? 0;
-  return (lastMs + TIMEFRAME_MS[table.timeframe] - firstMs) / DAY_MS;
 }

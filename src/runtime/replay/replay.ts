@@ -10,6 +10,7 @@ import { ReplayExchange, rulesOfTable } from '../../exchange/replay/replay-excha
 import { mergeByTime } from '../../exchange/replay/time-merge.ts';
 import { AccountBook } from './account.ts';
 import { AttributionBook } from './attribution.ts';
+import { randomEntries } from './forward.ts';
 import { ShardedAnalyst } from './workers/sharded-analyst.ts';
 import { makeReport, type ReplayReport, type SpanResult } from './report.ts';
 
@@ -144,7 +145,7 @@ class ReplayRun {
   }
 
   report(wallSeconds: number): ReplayReport {
-    const { strategies, baseline } = this.#attribution.report(this.#tables, this.#options.seed);
+    const { seed, settings } = this.#options;
     return makeReport({
       tables: this.#tables,
       fromMs: this.#fromMs,
@@ -160,10 +161,10 @@ class ReplayRun {
       signals: this.#signals,
       rejections: this.#rejections,
       account: this.account,
-      strategies,
-      baseline,
+      strategies: this.#attribution.report(),
+      randomEntries: randomEntries(this.#tables, seed, 2 * settings.trail.feeRate * 100),
       spans: this.#options.walkForward > 0 ? this.#spans : null,
-      seed: this.#options.seed,
+      seed,
     });
   }
 
@@ -220,7 +221,7 @@ class ReplayRun {
       else if (decision.type === 'cycle' && decision.cycle.status === 'completed') {
         this.account.closed(decision.cycle);
         const { profitLoss, attribution } = decision.cycle;
-        if (profitLoss !== null) this.#attribution.trade(attribution.strategies, Number(profitLoss.toFixed()));
+        if (profitLoss !== null) this.#attribution.trade(attribution.strategies, profitLoss);
       }
       const counted = decision.type === 'wave' && decision.verdict.outcome === 'rejected';
       if (!counted) this.#options.onDecision?.(decision);

@@ -1,6 +1,8 @@
+import type { Side } from '../../engine/strategies/strategy.ts';
 import type { CandleTable } from '../../exchange/replay/candle-table.ts';
 import type { AccountBook } from './account.ts';
 import type { StrategyReport } from './attribution.ts';
+import type { ByHorizon } from './forward.ts';
 
 export interface SpanResult {
   readonly fromMs: number;
@@ -39,7 +41,8 @@ export interface ReplayReport {
   readonly quote_asset: string;
   readonly cash: number;
   readonly seed: number;
-  readonly random_entry_percent: Readonly<Record<string, number | null>>;
+  /** Mean return of entering each side at random moments of all the data (by the seed), percent, net of both fees. */
+  readonly random_entry_percent: Readonly<Record<Side, ByHorizon>>;
   readonly strategies: readonly StrategyReport[];
   readonly walk_forward?: readonly Readonly<Record<string, number | string | null>>[];
 }
@@ -60,7 +63,7 @@ export interface ReportInput {
   readonly rejections: ReadonlyMap<string, number>;
   readonly account: AccountBook;
   readonly strategies: readonly StrategyReport[];
-  readonly baseline: Readonly<Record<string, number | null>>;
+  readonly randomEntries: Readonly<Record<Side, ByHorizon>>;
   readonly spans: readonly SpanResult[] | null;
   readonly seed: number;
 }
@@ -90,7 +93,7 @@ export function makeReport(input: ReportInput): ReplayReport {
     quote_asset: input.quoteAsset,
     cash,
     seed: input.seed,
-    random_entry_percent: input.baseline,
+    random_entry_percent: input.randomEntries,
     strategies: input.strategies,
     ...(input.spans === null ? {} : { walk_forward: input.spans.map((span) => spanRow(span, tables)) }),
   };

@@ -1,4 +1,4 @@
-import type { CycleView, Grouping, Period, ProfitView, ResultView } from '../../commands/read-model.ts';
+import type { CycleView, Period, ProfitView, ResultView } from '../../commands/read-model.ts';
 import { msOf, rowsOf, type ReadContext } from './context.ts';
 
 export function cycles(context: ReadContext, symbol: string | null, limit: number): Promise<readonly CycleView[]> {
@@ -90,19 +90,14 @@ FROM (SELECT total_value, max(total_value) OVER (ORDER BY time) AS peak FROM equ
   return row?.percent ?? 0;
 }
 
-/** By strategy a trade counts once for each strategy that voted for it. */
-const GROUPS: Readonly<Record<Grouping, string>> = {
-  symbol: `SELECT symbol AS name, profit_loss, fees FROM trade_cycles WHERE status = 'completed'`,
-  exit: `SELECT exit_reason AS name, profit_loss, fees FROM trade_cycles WHERE status = 'completed'`,
-  strategy: `SELECT voter AS name, profit_loss, fees FROM trade_cycles,
-  jsonb_array_elements_text(COALESCE(attribution -> 'strategies', '[]'::jsonb)) AS voter WHERE status = 'completed'`,
-};
+const GROUPS = { symbol: 'symbol', exit: 'exit_reason' } as const;
 
-export async function performance(context: ReadContext, by: Grouping): Promise<readonly ResultView[]> {
+export async function performance(context: ReadContext, by: keyof typeof GROUPS): Promise<readonly ResultView[]> {
   const rows = await rowsOf<ResultRow>(
     context.db,
     `performance_${by}`,
-    `SELECT name, ${RESULT_COLUMNS} FROM (${GROUPS[by]}) done GROUP BY name ORDER BY result DESC, name`,
+    `SELECT ${GROUPS[by]} AS name, ${RESULT_COLUMNS} FROM trade_cycles WHERE status = 'completed'
+GROUP BY name ORDER BY result DESC, name`,
     [],
   );
   return rows.map(resultView);

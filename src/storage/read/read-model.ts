@@ -8,6 +8,7 @@ import { breakouts, regimes } from './market.ts';
 import { checklist, opportunities } from './opportunities.ts';
 import { closedPositions, openPositions, trailing } from './positions.ts';
 import { rejectionCounts, rejections, signals } from './signals.ts';
+import { strategies } from './strategies.ts';
 
 /** The read model over PostgreSQL and the live view. */
 export class SqlReadModel implements ReadModel {
@@ -78,8 +79,12 @@ export class SqlReadModel implements ReadModel {
     return profit(this.#context, period, count, timeZone);
   }
 
-  performance(by: Grouping) {
+  performance(by: Exclude<Grouping, 'strategy'>) {
     return performance(this.#context, by);
+  }
+
+  strategies() {
+    return strategies(this.#context);
   }
 
   universe() {
