@@ -1,3 +1,5 @@
+import type { Timeframe } from '../engine/candles/timeframe.ts';
+import type { EarlyAnswer, EarlyInput } from '../engine/opportunity/early.ts';
 import type { AuditProof } from './stores.ts';
 
 /**
@@ -127,6 +129,12 @@ export interface ScoreView {
   readonly sizeCategory: string | null;
 }
 
+/** The early badge (engine.md E19): a move that may be about to start. It never changes the action. */
+export interface EarlyView extends EarlyInput, EarlyAnswer {
+  /** Of the rows it was read from. */
+  readonly timeframe: Timeframe;
+}
+
 export interface OpportunityView {
   readonly symbol: string;
   readonly scan: 'consensus' | 'momentum' | 'missing';
@@ -138,6 +146,8 @@ export interface OpportunityView {
   readonly regime: string | null;
   readonly lastAtMs: number | null;
   readonly score: ScoreView;
+  /** Null while a number is missing. */
+  readonly early: EarlyView | null;
 }
 
 export interface CycleView {
@@ -187,6 +197,7 @@ export interface ChecklistView {
   readonly position: PositionView | null;
   readonly cycles: readonly CycleView[];
   readonly score: ScoreView;
+  readonly early: EarlyView | null;
   /** BUY, HOLD, WAIT, AVOID or NO_DATA: the four steps and the score in one word. */
   readonly verdict: string;
   readonly lastRejection: RejectionView | null;

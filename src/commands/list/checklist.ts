@@ -1,5 +1,6 @@
 import type { Command } from '../command.ts';
 import { cyclesTable } from './cycles.ts';
+import { earlySentence } from '../early-words.ts';
 import { kitOf, textOf, type Kit } from '../kit.ts';
 import { REQUIRED_SYMBOL } from '../options.ts';
 import type { ChecklistView, RegimeView } from '../read-model.ts';
@@ -45,6 +46,7 @@ export const checklist: Command = {
         position: view.position === null ? null : positionShape(view.position),
         cycles: view.cycles,
         score: view.score,
+        early: view.early,
         verdict: view.verdict,
         last_rejection: view.lastRejection,
       },
@@ -70,6 +72,7 @@ function fields(view: ChecklistView, kit: Kit) {
       value: holding.quantity === 0 ? say('checklist.notHeld') : say('checklist.holdingLine', held),
     },
     { name: say('field.score'), value: scoreWords(score, kit) },
+    { name: say('field.early'), value: earlySentence(view.early, kit) },
     { name: say('field.verdict'), value: verdictWords(view) },
     { name: say('field.lastRefusal'), value: refusal },
   ];

@@ -1,5 +1,6 @@
 import { RECORDS_EN } from './records-en.ts';
 import { RULES_EN } from './rules-en.ts';
+import { CARDS_EN } from './cards-en.ts';
 import { SIGNS_EN } from './signs-en.ts';
 import { SUMMARY_EN } from './summary-en.ts';
 import { TOOLS_EN } from './tools-en.ts';
@@ -11,6 +12,7 @@ export const EN = {
   ...TOOLS_EN,
   ...SUMMARY_EN,
   ...SIGNS_EN,
+  ...CARDS_EN,
 
   // columns and fields
   'col.symbol': 'Symbol',

@@ -1,6 +1,7 @@
 import type { EN } from './en.ts';
 import { RECORDS_FR } from './records-fr.ts';
 import { RULES_FR } from './rules-fr.ts';
+import { CARDS_FR } from './cards-fr.ts';
 import { SIGNS_FR } from './signs-fr.ts';
 import { SUMMARY_FR } from './summary-fr.ts';
 import { TOOLS_FR } from './tools-fr.ts';
@@ -12,6 +13,7 @@ export const FR: Readonly<Record<keyof typeof EN, string>> = {
   ...TOOLS_FR,
   ...SUMMARY_FR,
   ...SIGNS_FR,
+  ...CARDS_FR,
 
   'col.symbol': 'Symbole',
   'col.asset': 'Actif',
