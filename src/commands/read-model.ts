@@ -1,4 +1,5 @@
 import type { Timeframe } from '../engine/candles/timeframe.ts';
+import type { ChecklistItem, ChecklistVerdict } from '../engine/opportunity/checklist.ts';
 import type { EarlyAnswer, EarlyInput } from '../engine/opportunity/early.ts';
 import type { AuditProof } from './stores.ts';
 
@@ -198,8 +199,10 @@ export interface ChecklistView {
   readonly cycles: readonly CycleView[];
   readonly score: ScoreView;
   readonly early: EarlyView | null;
+  /** Each number of the four steps with its mark. */
+  readonly items: readonly ChecklistItem[];
   /** BUY, HOLD, WAIT, AVOID or NO_DATA: the four steps and the score in one word. */
-  readonly verdict: string;
+  readonly verdict: ChecklistVerdict;
   readonly lastRejection: RejectionView | null;
 }
 

@@ -12,6 +12,7 @@ import { code } from './list/code.ts';
 import { cycles } from './list/cycles.ts';
 import { exportTrades } from './list/export.ts';
 import { flatten } from './list/flatten.ts';
+import { forget } from './list/forget.ts';
 import { force } from './list/force.ts';
 import { health } from './list/health.ts';
 import { helpFor } from './list/help.ts';
@@ -97,6 +98,7 @@ export const COMMANDS: readonly Command[] = [
   id,
   ...intentCommands,
   onPosition,
+  forget,
   alertsConfirm,
   purgeConfirm,
   settingsConfirm,

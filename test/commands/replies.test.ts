@@ -92,16 +92,24 @@ const TABLE: readonly (readonly [line: string, english: readonly string[], frenc
     '/checklist SOL',
     [
       'Checklist SOLUSDC',
-      '1. BUY signals, 6 h: 12, mean confidence 0.90',
-      '2. Technical, 15m: TRENDING_BULL STRONG · momentum 72 · RSI 55 · volume × 2.5 · confluence 60',
-      '3. In the portfolio: 225.00 USDC (23.4 % of the account)',
+      'Verdict: HOLD · BUY_NOW',
+      '1. BUY signals, 6 h: ✓ 12, mean confidence 0.90',
+      '2. Technical, 15m: ✓ TRENDING_BULL STRONG · ✓ momentum 72 · ✓ RSI 55 · ✓ volume × 2.5 · ✓ confluence 60',
+      '3. In the portfolio: ! 225.00 USDC (23.4 % of the account) (what is held is not bought again)',
+      '4. Past cycles: ✓ 1 of 2 won, ▲ +3.46 % together: ▲ +4.86 %, ▼ −1.40 %',
+      'Spread: 0.000 % (bid 150.00, ask 150.00)',
+      'Fees (both ways): 0.150 % (0.075 % an order), 0.150 % with the spread',
       'Early badge: enter now 100/100 (1m) · 10 candles ▲ +0.10 % · volume × 0.9 → 1.0 → 1.2 → 1.5 · RSI 42 → 50 · buyers 58 %',
       'price 150.00, too late above 150.20',
-      'Verdict: HOLD · BUY_NOW',
       'Last refusal: The most positions allowed are open: measured 5, limit 5.',
-      'SOLUSDC | closed | 140.00 | 147.00',
+      '[Sell SOL]\n[Watch]\n[Forget]',
     ],
-    ['Signe précoce: entrer 100/100 (1m)', 'Verdict: HOLD'],
+    [
+      '4. Cycles passés: ✓ 1 sur 2 gagnés',
+      '[Surveiller]\n[Oublier]',
+      'Signe précoce: entrer 100/100 (1m)',
+      'Verdict: HOLD',
+    ],
   ],
   [
     '/why SOL',
@@ -127,6 +135,17 @@ const TABLE: readonly (readonly [line: string, english: readonly string[], frenc
     ['Tout n’est pas en marche.', 'dégradé'],
   ],
   ['/watch seconds=10 minutes=5', ['Summary'], ['Résumé']],
+  [
+    '/watch ETH',
+    [
+      'Watching ETHUSDC',
+      'Price: 4,403.00',
+      'Regime 15m: TRENDING_BEAR STRONG',
+      'Score: no score',
+      '[Buy ETH]\n[Forget]',
+    ],
+    ['ETHUSDC sous surveillance', '[Acheter ETH]\n[Oublier]'],
+  ],
   ['/help', ['Commands', '/summary', 'To reduce risk (one press)'], ['Commandes', 'Pour réduire le risque']],
   [
     '/help buy',
@@ -355,6 +374,38 @@ describe('what people read', () => {
       'Buy SOL?',
     );
     expect(house.operator.submitted.length).toBe(before + 1);
+  });
+
+  test('a watched symbol is shown again until it is forgotten', async () => {
+    const watched = await house.say(OWNER, '/watch ETH');
+    const args = { seconds: '10', minutes: '60', symbol: 'ETHUSDC' };
+    expect(watched?.live).toMatchObject({ command: 'watch', args, everyMs: 10_000 });
+    const request = () => house.request(OWNER, { repeats: true });
+    expect(await house.door.repeat(request(), { command: 'watch', args, end: null })).toMatchObject({ state: 'live' });
+    const forgotten = await house.press(OWNER, buttonOf(watched, 'Forget'));
+    expect(forgotten).toMatchObject({ title: 'Forgotten: ETHUSDC', ends: { args: { symbol: 'ETHUSDC' } } });
+    expect([forgotten?.live, forgotten?.buttons]).toEqual([undefined, undefined]);
+    const wish = { command: 'forget', args: { symbol: 'ETHUSDC' }, end: null };
+    expect(await house.door.repeat(request(), wish)).toMatchObject({ state: 'ended' });
+  });
+
+  test('the picture of a checklist says what the text says, with every limit', async () => {
+    const reply = await house.say(OWNER, '/checklist ETH', { languageCode: 'fr' });
+    expect(reply?.picture?.name).toBe('card.png');
+    const card = house.pictures.cards.at(-1);
+    expect([card?.symbol, card?.verdict, card?.mark]).toEqual(['ETHUSDC', 'NO_DATA · NO_DATA', 'unknown']);
+    const titles = card?.sections.map(({ title, mark }) => [title, mark]);
+    expect(titles).toEqual([
+      ['1. Signaux BUY, 6 h', 'bad'],
+      ['2. Technique, 15m', 'bad'],
+      ['3. Au portefeuille', 'good'],
+      ['4. Cycles passés', 'good'],
+      ['Écart achat-vente', null],
+      ['Frais (aller-retour)', null],
+      ['Signe précoce', null],
+    ]);
+    expect(card?.sections[1]?.lines[1]).toEqual({ mark: 'bad', text: 'momentum 30', limit: 'bon > 50, mauvais < 40' });
+    for (const { title } of card?.sections ?? []) expect(reply?.fields?.map(({ name }) => name)).toContain(title);
   });
 
   test('Breakeven is offered while the price is above it, and not below', async () => {

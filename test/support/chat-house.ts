@@ -13,7 +13,8 @@ import { People, type OwnerIdentity } from '../../src/commands/people.ts';
 import type { ActionOutcome, Quote, QuoteAnswer } from '../../src/commands/quote.ts';
 import type { ReadModel } from '../../src/commands/read-model.ts';
 import { COMMANDS } from '../../src/commands/registry.ts';
-import type { Reply } from '../../src/commands/reply.ts';
+import type { Pictures, SymbolCard } from '../../src/commands/pictures.ts';
+import type { Reply, ReplyPicture } from '../../src/commands/reply.ts';
 import type { Archive } from '../../src/commands/archive.ts';
 import type { CommandServices, LiveView, Operator } from '../../src/commands/services.ts';
 import type { Identity } from '../../src/commands/stores.ts';
@@ -97,6 +98,7 @@ export function fakeLive(change: Partial<LiveView> = {}): LiveView {
       const bid = prices[symbol];
       return bid === undefined ? null : { bid, ask: bid, timeMs: NOW_MS - 1_000 };
     },
+    takerFeeRate: () => 0.00075,
     positionId: () => null,
     guard: () => null,
     paused: () => null,
@@ -108,6 +110,24 @@ export function fakeLive(change: Partial<LiveView> = {}): LiveView {
     ],
     ...change,
   };
+}
+
+/** Draws nothing, and remembers what would stand on the cards. */
+export class NoPictures implements Pictures {
+  readonly cards: SymbolCard[] = [];
+
+  async chart(): Promise<null> {
+    return null;
+  }
+
+  async card(card: SymbolCard): Promise<ReplyPicture> {
+    this.cards.push(card);
+    return { png: Buffer.from([0x89, 0x50, 0x4e, 0x47]), name: 'card.png', description: 'card' };
+  }
+
+  async equity(): Promise<null> {
+    return null;
+  }
 }
 
 /** A read model that must not be asked, for tests about other things. */
@@ -144,6 +164,7 @@ export class House {
   readonly settings = new MemorySettings();
   readonly maintenance = new FakeMaintenance();
   readonly actions: MemoryActionStore;
+  readonly pictures = new NoPictures();
   readonly door: Door;
   readonly pairing: Pairing;
   readonly logged: { readonly message: string; readonly facts: unknown }[] = [];
@@ -202,7 +223,7 @@ export class House {
       archive: options.archive ?? { trades: async () => [], euroRates: async () => new Map() },
       read: options.read ?? UNREAD,
       intents: new StoredIntents({ ...shared, store: this.intents, people, quoteAsset: live.quoteAsset }),
-      pictures: { chart: async () => null, equity: async () => null },
+      pictures: this.pictures,
       version: '2.0.0',
     };
     const doorman = new Doorman({ people, users, audit, language: 'en', log, clock });

@@ -1,6 +1,6 @@
-import { font } from './fonts.ts';
-import { blankSheet, drawTitle, HEIGHT, WIDTH, type Box, type Sheet } from './frame.ts';
-import { EMA_FAST, EMA_SLOW, overlaysOf, type Overlays } from './overlays.ts';
+import { blankSheet, drawTitle, HEIGHT, WIDTH, type Box } from './frame.ts';
+import { drawLegend, drawTime } from './legend.ts';
+import { overlaysOf } from './overlays.ts';
 import { paintPanel } from './panel.ts';
 import { DRAWING } from './queue.ts';
 import { stamp } from './time-axis.ts';
@@ -9,6 +9,7 @@ import type { ChartCandle, ChartInput } from './types.ts';
 const CANDLES_AT_MOST = 400;
 const LEFT = 12;
 const AREA: Box = { left: LEFT, top: 62, right: WIDTH, bottom: HEIGHT };
+const LEGEND_Y = 48;
 const VOLUME_HEIGHT = 80;
 
 /**
@@ -41,29 +42,7 @@ async function paint(input: ChartInput): Promise<Buffer> {
   drawTitle(sheet, input.title, input.subtitle);
   paintPanel(sheet, AREA, VOLUME_HEIGHT, input, overlays);
   const time = stamp(candles.at(-1)?.openTimeMs ?? 0, input.timeZone ?? 'UTC', input.language ?? 'en');
-  drawLegend(sheet, overlays, time);
+  drawLegend(sheet, overlays, LEFT + 4, LEGEND_Y);
+  drawTime(sheet, time, WIDTH - 16, LEGEND_Y);
   return sheet.canvas.encode('png');
-}
-
-/** What the curves are, where they have a value at all; on the right, the time of the last candle. */
-function drawLegend({ pen, colours }: Sheet, overlays: Overlays | null, lastTime: string): void {
-  pen.font = font(11);
-  pen.textAlign = 'left';
-  let x = LEFT + 4;
-  const entries = [
-    [`EMA ${EMA_FAST}`, colours.emaFast, overlays?.emaFast],
-    [`EMA ${EMA_SLOW}`, colours.emaSlow, overlays?.emaSlow],
-    ['Bollinger 20 · 2', colours.band, overlays?.middle],
-  ] as const;
-  for (const [text, colour, values] of entries) {
-    if (values === undefined || Number.isNaN(values.at(-1))) continue;
-    pen.fillStyle = colour;
-    pen.fillRect(x, 47, 12, 3);
-    pen.fillStyle = colours.faint;
-    pen.fillText(text, x + 17, 48);
-    x += pen.measureText(text).width + 36;
-  }
-  pen.fillStyle = colours.faint;
-  pen.textAlign = 'right';
-  pen.fillText(lastTime, WIDTH - 16, 48);
 }

@@ -21,7 +21,12 @@ export interface Sheet {
 }
 
 /** `scale` = pixels per logical pixel. */
-export function blankSheet(style: PictureStyle, width = WIDTH, height = HEIGHT, scale: number = style.scale ?? 1): Sheet {
+export function blankSheet(
+  style: PictureStyle,
+  width = WIDTH,
+  height = HEIGHT,
+  scale: number = style.scale ?? 1,
+): Sheet {
   registerFonts();
   const canvas = createCanvas(width * scale, height * scale);
   const pen = canvas.getContext('2d');

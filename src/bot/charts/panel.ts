@@ -84,4 +84,3 @@ function timeToX(candles: readonly ChartCandle[], timeframeMs: number, slots: Sl
     return slots.x(low) + (inside - 0.5) * slots.width;
   };
 }
-

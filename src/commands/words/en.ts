@@ -169,12 +169,9 @@ export const EN = {
   'checklist.title': 'Checklist {{symbol}}',
   'checklist.signalsLine': '{{count}}, mean confidence {{confidence}}',
   'checklist.noSignals': 'none',
-  'checklist.technicalLine':
-    '{{regime}} {{strength}} · momentum {{momentum}} · RSI {{rsi}} · volume × {{volume}} · confluence {{confluence}}',
   'checklist.noTechnical': 'no analysis row yet',
   'checklist.holdingLine': '{{value}} ({{weight}} of the account)',
   'checklist.notHeld': 'not held',
-  'checklist.cycles': 'Last cycles',
   'checklist.noCycles': 'Never traded.',
   'checklist.scoreLine': '{{score}} of 100 (grade {{grade}}, {{coverage}} of the inputs)',
   'checklist.noScore': 'no score: too little data yet',

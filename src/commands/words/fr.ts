@@ -166,12 +166,9 @@ export const FR: Readonly<Record<keyof typeof EN, string>> = {
   'checklist.title': 'Checklist {{symbol}}',
   'checklist.signalsLine': '{{count}}, confiance moyenne {{confidence}}',
   'checklist.noSignals': 'aucun',
-  'checklist.technicalLine':
-    '{{regime}} {{strength}} · momentum {{momentum}} · RSI {{rsi}} · volume × {{volume}} · confluence {{confluence}}',
   'checklist.noTechnical': 'pas encore d’analyse',
   'checklist.holdingLine': '{{value}} ({{weight}} du compte)',
   'checklist.notHeld': 'non détenu',
-  'checklist.cycles': 'Derniers cycles',
   'checklist.noCycles': 'Jamais tradé.',
   'checklist.scoreLine': '{{score}} sur 100 (note {{grade}}, {{coverage}} des données)',
   'checklist.noScore': 'pas de score : trop peu de données',

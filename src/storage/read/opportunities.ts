@@ -106,7 +106,7 @@ export async function checklist(context: ReadContext, symbol: string): Promise<C
   const balance = held.find(({ asset }) => asset === assetOf(context, symbol));
   const score = scored.get(symbol);
   if (score === undefined) throw new Error(`checklist: ${symbol} was not scored`);
-  const { verdict } = judgeChecklist({
+  const { verdict, items } = judgeChecklist({
     signals: { count: count?.count ?? 0, meanConfidence: count?.averageConfidence ?? null },
     technical:
       technical === null
@@ -126,6 +126,7 @@ export async function checklist(context: ReadContext, symbol: string): Promise<C
     cycles: past,
     score,
     early: early.get(symbol) ?? null,
+    items,
     verdict,
     lastRejection: refused[0] ?? null,
   };
