@@ -50,21 +50,21 @@ export function symbolCard(view: ChecklistView, cost: CostView, voice: Voice): S
   };
 }
 
-/** The sections as text: each number with its mark, and with its limit where it is not good. */
+/** The sections as text, each number with its mark; the limits are in the picture and in its description. */
 export function cardFields({ sections }: Pick<SymbolCard, 'sections'>): readonly ReplyField[] {
   return sections.map(({ title, mark, lines }) => {
     const words = lines.map((line) => {
       const judged = line.mark ?? mark;
-      const limit = line.limit === null || judged === 'good' ? '' : ` (${line.limit})`;
-      return `${judged === null ? '' : `${SIGNS[judged]} `}${line.text}${limit}`;
+      return judged === null ? line.text : `${SIGNS[judged]}\u00a0${line.text}`;
     });
     return { name: title, value: words.join(' · ') };
   });
 }
 
-/** `BUY · BUY_NOW`, `AVOID · VOLATILITY` */
+/** `BUY · BUY_NOW`, `AVOID · VOLATILITY`, `NO_DATA` */
 export function verdictWords({ verdict, score }: Pick<ChecklistView, 'verdict' | 'score'>): string {
-  return `${verdict} · ${score.vetoCode ?? score.action}`;
+  const reason = score.vetoCode ?? score.action;
+  return reason === verdict ? verdict : `${verdict} · ${reason}`;
 }
 
 export function scoreWords({ score, grade, coverage }: ChecklistView['score'], { say, format }: Voice): string {

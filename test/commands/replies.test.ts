@@ -95,7 +95,7 @@ const TABLE: readonly (readonly [line: string, english: readonly string[], frenc
       'Verdict: HOLD · BUY_NOW',
       '1. BUY signals, 6 h: ✓ 12, mean confidence 0.90',
       '2. Technical, 15m: ✓ TRENDING_BULL STRONG · ✓ momentum 72 · ✓ RSI 55 · ✓ volume × 2.5 · ✓ confluence 60',
-      '3. In the portfolio: ! 225.00 USDC (23.4 % of the account) (what is held is not bought again)',
+      '3. In the portfolio: ! 225.00 USDC (23.4 % of the account)',
       '4. Past cycles: ✓ 1 of 2 won, ▲ +3.46 % together: ▲ +4.86 %, ▼ −1.40 %',
       'Spread: 0.000 % (bid 150.00, ask 150.00)',
       'Fees (both ways): 0.150 % (0.075 % an order), 0.150 % with the spread',
@@ -393,7 +393,7 @@ describe('what people read', () => {
     const reply = await house.say(OWNER, '/checklist ETH', { languageCode: 'fr' });
     expect(reply?.picture?.name).toBe('card.png');
     const card = house.pictures.cards.at(-1);
-    expect([card?.symbol, card?.verdict, card?.mark]).toEqual(['ETHUSDC', 'NO_DATA · NO_DATA', 'unknown']);
+    expect([card?.symbol, card?.verdict, card?.mark]).toEqual(['ETHUSDC', 'NO_DATA', 'unknown']);
     const titles = card?.sections.map(({ title, mark }) => [title, mark]);
     expect(titles).toEqual([
       ['1. Signaux BUY, 6 h', 'bad'],

@@ -115,8 +115,8 @@ export function createPictures({ source, timeZone, theme = 'dark', scale = 2, ma
 
   async function card(facts: SymbolCard, timeframe: Timeframe, language: Language): Promise<ReplyPicture> {
     const input = await chartInput(facts.symbol, timeframe, language, CARD_CANDLES);
-    const chart = input === null ? null : { ...input, subtitle: [timeframe, input.subtitle ?? ''].join(' ').trim() };
-    const png = await drawCard({ ...style, card: { ...facts, symbol: titled(facts.symbol) }, chart });
+    const below = input === null ? null : { ...input, subtitle: [timeframe, input.subtitle ?? ''].join(' ').trim() };
+    const png = await drawCard({ ...style, card: { ...facts, symbol: titled(facts.symbol) }, chart: below });
     return { png, name: `${facts.symbol}-card.png`, description: descriptionOf(facts, titled(facts.symbol)) };
   }
 
