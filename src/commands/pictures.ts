@@ -21,6 +21,16 @@ export interface SymbolCard {
   readonly mark: Mark;
   readonly score: string;
   readonly sections: readonly CardSection[];
+  /** Lines through the candles, instead of those of the position. */
+  readonly lines?: readonly CardPrice[];
+}
+
+export interface CardPrice {
+  /** `stop` = the one in force now, `otherStop` = where it was or goes. */
+  readonly kind: 'entry' | 'breakeven' | 'stop' | 'otherStop';
+  readonly label: string;
+  /** Quote units. */
+  readonly price: number;
 }
 
 export interface CardSection {

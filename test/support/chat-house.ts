@@ -10,7 +10,7 @@ import type { GateInput } from '../../src/commands/gate.ts';
 import { StoredIntents } from '../../src/commands/intent-service.ts';
 import { Pairing } from '../../src/commands/pairing.ts';
 import { People, type OwnerIdentity } from '../../src/commands/people.ts';
-import type { ActionOutcome, Quote, QuoteAnswer } from '../../src/commands/quote.ts';
+import type { ActionOutcome, Quote, QuoteAnswer, StopChange } from '../../src/commands/quote.ts';
 import type { ReadModel } from '../../src/commands/read-model.ts';
 import { COMMANDS } from '../../src/commands/registry.ts';
 import type { Pictures, SymbolCard } from '../../src/commands/pictures.ts';
@@ -43,6 +43,8 @@ export class FakeOperator implements Operator {
   /** Resolves when the exchange answers; lets tests press while an order is on its way. */
   pause: Promise<void> = Promise.resolve();
   quantity = '0.333';
+  /** The own stop that /trail loosen lowers, of 10 coins; the engine's own is at 140. */
+  ownStop = 148;
   readonly submitted: { readonly intentId: string; readonly actor: string; readonly action: OperatorAction }[] = [];
 
   async quote(action: OperatorAction): Promise<QuoteAnswer> {
@@ -54,6 +56,12 @@ export class FakeOperator implements Operator {
     await this.pause;
     if (this.outcome instanceof Error) throw this.outcome;
     return this.outcome;
+  }
+
+  #stopChange(price: number | null): StopChange {
+    const after = Math.max(140, Math.min(this.ownStop, price ?? 0));
+    const [before, lossMore] = [String(this.ownStop), String((this.ownStop - after) * 10)];
+    return { entryPrice: '146', breakevenPrice: '146.22', before, after: String(after), lossMore };
   }
 
   #quote(action: OperatorAction): Quote {
@@ -71,6 +79,7 @@ export class FakeOperator implements Operator {
       force: isBuy ? 11.64 : null,
       category: isBuy ? 'STRONG' : null,
       bypasses: isBuy ? ['NOT_IN_UNIVERSE'] : [],
+      ...(action.kind === 'trail' && action.action === 'loosen' ? { stopChange: this.#stopChange(action.price) } : {}),
       positions:
         action.kind === 'flatten' ? [{ symbol: 'SOLUSDC', quantity: '1.5', value: '225', profitLossPercent: 1.3 }] : [],
     };

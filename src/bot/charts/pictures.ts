@@ -7,15 +7,7 @@ import { drawCard } from './card.ts';
 import { drawChart } from './chart.ts';
 import { drawEquity } from './equity.ts';
 import { priceText } from './price-scale.ts';
-import type {
-  ChartCandle,
-  ChartInput,
-  ChartLine,
-  ChartLineKind,
-  ChartTheme,
-  EquityPoint,
-  RegimeBand,
-} from './types.ts';
+import type { ChartCandle, ChartInput, ChartLine, ChartTheme, EquityPoint, RegimeBand } from './types.ts';
 
 /** Where pictures get their facts from; implemented over the database and the running engine. */
 export interface PictureSource {
@@ -54,6 +46,8 @@ const CANDLES = 120;
 const CARD_CANDLES = 64;
 const LEVELS_SHOWN = 3;
 
+type PositionLine = keyof PositionPrices;
+
 const WORDS = {
   en: { entry: 'entry', breakeven: 'breakeven', stop: 'stop', max: 'max', equity: 'Equity', days: 'days', now: 'now' },
   fr: {
@@ -65,7 +59,7 @@ const WORDS = {
     days: 'jours',
     now: 'actuel',
   },
-} as const satisfies Record<Language, Record<ChartLineKind | 'equity' | 'days' | 'now', string>>;
+} as const satisfies Record<Language, Record<PositionLine | 'equity' | 'days' | 'now', string>>;
 
 /** Pictures for replies and alerts; null where there is too little to draw. */
 export function createPictures({ source, timeZone, theme = 'dark', scale = 2, mark = '' }: PictureOptions): Pictures {
@@ -115,7 +109,9 @@ export function createPictures({ source, timeZone, theme = 'dark', scale = 2, ma
 
   async function card(facts: SymbolCard, timeframe: Timeframe, language: Language): Promise<ReplyPicture> {
     const input = await chartInput(facts.symbol, timeframe, language, CARD_CANDLES);
-    const below = input === null ? null : { ...input, subtitle: [timeframe, input.subtitle ?? ''].join(' ').trim() };
+    const lines = facts.lines ?? input?.lines ?? [];
+    const below =
+      input === null ? null : { ...input, lines, subtitle: [timeframe, input.subtitle ?? ''].join(' ').trim() };
     const png = await drawCard({ ...style, card: { ...facts, symbol: titled(facts.symbol) }, chart: below });
     return { png, name: `${facts.symbol}-card.png`, description: descriptionOf(facts, titled(facts.symbol)) };
   }
@@ -148,7 +144,7 @@ function descriptionOf({ price, verdict, score, sections }: SymbolCard, symbol: 
 }
 
 function linesOf(position: PositionPrices, language: Language): ChartLine[] {
-  const kinds: readonly ChartLineKind[] = ['entry', 'breakeven', 'stop', 'max'];
+  const kinds: readonly PositionLine[] = ['entry', 'breakeven', 'stop', 'max'];
   return kinds.flatMap((kind) => {
     const price = position[kind];
     return price === null ? [] : [{ kind, price, label: WORDS[language][kind] }];

@@ -2,7 +2,7 @@
 export const CARDS_EN = {
   'col.early': 'Early',
   'field.early': 'Early badge',
-  'early.ENTRY_NOW': 'enter now',
+  'early.ENTRY_NOW': 'starting now',
   'early.PREPARE': 'prepare',
   'early.WATCH': 'watch',
   'early.TOO_LATE': 'too late',
@@ -29,4 +29,20 @@ export const CARDS_EN = {
   'watch.title': 'Watching {{symbol}}',
   'forget.title': 'Forgotten: {{symbol}}',
   'forget.line': 'Its card is left alone. /checklist {{asset}} shows it again.',
+  'alert.stopLowered': '{{symbol}}: stop LOWERED to {{stop}}',
+  'alert.stopBefore': 'It was at {{price}}.',
+  'alert.lossMore': 'A sale there brings {{amount}} less.',
+  'trail.distance': '{{price}} ({{distance}} below the price)',
+  'trail.reached': '{{price}} (reached)',
+  'trail.lossMore': 'More to lose',
+  'trail.new': 'Stop then',
+  'trail.secondTitle': 'Really accept {{amount}} more to lose on {{asset}}?',
+  'trail.secondLine':
+    'Asked a second time, because a lower stop adds risk: at {{after}} instead of {{before}} a sale brings {{amount}} less.',
+  'trail.accept': 'Accept the larger loss',
+  'trail.lossGrew':
+    'The stop has moved since: there are {{to}} more to lose now, not {{from}}. Here is a new proposal.',
+  'trail.nothingToLower':
+    'Nothing to lower: {{price}} is a stop of the engine, and those never go down. Only an own stop can be lowered.',
+  'trail.noPicture': 'The picture of it could not be drawn in time.',
 } as const;

@@ -4,7 +4,7 @@ import type { CARDS_EN } from './cards-en.ts';
 export const CARDS_FR: Readonly<Record<keyof typeof CARDS_EN, string>> = {
   'col.early': 'Tôt',
   'field.early': 'Signe précoce',
-  'early.ENTRY_NOW': 'entrer',
+  'early.ENTRY_NOW': 'démarre',
   'early.PREPARE': 'se préparer',
   'early.WATCH': 'surveiller',
   'early.TOO_LATE': 'trop tard',
@@ -31,4 +31,20 @@ export const CARDS_FR: Readonly<Record<keyof typeof CARDS_EN, string>> = {
   'watch.title': '{{symbol}} sous surveillance',
   'forget.title': 'Oublié : {{symbol}}',
   'forget.line': 'Sa fiche n’est plus suivie. /checklist {{asset}} la montre à nouveau.',
+  'alert.stopLowered': '{{symbol}} : stop ABAISSÉ à {{stop}}',
+  'alert.stopBefore': 'Il était à {{price}}.',
+  'alert.lossMore': 'Une vente à ce prix rapporte {{amount}} de moins.',
+  'trail.distance': '{{price}} ({{distance}} sous le prix)',
+  'trail.reached': '{{price}} (atteint)',
+  'trail.lossMore': 'Perte en plus',
+  'trail.new': 'Stop ensuite',
+  'trail.secondTitle': 'Accepter vraiment {{amount}} de perte en plus sur {{asset}} ?',
+  'trail.secondLine':
+    'Seconde question, car un stop plus bas ajoute du risque : à {{after}} au lieu de {{before}}, une vente rapporte {{amount}} de moins.',
+  'trail.accept': 'Accepter la perte plus grande',
+  'trail.lossGrew':
+    'Le stop a bougé depuis : {{to}} de perte en plus maintenant, et non {{from}}. Voici une nouvelle proposition.',
+  'trail.nothingToLower':
+    'Rien à abaisser : {{price}} est un stop du moteur, et ceux-là ne descendent jamais. Seul un stop à vous peut être abaissé.',
+  'trail.noPicture': 'L’image n’a pas pu être dessinée à temps.',
 };

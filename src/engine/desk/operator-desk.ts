@@ -6,8 +6,8 @@ import { Big, decimal, fromNumber, toNumber } from '../money.ts';
 import type { Cycle, OrderIntent } from '../trader/cycle.ts';
 import { withTrail } from '../trader/transitions.ts';
 import { askedStop, sellsAtOnce } from '../trailing/asked-stop.ts';
-import { loosenManualStop, withManualStop } from '../trailing/manual-stop.ts';
-import { trailAlerts } from './alerts.ts';
+import { lossByLowering, withAskedStop } from '../trailing/stop-change.ts';
+import { loweredStopAlert, trailAlerts } from './alerts.ts';
 import type { Books } from './books.ts';
 import type { Entries } from './entries.ts';
 import type { EntryAnswer, EntrySize } from './entry-answer.ts';
@@ -120,7 +120,7 @@ export class OperatorDesk {
       case 'force':
         return this.#force(intentId, action.symbol, action.minutes);
       case 'trail':
-        return this.#trail(intentId, action);
+        return this.#trail(intentId, actor, action);
       case 'cancel':
         return this.#cancel(intentId, action.clientOrderId);
     }
@@ -169,23 +169,23 @@ export class OperatorDesk {
     this.#say(intentId, 'done', {});
   }
 
-  #trail(intentId: string, action: Extract<OperatorAction, { kind: 'trail' }>): void {
+  #trail(intentId: string, actor: string, action: Extract<OperatorAction, { kind: 'trail' }>): void {
     const cycle = this.#books.cycleOf(action.symbol);
     if (cycle === undefined || cycle.trail === null) return this.#refused(intentId, 'NO_POSITION');
     const before = cycle.trail;
     const bid = this.#lastBid(cycle);
-    const wanted = askedStop(before, action, bid, this.#books.trailSettings(cycle.symbol).feeRate);
+    const { feeRate } = this.#books.trailSettings(cycle.symbol);
+    const wanted = askedStop(before, action, bid, feeRate);
     if (sellsAtOnce(action, wanted, bid))
       return this.#refused(intentId, 'STOP_ABOVE_PRICE', { measured: wanted, limit: bid });
-    const after =
-      action.action === 'loosen'
-        ? loosenManualStop(before, wanted)
-        : wanted === null
-          ? before
-          : withManualStop(before, wanted);
+    const after = withAskedStop(before, action.action, wanted);
     const next = withTrail(cycle, after, this.#books.nowMs);
     this.#books.putCycle(next);
     for (const alert of trailAlerts(next, before, after, this.#books.nowMs)) this.#books.emit(alert);
+    if (after.effectiveStop < before.effectiveStop) {
+      const lossMore = lossByLowering(cycle.quantity, before.effectiveStop, after.effectiveStop, feeRate);
+      this.#books.emit(loweredStopAlert(next, before, after, lossMore, actor, this.#books.nowMs));
+    }
     this.#say(
       intentId,
       'done',
