@@ -1,5 +1,5 @@
 import type { OperatorAction } from '../events.ts';
-import { Big, fromNumber, ONE, ZERO } from '../money.ts';
+import { fromNumber, ONE, ZERO, type Big } from '../money.ts';
 import { loosenManualStop, withManualStop } from './manual-stop.ts';
 import type { TrailState } from './types.ts';
 
