@@ -79,7 +79,7 @@ export function unpriced(action: OperatorAction): OperatorAction {
 
 export function reducesRisk(action: OperatorAction): boolean {
   if (action.kind === 'trail') return action.action !== 'loosen';
-  return ['sell', 'flatten', 'pause', 'cancel'].includes(action.kind);
+  return ['sell', 'flatten', 'pause', 'protect', 'cancel'].includes(action.kind);
 }
 
 /** A stop that goes down adds risk: the first yes leads to a second question. */

@@ -27,6 +27,7 @@ function proposalBody(action: OperatorAction, quote: Quote, voice: Voice): Reply
     return { title: say('cancel.propose'), tone: 'danger', lines: [say('cancel.protection'), action.clientOrderId] };
   }
   const asset = assetOf(action.symbol, voice.quoteAsset);
+  if (action.kind === 'protect') return { title: say('protect.title', { asset }), tone: 'neutral' };
   if (action.kind === 'force') {
     const lines = [say('force.line', { duration: voice.format.duration(action.minutes * 60_000) })];
     return { title: say('force.title', { asset }), tone: 'warning', lines };
@@ -149,6 +150,7 @@ function doneTitle(action: OperatorAction, { say, format, quoteAsset }: Voice): 
   if (action.kind === 'cancel') return say('cancel.done', { order: action.clientOrderId });
   const asset = assetOf(action.symbol, quoteAsset);
   if (action.kind === 'buy') return say('buy.done', { asset });
+  if (action.kind === 'protect') return say('protect.done', { asset });
   if (action.kind === 'force') return say('force.done', { asset, duration: format.duration(action.minutes * 60_000) });
   return say(action.kind === 'sell' ? 'sell.done' : 'trail.done', { asset });
 }

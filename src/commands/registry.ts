@@ -29,6 +29,7 @@ import { performance } from './list/performance.ts';
 import { position } from './list/position.ts';
 import { positions } from './list/positions.ts';
 import { profit } from './list/profit.ts';
+import { protect } from './list/protect.ts';
 import { purge, purgeConfirm } from './list/purge.ts';
 import { regimes } from './list/regimes.ts';
 import { restart } from './list/restart.ts';
@@ -99,6 +100,7 @@ export const COMMANDS: readonly Command[] = [
   ...intentCommands,
   onPosition,
   forget,
+  protect,
   alertsConfirm,
   purgeConfirm,
   settingsConfirm,

@@ -76,6 +76,7 @@ export const REFUSAL_CODES = [
   'EXIT_IN_PROGRESS',
   'SELL_REFUSED',
   'STOP_ABOVE_PRICE',
+  'STOP_NOT_PLACED',
   'ENTRIES_BLOCKED',
   'INVALID',
 ] as const;

@@ -1,6 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { renderDiscord } from '../../src/bot/discord/render.ts';
+import { renderTelegram } from '../../src/bot/telegram/render.ts';
+import type { OpportunityView } from '../../src/commands/read-model.ts';
 import { renderReply } from '../../src/bot/terminal/render.ts';
 import { displayWidth } from '../../src/bot/text/width.ts';
+import type { ExchangeStop } from '../../src/commands/services.ts';
 import { DEFAULT_ENGINE_SETTINGS } from '../../src/engine/settings.ts';
 import { dangerAlert } from '../support/alarm-store.ts';
 import { SqlArchive } from '../../src/storage/read/archive.ts';
@@ -376,6 +380,25 @@ describe('what people read', () => {
     expect(house.operator.submitted.length).toBe(before + 1);
   });
 
+  test.each<[ExchangeStop, boolean, boolean]>([
+    [{ wanted: 147, resting: 147, state: 'rests' }, false, false],
+    [{ wanted: 147, resting: 147, state: 'sent' }, false, false],
+    [{ wanted: 147, resting: null, state: 'none' }, true, true],
+    [{ wanted: 148, resting: 147, state: 'apart' }, true, true],
+    [{ wanted: 146, resting: 147, state: 'apart' }, true, false],
+  ])('the stop at the exchange: %o is red: %s, with Place now: %s', async (exchange, isRed, hasButton) => {
+    const live = fakeLive({ guard: () => ({ cycleId: 'c-sol', tiers: [], exchange }) });
+    const scoring = { consensus, force, feeRate: trail.feeRate };
+    const other = new House({ live, read: new SqlReadModel({ db: store.database, live, scoring }) });
+    const card = await other.say(OWNER, '/position SOL');
+    expect(card?.tone === 'danger').toBe(isRed);
+    const label = 'Place the stop now';
+    expect(card?.buttons?.flat().some((button) => button.label === label)).toBe(hasButton);
+    if (!hasButton) return;
+    await other.press(OWNER, buttonOf(card, label));
+    expect(other.operator.submitted.map(({ action }) => action)).toEqual([{ kind: 'protect', symbol: 'SOLUSDC' }]);
+  });
+
   test('a watched symbol is shown again until it is forgotten', async () => {
     const watched = await house.say(OWNER, '/watch ETH');
     const args = { seconds: '10', minutes: '60', symbol: 'ETHUSDC' };
@@ -406,6 +429,28 @@ describe('what people read', () => {
     ]);
     expect(card?.sections[1]?.lines[1]).toEqual({ mark: 'bad', text: 'momentum 30', limit: 'bon > 50, mauvais < 40' });
     for (const { title } of card?.sections ?? []) expect(reply?.fields?.map(({ name }) => name)).toContain(title);
+  });
+
+  test.each([OWNER, 'discord:2'])('every opportunity has a button that proposes to buy it (%s)', async (who) => {
+    const reply = await house.say(who, '/opportunities');
+    if (reply === null) throw new Error('not answered');
+    const found = new Set((reply.data as readonly OpportunityView[]).map(({ symbol }) => symbol));
+    const onTelegram = renderTelegram(reply).flatMap(({ keyboard }) => keyboard?.inline_keyboard.flat() ?? []);
+    const onDiscord = renderDiscord(reply).flatMap(({ components }) => components.flatMap((row) => row.components));
+    const pressed = new Map(
+      onTelegram.map((button) => [button.text, 'callback_data' in button ? button.callback_data : '']),
+    );
+    for (const symbol of found) {
+      const label = `Buy ${symbol.replace('USDC', '')}`;
+      const id = buttonOf(reply, label);
+      expect([
+        pressed.get(label),
+        onDiscord.some((button) => 'custom_id' in button && button.custom_id === id),
+      ]).toEqual([id, true]);
+      const proposal = await house.press(who, id);
+      expect(proposal).toMatchObject({ title: `${label}?`, intent: expect.any(String), data: { state: 'proposed' } });
+    }
+    expect(found.size).toBe(3);
   });
 
   test('Breakeven is offered while the price is above it, and not below', async () => {

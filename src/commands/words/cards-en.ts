@@ -45,4 +45,7 @@ export const CARDS_EN = {
   'trail.nothingToLower':
     'Nothing to lower: {{price}} is a stop of the engine, and those never go down. Only an own stop can be lowered.',
   'trail.noPicture': 'The picture of it could not be drawn in time.',
+  'button.placeStop': 'Place the stop now',
+  'protect.title': 'Place the stop of {{asset}} at the exchange?',
+  'protect.done': 'The stop of {{asset}} rests at the exchange',
 } as const;

@@ -47,4 +47,7 @@ export const CARDS_FR: Readonly<Record<keyof typeof CARDS_EN, string>> = {
   'trail.nothingToLower':
     'Rien à abaisser : {{price}} est un stop du moteur, et ceux-là ne descendent jamais. Seul un stop à vous peut être abaissé.',
   'trail.noPicture': 'L’image n’a pas pu être dessinée à temps.',
+  'button.placeStop': 'Poser le stop maintenant',
+  'protect.title': 'Poser le stop de {{asset}} sur la bourse ?',
+  'protect.done': 'Le stop de {{asset}} est posé sur la bourse',
 };

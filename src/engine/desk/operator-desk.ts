@@ -13,6 +13,7 @@ import type { Entries } from './entries.ts';
 import type { EntryAnswer, EntrySize } from './entry-answer.ts';
 import type { Exits } from './exits.ts';
 import { Flattenings } from './flattenings.ts';
+import { StopRequests } from './stop-requests.ts';
 import type { Switches } from './switches.ts';
 
 const MINUTE_MS = 60_000;
@@ -30,6 +31,7 @@ export class OperatorDesk {
   readonly #exits: Exits;
   readonly #seen = new Set<string>();
   readonly #flattenings: Flattenings;
+  readonly #stops = new StopRequests();
 
   constructor(books: Books, switches: Switches, universe: Universe, entries: Entries, exits: Exits) {
     this.#books = books;
@@ -94,8 +96,17 @@ export class OperatorDesk {
     this.#say(intentId, 'unknown', links, { problem: intent.problem });
   }
 
+  /** News of the stop at the exchange: whoever asked for it hears of it. */
+  protectionNews(order: OrderIntent): void {
+    const links = { cycleId: order.cycleId, clientOrderId: order.clientOrderId };
+    for (const { intentId, status } of this.#stops.answered(order))
+      this.#say(intentId, status, links, order.problem === null ? {} : { problem: order.problem });
+  }
+
   exitEnded(cycle: Cycle, intent: OrderIntent, problem: string | null, intentId: string | null): void {
     const links = { cycleId: cycle.id, clientOrderId: intent.clientOrderId };
+    if (cycle.status === 'completed')
+      for (const waiting of this.#stops.over(cycle.id)) this.#refused(waiting, 'NO_POSITION');
     if (intentId !== null && !this.#flattenings.has(intentId)) {
       if (problem !== null) this.#say(intentId, 'unknown', links, { problem });
       else if (!this.#exits.isWanted(cycle.id)) this.#say(intentId, 'done', links);
@@ -121,6 +132,8 @@ export class OperatorDesk {
         return this.#force(intentId, action.symbol, action.minutes);
       case 'trail':
         return this.#trail(intentId, actor, action);
+      case 'protect':
+        return this.#protect(intentId, action.symbol);
       case 'cancel':
         return this.#cancel(intentId, action.clientOrderId);
     }
@@ -192,6 +205,19 @@ export class OperatorDesk {
       { cycleId: cycle.id },
       { stop: after.effectiveStop, stop_before: before.effectiveStop },
     );
+  }
+
+  #protect(intentId: string, symbol: string): void {
+    const cycle = this.#books.cycleOf(symbol);
+    if (cycle === undefined || cycle.trail === null) return this.#refused(intentId, 'NO_POSITION');
+    if (cycle.status !== 'active_buy') return this.#refused(intentId, 'EXIT_IN_PROGRESS');
+    const placed = this.#exits.protectNow(cycle);
+    if (placed === null) return this.#refused(intentId, 'STOP_NOT_PLACED');
+    const { state, order } = placed;
+    const links = { cycleId: cycle.id, clientOrderId: order.clientOrderId };
+    if (state === 'rests') return this.#say(intentId, 'done', links);
+    this.#stops.add(cycle.id, { intentId, replaced: state === 'replaced' ? order.clientOrderId : null });
+    this.#say(intentId, 'submitted', links);
   }
 
   #cancel(intentId: string, clientOrderId: string): void {
