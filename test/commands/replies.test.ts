@@ -463,6 +463,15 @@ describe('what people read', () => {
     expect(below).not.toContain('Breakeven');
   });
 
+  test('an own stop can be taken off where one is in force, and not elsewhere', async () => {
+    const card = await house.say(OWNER, '/position SOL');
+    expect((await house.press(OWNER, buttonOf(card, 'Own stop off')))?.title).toBe('Lower your own stop of SOL?');
+    house.operator.ownStop = 140;
+    const without = await house.say(OWNER, '/position SOL');
+    house.operator.ownStop = 148;
+    expect(without?.buttons?.flat().map(({ label }) => label)).not.toContain('Own stop off');
+  });
+
   test('symbols while typing: held first, then signalled, then traded', async () => {
     const ask = (typed: string) => house.door.complete(house.request(OWNER), 'sell', 'symbol', typed);
     expect((await ask('')).map(({ label }) => label)).toEqual(['SOL', 'BTC', 'SUI', 'ETH', 'PEPE']);

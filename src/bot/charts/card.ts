@@ -20,6 +20,7 @@ const CHART_HEAD = 40;
 const VOLUME_HEIGHT = 34;
 const HEAD_HEIGHT = 94;
 const HEAD_SIZE = 20;
+const VERDICT_SIZE = 16;
 const TITLE_SIZE = 13;
 const TEXT_SIZE = 13;
 const LIMIT_SIZE = 11;
@@ -91,16 +92,16 @@ function drawCandlesBelow(sheet: Sheet, chart: ChartInput, top: number): void {
 function drawHead(sheet: Sheet, card: SymbolCard): void {
   const { pen, colours } = sheet;
   const right = WIDTH - PADDING;
-  pen.font = font(headSize(pen, `${card.symbol}  ${card.price}`, right - PADDING), true);
+  pen.font = font(sizeFor(pen, `${card.symbol}  ${card.price}`, HEAD_SIZE, right - PADDING), true);
   pen.fillStyle = colours.text;
   pen.textAlign = 'right';
   pen.fillText(card.price, right, 26);
   pen.textAlign = 'left';
   pen.fillText(card.symbol, PADDING, 26);
   drawMark(sheet, card.mark, PADDING + MARK_SIZE / 2, 54, MARK_SIZE);
-  pen.font = font(16, true);
+  pen.font = font(sizeFor(pen, card.verdict, VERDICT_SIZE, right - TEXT_LEFT), true);
   pen.fillStyle = markColour(card.mark, colours);
-  pen.fillText(fitted(pen, card.verdict, right - TEXT_LEFT), TEXT_LEFT, 54);
+  pen.fillText(card.verdict, TEXT_LEFT, 54);
   pen.font = font(TEXT_SIZE);
   pen.fillStyle = colours.text;
   pen.fillText(fitted(pen, card.score, right - TEXT_LEFT), TEXT_LEFT, 76);
@@ -109,10 +110,10 @@ function drawHead(sheet: Sheet, card: SymbolCard): void {
   strokeLine(pen, PADDING, crisp(HEAD_HEIGHT), right, crisp(HEAD_HEIGHT));
 }
 
-/** The largest size in which symbol and price stand side by side. */
-function headSize(pen: Sheet['pen'], text: string, room: number): number {
-  pen.font = font(HEAD_SIZE, true);
-  return Math.min(HEAD_SIZE, (HEAD_SIZE * room) / pen.measureText(text).width);
+/** The largest bold size, at most `wanted`, in which the text has room. */
+function sizeFor(pen: Sheet['pen'], text: string, wanted: number, room: number): number {
+  pen.font = font(wanted, true);
+  return Math.min(wanted, (wanted * room) / pen.measureText(text).width);
 }
 
 function drawSection(sheet: Sheet, { title, mark }: CardSection, rows: readonly Row[], top: number): void {

@@ -40,6 +40,7 @@ export const position: Command = {
       sellButton(view, kit),
       { label: say('button.tighten'), style: 'neutral', command: 'trail', args: { symbol, action: 'tighten' } },
       ...(await breakevenButton(context, symbol)),
+      ...(await offButton(context, symbol)),
       { label: say('button.chart'), style: 'neutral', command: 'chart', args: { symbol } },
       { label: say('button.refresh'), style: 'neutral', command: 'position', args: { symbol } },
     ]);
@@ -80,6 +81,15 @@ async function breakevenButton(context: CommandContext, symbol: string): Promise
   if (!answer.ok) return [];
   const label = kitOf(context).say('button.breakeven');
   return [{ label, style: 'neutral', command: 'trail', args: { symbol, action: 'breakeven' } }];
+}
+
+/** Offered while an own stop is in force: taking it away leaves the stops of the engine. */
+async function offButton(context: CommandContext, symbol: string): Promise<readonly WantedButton[]> {
+  const answer = await context.services.operator.quote({ kind: 'trail', symbol, action: 'loosen', price: null });
+  const change = answer.ok ? answer.quote.stopChange : undefined;
+  if (change === undefined || Number(change.after) >= Number(change.before)) return [];
+  const label = kitOf(context).say('button.ownStopOff');
+  return [{ label, style: 'neutral', command: 'trail', args: { symbol, action: 'loosen' } }];
 }
 
 async function noPosition(context: CommandContext, symbol: string): Promise<Reply> {

@@ -48,4 +48,5 @@ export const CARDS_EN = {
   'button.placeStop': 'Place the stop now',
   'protect.title': 'Place the stop of {{asset}} at the exchange?',
   'protect.done': 'The stop of {{asset}} rests at the exchange',
+  'button.ownStopOff': 'Own stop off',
 } as const;

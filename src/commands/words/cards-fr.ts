@@ -50,4 +50,5 @@ export const CARDS_FR: Readonly<Record<keyof typeof CARDS_EN, string>> = {
   'button.placeStop': 'Poser le stop maintenant',
   'protect.title': 'Poser le stop de {{asset}} sur la bourse ?',
   'protect.done': 'Le stop de {{asset}} est posé sur la bourse',
+  'button.ownStopOff': 'Retirer mon stop',
 };
