@@ -153,7 +153,11 @@ async function openDoor(database: Database, trading: Trading, market: OpenMarket
     database,
     live,
     operator: trading.operator,
-    pictures: { chart: async () => null, equity: async () => null },
+    pictures: {
+      chart: async () => null,
+      card: () => Promise.reject(new Error('not part of the bench')),
+      equity: async () => null,
+    },
     book,
     screens: { show: async () => [] },
     paired: [],

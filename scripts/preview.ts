@@ -51,6 +51,9 @@ function linesFor(symbol: string): readonly string[] {
     '/help',
     `/buy ${free} 50 0.95 preview`,
     `/sell ${symbol} 50`,
+    `/trail ${symbol} tighten`,
+    `/trail ${symbol} loosen`,
+    `/watch ${free}`,
     '/flatten',
   ].filter((line) => wanted.length === 0 || wanted.some((word) => line.startsWith(`/${word}`)));
 }
@@ -133,7 +136,7 @@ try {
   for (const line of linesFor(symbol)) {
     const reply = await ask(app, line);
     if (reply === null) throw new Error(`${line} was not answered`);
-    await draw(line, line.slice(1).split(' ', 2).join('-'), reply);
+    await draw(line, line.slice(1).split(' ', 3).join('-'), reply);
   }
 } finally {
   await app.stop();

@@ -37,7 +37,13 @@ export interface AlertData {
   };
   readonly breakeven_armed: PositionNow & { readonly level: Amount };
   readonly trailing_armed: PositionNow & { readonly marginPercent: Amount };
-  readonly stop_moved: PositionNow & { readonly marginPercent: Amount };
+  readonly stop_moved: PositionNow & {
+    readonly marginPercent: Amount;
+    /** Set where a person lowered it: where it was, who did it, and what a sale there brings less. */
+    readonly stopBefore: Amount;
+    readonly actor: string;
+    readonly lossMore: Amount;
+  };
   readonly take_profit: PositionNow & { readonly levelPercent: Amount };
   readonly pump_rider: PositionNow & { readonly marginPercent: Amount; readonly active: boolean };
   /** The alert's symbol is sold so that `forSymbol` can be bought, or would be if a person agrees. */

@@ -95,6 +95,15 @@ describe('what they say', () => {
     expect(alertReply(alert(kind), 'en', WORLD)).toMatchObject({ title, tone });
   });
   test.each([
+    ['en', 'SOLUSDC: stop LOWERED to 145.00', /It was at 148\.30\..*3\.30 USDC less.*By telegram:1/s],
+    ['fr', 'SOLUSDC : stop ABAISSÉ à 145,00', /Il était à 148,30\..*3,30 USDC de moins.*Par telegram:1/s],
+  ] as const)('a stop that a person lowered (%s)', (language, title, words) => {
+    const facts = { stop: 145, stopBefore: 148.3, lossMore: '3.3', actor: 'telegram:1', gainPercent: 1 };
+    const reply = alertReply(alert('stop_moved', facts), language, WORLD);
+    expect([reply.title, reply.tone]).toEqual([title, 'warning']);
+    expect(reply.lines?.join(' ').replaceAll('\u00a0', ' ')).toMatch(words);
+  });
+  test.each([
     ['feed_stale', { stale: true, ageMs: 95_000, held: 2 }, 'Prices are stale', /Positions without a price: 2/],
     ['feed_stale', { stale: false, ageMs: 240_000 }, 'Prices are back', /None came for 4 min/],
     ['system', { problem: 'candle_refused', detail: 'high < low' }, 'A candle was left out', /SOLUSDC.*high < low/s],

@@ -75,11 +75,7 @@ const WRITERS: { readonly [K in AlertKind]: Writer<K> } = {
     tone: 'good',
     lines: lines(...positionLines(facts, voice), marginLine(facts.marginPercent, voice)),
   }),
-  stop_moved: (facts, symbol, voice) => ({
-    title: voice.say('alert.stopMoved', { symbol, stop: priceOr(facts.stop, voice) }),
-    tone: 'neutral',
-    lines: lines(...positionLines(facts, voice), marginLine(facts.marginPercent, voice)),
-  }),
+  stop_moved: stopWords,
   take_profit: (facts, symbol, voice) => {
     const level = about(facts.levelPercent, (value) => voice.format.percent(value, 0)) ?? voice.say('word.none');
     return {
@@ -139,6 +135,20 @@ function entryWords(facts: AlertFacts<'entry'>, symbol: string, voice: Voice): R
   );
   const title = say('alert.entry', { symbol, price: priceOr(facts.price, voice) });
   return { title, tone: 'good', lines: lines(size, stopLine(facts.stop, facts.kind, voice), signal) };
+}
+
+function stopWords(facts: AlertFacts<'stop_moved'>, symbol: string, voice: Voice): Reply {
+  const { say, format, quoteAsset } = voice;
+  const stop = priceOr(facts.stop, voice);
+  const now = positionLines(facts, voice);
+  const before = about(facts.stopBefore, (price) => say('alert.stopBefore', { price: format.price(price) }));
+  if (before === null) {
+    const title = say('alert.stopMoved', { symbol, stop });
+    return { title, tone: 'neutral', lines: lines(...now, marginLine(facts.marginPercent, voice)) };
+  }
+  const more = about(facts.lossMore, (value) => say('alert.lossMore', { amount: format.amount(value, quoteAsset) }));
+  const by = facts.actor ? say('alert.by', { actor: facts.actor }) : null;
+  return { title: say('alert.stopLowered', { symbol, stop }), tone: 'warning', lines: lines(before, more, by, ...now) };
 }
 
 function exitAlertWords(facts: AlertFacts<'exit'>, symbol: string, voice: Voice): Reply {

@@ -59,6 +59,11 @@ function stopBar(position: PositionView, { format }: Voice): string | null {
   return `${format.percent(Math.max(0, stopDistancePercent), 2)} ${bar}`;
 }
 
+/** True where nothing rests at the exchange, or something else than what should. */
+export function isAmiss({ state }: ExchangeStop): boolean {
+  return state === 'none' || state === 'apart';
+}
+
 const EXCHANGE_WORDS: Readonly<Record<ExchangeStop['state'], WordKey>> = {
   rests: 'guard.rests',
   apart: 'guard.apart',

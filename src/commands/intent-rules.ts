@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { OperatorAction } from '../engine/events.ts';
-import { Big, decimal, toNumber } from '../engine/money.ts';
+import { Big, decimal, toNumber, ZERO } from '../engine/money.ts';
 import { actorKey } from './actor.ts';
 import { OPEN_STATES } from './intent-buttons.ts';
 import type { IntentRequest } from './intents.ts';
@@ -34,6 +34,15 @@ export const NO_QUOTE: Quote = {
   bypasses: [],
   positions: [],
 };
+
+/** Why a quote no longer holds: a lower stop costs more by now than was said. Null while it does not. */
+export function lossNote(before: Quote, now: Quote, { say, format, quoteAsset }: Voice): string | null {
+  if (before.stopChange === undefined || now.stopChange === undefined) return null;
+  const [said, loss] = [before, now].map(({ stopChange }) => decimal(stopChange?.lossMore ?? '0', 'more to lose'));
+  if (said === undefined || loss === undefined || loss.lte(said)) return null;
+  const amount = (value: Big) => format.amount(toNumber(value), quoteAsset);
+  return say('trail.lossGrew', { from: amount(said), to: amount(loss) });
+}
 
 /** Why a quote no longer holds: the price moved too far since. Null while it holds, or where no price is part of it. */
 export function movedNote(before: Quote, now: Quote, { say, format }: Voice): string | null {
@@ -70,7 +79,18 @@ export function unpriced(action: OperatorAction): OperatorAction {
 
 export function reducesRisk(action: OperatorAction): boolean {
   if (action.kind === 'trail') return action.action !== 'loosen';
-  return ['sell', 'flatten', 'pause', 'cancel'].includes(action.kind);
+  return ['sell', 'flatten', 'pause', 'protect', 'cancel'].includes(action.kind);
+}
+
+/** A stop that goes down adds risk: the first yes leads to a second question. */
+export function asksAgain({ quote: { stopChange } }: Pick<Intent, 'quote'>): boolean {
+  if (stopChange === undefined || stopChange.askedTwice === true) return false;
+  return decimal(stopChange.lossMore, 'more to lose').gt(ZERO);
+}
+
+/** The quote of the second question. */
+export function askedTwice(quote: Quote): Quote {
+  return quote.stopChange === undefined ? quote : { ...quote, stopChange: { ...quote.stopChange, askedTwice: true } };
 }
 
 /** Its message goes on showing where it stands until that is final. */

@@ -7,9 +7,12 @@ import { within } from './deadline.ts';
 import { offReply } from './gate-words.ts';
 import { OPEN_STATES } from './intent-buttons.ts';
 import {
+  askedTwice,
+  asksAgain,
   intentId,
   lateNote,
   LATE_MS,
+  lossNote,
   movedNote,
   NO_QUOTE,
   pricedBy,
@@ -129,9 +132,10 @@ export class StoredIntents implements IntentService {
           intentId: intent.id,
         };
       }
-      const note = movedNote(intent.quote, answer.quote, voice);
+      const note = movedNote(intent.quote, answer.quote, voice) ?? lossNote(intent.quote, answer.quote, voice);
       if (note !== null) return this.#quoteAgain(intent, press, [note], voice);
     }
+    if (asksAgain(intent)) return this.#quoteAgain(intent, press, [], voice, ['proposed'], askedTwice);
     const take = () => this.#takeStep(intent, press, hasCode);
     // what reduces risk waits for no one
     const confirming = reducesRisk(intent.action) ? take() : this.#confirming.then(take);
@@ -211,11 +215,12 @@ export class StoredIntents implements IntentService {
     notes: readonly string[],
     voice: Voice,
     from: readonly IntentState[] = ['proposed'],
+    asked: (quote: Quote) => Quote = (quote) => quote,
   ): Promise<IntentReply> {
     const id = `i_${randomBytes(12).toString('base64url')}`;
     const moved = await this.#parts.store.move(old.id, from, 'superseded', { supersededBy: id });
     if (!moved && from.includes(old.state)) return this.#show.show(old.id, press);
-    return this.#proposeAs(id, { ...press, command: old.command }, unpriced(old.action), notes, voice);
+    return this.#proposeAs(id, { ...press, command: old.command }, unpriced(old.action), notes, voice, asked);
   }
 
   async #proposeAs(
@@ -224,12 +229,14 @@ export class StoredIntents implements IntentService {
     action: OperatorAction,
     notes: readonly string[],
     voice: Voice,
+    asked: (quote: Quote) => Quote = (quote) => quote,
   ): Promise<IntentReply> {
     const answer = await this.#parts.operator.quote(action);
     if (!answer.ok) {
       return { reply: refusalReply(answer.refusal, voice), outcome: `refused:${answer.refusal.code}`, intentId: null };
     }
-    const intent = this.#intent(id, about, pricedBy(action, answer.quote), answer.quote, 'proposed');
+    const quote = asked(answer.quote);
+    const intent = this.#intent(id, about, pricedBy(action, quote), quote, 'proposed');
     const forbidden = await this.#forbidden(intent, about.actor, voice);
     if (forbidden !== null) return forbidden;
     try {

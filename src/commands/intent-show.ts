@@ -59,9 +59,11 @@ export class IntentShow {
   }
 
   async proposal(intent: Intent, notes: readonly string[], voice: Voice): Promise<IntentReply> {
-    const style = intent.action.kind === 'flatten' ? 'danger' : 'primary';
+    const { action, quote } = intent;
+    const isSecond = quote.stopChange?.askedTwice === true;
+    const style = action.kind === 'flatten' || isSecond ? 'danger' : 'primary';
     const wanted = [
-      ['button.confirm', style, 'confirm'],
+      [isSecond ? 'trail.accept' : 'button.confirm', style, 'confirm'],
       ['button.cancel', 'neutral', 'dismiss'],
     ] as const;
     const buttons = await this.#buttons.make(wanted, intent.id, voice);

@@ -4,8 +4,11 @@ import { ruleName, ruleSentence } from './refusals.ts';
 import { endSentence } from './release-words.ts';
 import type { Reply, ReplyField } from './reply.ts';
 import type { Intent } from './stores.ts';
+import { stopFields } from './stop-words.ts';
 import { assetOf } from './symbols.ts';
 import type { Voice } from './voice.ts';
+
+type TrailAction = Extract<OperatorAction, { kind: 'trail' }>;
 
 /** How intents look: what would happen, and how it ended. Amounts arrive as decimal texts and are only shown here. */
 
@@ -27,20 +30,34 @@ function proposalBody(action: OperatorAction, quote: Quote, voice: Voice): Reply
   if (action.kind === 'release')
     return { title: say(`button.release${action.answer === 'sell' ? 'Sell' : 'Keep'}`), tone: 'warning' };
   const asset = assetOf(action.symbol, voice.quoteAsset);
+  if (action.kind === 'protect') return { title: say('protect.title', { asset }), tone: 'neutral' };
   if (action.kind === 'force') {
     const lines = [say('force.line', { duration: voice.format.duration(action.minutes * 60_000) })];
     return { title: say('force.title', { asset }), tone: 'warning', lines };
   }
   if (action.kind === 'trail') {
-    const target = action.price === null ? say('trail.removeOwn') : voice.format.price(action.price);
-    const lines = [say('trail.loosenLine', { target })];
-    return { title: say('trail.loosen', { asset }), tone: 'warning', lines, fields: buyFields(quote, voice) };
+    return trailBody(action, quote, asset, voice);
   }
   if (action.kind === 'buy') {
     const lines = [say('buy.trailing')];
     return { title: say('buy.title', { asset }), tone: 'warning', lines, fields: buyFields(quote, voice) };
   }
   return { title: say('sell.title', { asset }), tone: 'warning', fields: buyFields(quote, voice) };
+}
+
+/** A lower stop is asked twice; the second question names what it may cost. */
+function trailBody(action: TrailAction, quote: Quote, asset: string, voice: Voice): Reply {
+  const { say, format, quoteAsset } = voice;
+  const { stopChange } = quote;
+  const target = action.price === null ? say('trail.removeOwn') : format.price(action.price);
+  const first = { title: say('trail.loosen', { asset }), lines: [say('trail.loosenLine', { target })] };
+  if (stopChange === undefined) return { ...first, tone: 'warning', fields: buyFields(quote, voice) };
+  const fields = stopFields(stopChange, quote.price === null ? null : Number(quote.price), voice);
+  if (stopChange.askedTwice !== true) return { ...first, tone: 'warning', fields };
+  const amount = format.amount(Number(stopChange.lossMore), quoteAsset);
+  const [before, after] = [format.price(Number(stopChange.before)), format.price(Number(stopChange.after))];
+  const line = say('trail.secondLine', { amount, before, after });
+  return { title: say('trail.secondTitle', { asset, amount }), tone: 'danger', lines: [line], fields };
 }
 
 function buyFields(quote: Quote, { say, format, quoteAsset }: Voice): readonly ReplyField[] {
@@ -148,6 +165,7 @@ function doneTitle(action: OperatorAction, { say, format, quoteAsset }: Voice): 
   if (action.kind === 'release') return say(action.answer === 'keep' ? 'release.doneKept' : 'release.doneAgreed');
   const asset = assetOf(action.symbol, quoteAsset);
   if (action.kind === 'buy') return say('buy.done', { asset });
+  if (action.kind === 'protect') return say('protect.done', { asset });
   if (action.kind === 'force') return say('force.done', { asset, duration: format.duration(action.minutes * 60_000) });
   return say(action.kind === 'sell' ? 'sell.done' : 'trail.done', { asset });
 }

@@ -1,1 +1,1 @@
-export type { ActionOutcome, FlattenProgress, Quote, QuoteAnswer, Refusal } from '../runtime/quote.ts';
+export type { ActionOutcome, FlattenProgress, Quote, QuoteAnswer, Refusal, StopChange } from '../runtime/quote.ts';

@@ -1,3 +1,6 @@
+import type { Timeframe } from '../engine/candles/timeframe.ts';
+import type { ChecklistItem, ChecklistVerdict } from '../engine/opportunity/checklist.ts';
+import type { EarlyAnswer, EarlyInput } from '../engine/opportunity/early.ts';
 import type { AuditProof } from './stores.ts';
 
 /**
@@ -127,6 +130,12 @@ export interface ScoreView {
   readonly sizeCategory: string | null;
 }
 
+/** The early badge (engine.md E19): a move that may be about to start. It never changes the action. */
+export interface EarlyView extends EarlyInput, EarlyAnswer {
+  /** Of the rows it was read from. */
+  readonly timeframe: Timeframe;
+}
+
 export interface OpportunityView {
   readonly symbol: string;
   readonly scan: 'consensus' | 'momentum' | 'missing';
@@ -138,6 +147,8 @@ export interface OpportunityView {
   readonly regime: string | null;
   readonly lastAtMs: number | null;
   readonly score: ScoreView;
+  /** Null while a number is missing. */
+  readonly early: EarlyView | null;
 }
 
 export interface CycleView {
@@ -187,8 +198,11 @@ export interface ChecklistView {
   readonly position: PositionView | null;
   readonly cycles: readonly CycleView[];
   readonly score: ScoreView;
+  readonly early: EarlyView | null;
+  /** Each number of the four steps with its mark. */
+  readonly items: readonly ChecklistItem[];
   /** BUY, HOLD, WAIT, AVOID or NO_DATA: the four steps and the score in one word. */
-  readonly verdict: string;
+  readonly verdict: ChecklistVerdict;
   readonly lastRejection: RejectionView | null;
 }
 

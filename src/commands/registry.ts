@@ -12,6 +12,7 @@ import { code } from './list/code.ts';
 import { cycles } from './list/cycles.ts';
 import { exportTrades } from './list/export.ts';
 import { flatten } from './list/flatten.ts';
+import { forget } from './list/forget.ts';
 import { force } from './list/force.ts';
 import { health } from './list/health.ts';
 import { helpFor } from './list/help.ts';
@@ -28,6 +29,7 @@ import { performance } from './list/performance.ts';
 import { position } from './list/position.ts';
 import { positions } from './list/positions.ts';
 import { profit } from './list/profit.ts';
+import { protect } from './list/protect.ts';
 import { purge, purgeConfirm } from './list/purge.ts';
 import { regimes } from './list/regimes.ts';
 import { release } from './list/release.ts';
@@ -99,6 +101,8 @@ export const COMMANDS: readonly Command[] = [
   id,
   ...intentCommands,
   onPosition,
+  forget,
+  protect,
   alertsConfirm,
   purgeConfirm,
   settingsConfirm,

@@ -58,6 +58,8 @@ export interface Reply {
   readonly private?: boolean;
   /** Where the platform can, the message keeps itself up to date; others ignore it. */
   readonly live?: LiveReply;
+  /** The live message that was pressed is live no more: this reply takes its place, and its command shows it again if need be. */
+  readonly ends?: { readonly command: string; readonly args: Readonly<Record<string, string>> };
   /** The one option that was left out: where the platform can, it offers the choices instead of this text. */
   readonly missing?: { readonly command: string; readonly option: string };
   /** The money intent that it tells of: a message about an intent shows what became of it in its own place. */

@@ -123,6 +123,8 @@ export type OperatorAction =
       readonly action: 'tighten' | 'breakeven' | 'price' | 'loosen';
       readonly price: number | null;
     }
+  /** Puts the stop that should rest at the exchange there, without waiting for its turn. */
+  | { readonly kind: 'protect'; readonly symbol: string }
   | { readonly kind: 'cancel'; readonly clientOrderId: string }
   /** The answer to a question about a cash release. */
   | {

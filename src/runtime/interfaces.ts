@@ -34,6 +34,8 @@ export interface LiveView {
   /** Engine time: the wall clock, or the demo market's own time. */
   nowMs(): number;
   price(symbol: string): { readonly bid: number; readonly ask: number; readonly timeMs: number } | null;
+  /** Taker fee of one order that the account pays for this symbol, as a ratio. */
+  takerFeeRate(symbol: string): number;
   /** The cycle that holds this symbol now; null = none. */
   positionId(symbol: string): string | null;
   /** What guards a held symbol; null = not held. */

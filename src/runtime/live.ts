@@ -32,6 +32,7 @@ export function liveView(options: LiveOptions): LiveView {
     startedAtMs: options.startedAtMs,
     nowMs: options.nowMs,
     price: (symbol) => desk.price(symbol),
+    takerFeeRate: (symbol) => desk.takerFeeRate(symbol),
     positionId: (symbol) => (desk.isHeld(symbol) ? (desk.cycleOf(symbol)?.id ?? null) : null),
     guard: (symbol) => guardOf({ desk, trail: options.trail, live: options.live }, symbol),
     paused: () => desk.pause,

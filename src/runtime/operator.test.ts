@@ -104,6 +104,30 @@ describe('a quote', () => {
     expect(await operatorOf(rig).quote(breakeven)).toMatchObject({ ok: true });
   });
 
+  test('of a stop says where it is, where it goes, and what a lower one costs', async () => {
+    const rig = new Rig();
+    const { quantity } = rig.hold('SOLUSDC', 100);
+    rig.price('SOLUSDC', 101);
+    const operator = operatorOf(rig);
+    const quoted = async (action: 'price' | 'loosen', price: number | null) => {
+      const answer = await operator.quote({ kind: 'trail', symbol: 'SOLUSDC', action, price });
+      return answer.ok ? answer.quote.stopChange : answer;
+    };
+    expect(await quoted('price', 100.5)).toMatchObject({ entryPrice: '100', after: '100.5', lossMore: '0' });
+    rig.ask({ kind: 'trail', symbol: 'SOLUSDC', action: 'price', price: 100.5 });
+    const feeRate = rig.engine.desk.takerFeeRate('SOLUSDC');
+    expect(await quoted('loosen', 100.2)).toMatchObject({
+      breakevenPrice: String(100 * (1 + 2 * feeRate)),
+      before: '100.5',
+      after: '100.2',
+      lossMore: quantity
+        .times('0.3')
+        .times(String(1 - feeRate))
+        .round(8)
+        .toFixed(),
+    });
+  });
+
   test('of a sale that is already under way is refused', async () => {
     const rig = new Rig();
     rig.hold('SOLUSDC', 100);

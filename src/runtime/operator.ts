@@ -12,6 +12,7 @@ import type { EngineSettings } from '../engine/settings.ts';
 import type { Cycle, Fill } from '../engine/trader/cycle.ts';
 import { HOLDING_STATUSES } from '../engine/trader/cycle.ts';
 import { askedStop, sellsAtOnce } from '../engine/trailing/asked-stop.ts';
+import { lossByLowering, withAskedStop } from '../engine/trailing/stop-change.ts';
 
 const TWO = new Big('2');
 const ONE = new Big('1');
@@ -158,18 +159,28 @@ export class RuntimeOperator implements Operator {
     const { symbol } = action;
     const cycle = this.#ports.engine.desk.cycleOf(symbol);
     if (cycle?.trail == null) return { ok: false, refusal: { code: 'NO_POSITION', numbers: { symbol } } };
+    const { trail, quantity } = cycle;
     const price = this.#ports.engine.desk.price(symbol);
-    const bid = price?.bid ?? cycle.trail.lastPrice;
-    const stop = askedStop(cycle.trail, action, bid, this.#ports.engine.desk.takerFeeRate(symbol));
+    const bid = price?.bid ?? trail.lastPrice;
+    const feeRate = this.#ports.engine.desk.takerFeeRate(symbol);
+    const stop = askedStop(trail, action, bid, feeRate);
     if (sellsAtOnce(action, stop, bid))
       return { ok: false, refusal: { code: 'STOP_ABOVE_PRICE', numbers: { symbol, measured: stop, limit: bid } } };
+    const after = withAskedStop(trail, action.action, stop).effectiveStop;
     return {
       ok: true,
       quote: {
         ...EMPTY,
         symbol,
         price: price === null ? null : String(price.bid),
-        stopPrice: String(cycle.trail.effectiveStop),
+        stopPrice: String(trail.effectiveStop),
+        stopChange: {
+          entryPrice: String(trail.entryPrice),
+          breakevenPrice: String(trail.entryPrice * (1 + 2 * feeRate)),
+          before: String(trail.effectiveStop),
+          after: String(after),
+          lossMore: toText(lossByLowering(quantity, trail.effectiveStop, after, feeRate).round(8)),
+        },
       },
     };
   }

@@ -19,6 +19,8 @@ export interface Quote {
   readonly category: string | null;
   /** Protections that the action steps over, as codes (such as NOT_IN_UNIVERSE, COOLDOWN). */
   readonly bypasses: readonly string[];
+  /** What becomes of the stop, for `trail` only. */
+  readonly stopChange?: StopChange;
   /** Positions that would be sold, for `sell` and `flatten`. */
   readonly positions: readonly {
     readonly symbol: string;
@@ -26,6 +28,19 @@ export interface Quote {
     readonly value: string;
     readonly profitLossPercent: number;
   }[];
+}
+
+/** A stop before and after; decimal texts in quote units. */
+export interface StopChange {
+  readonly entryPrice: string;
+  /** The price that pays entry and both fees. */
+  readonly breakevenPrice: string;
+  readonly before: string;
+  readonly after: string;
+  /** What a sale at the new stop brings less than at the old one, after its fee; 0 unless it is lower. */
+  readonly lossMore: string;
+  /** True where the first question was answered with yes: a lower stop is asked twice. */
+  readonly askedTwice?: boolean;
 }
 
 export interface Refusal {

@@ -24,6 +24,14 @@ let price: number;
 let isOver: boolean;
 const bots: ChatBot[] = [];
 
+/** What Forget answers: the card is live no more. */
+const FORGOTTEN: Reply = {
+  title: 'Forgotten',
+  tone: 'neutral',
+  private: true,
+  ends: { command: 'forget', args: { symbol: 'SOL' } },
+};
+
 /** A position with or without its chart; live until it is closed. */
 function position(withPicture: boolean): Reply {
   const live = { command: 'position', args: { symbol: 'SOL' }, everyMs: 1, untilMs: Date.now() + 60_000 };
@@ -53,7 +61,12 @@ beforeEach(async () => {
   };
   keeper = createCardKeeper({
     store,
-    source: { repeat: async () => ({ state: isOver ? 'ended' : 'live', reply: position(false) }) },
+    source: {
+      repeat: async (_request, { command }) => {
+        if (command === 'forget') return { state: 'ended', reply: { ...FORGOTTEN, footer: 'no longer live' } };
+        return { state: isOver ? 'ended' : 'live', reply: position(false) };
+      },
+    },
     log,
     limits: { gapMs: 20, firstRetryMs: 20, maxRetryMs: 40 },
   });
@@ -135,6 +148,21 @@ describe.each([true, false])('a live message (with a picture: %s)', (withPicture
     isOver = true;
     await until('the end', () => titleOf(post) === 'closed');
     await until('it is forgotten', () => kept.size === 0);
+  });
+
+  it('ends in its place when it is forgotten, on both', async () => {
+    door.answer = ({ input }) => (input.kind === 'action' ? FORGOTTEN : position(withPicture));
+    telegram.says(PERSON.telegram, '/watch SOL');
+    discord.command(PERSON.discord, 'watch', [{ type: 3, name: 'symbol', value: 'SOL' }]);
+    const message = await until('the message', () => telegram.messages[0]);
+    const post = await until('the post', () => discord.posts[0]);
+    await until('both are kept', () => kept.size === 2);
+    telegram.presses(PERSON.telegram, message, 'act-forget');
+    discord.presses(PERSON.discord, post, 'act-forget');
+    await until('both are forgotten', () => kept.size === 0);
+    price = 3;
+    expect([message.text, message.keyboard, titleOf(post)]).toEqual(['Forgotten\nno longer live', [], 'Forgotten']);
+    expect([telegram.messages.length, discord.posts.length]).toEqual([1, 1]);
   });
 });
 

@@ -31,6 +31,7 @@ export function sampleChart(more: Partial<ChartInput>): ChartInput {
       { kind: 'entry', price: 151, label: 'entry' },
       { kind: 'breakeven', price: 151.3, label: 'breakeven' },
       { kind: 'stop', price: 153, label: 'stop' },
+      { kind: 'otherStop', price: 152.2, label: 'stop then' },
       { kind: 'max', price: 156, label: 'max' },
     ],
     supports: [149, 150.5],

@@ -23,7 +23,7 @@ const ORDERS: readonly OpenOrderView[] = (['entry', 'protection'] as const).map(
 // prettier-ignore
 const LINES = [
   '/summary', '/brief', '/positions', '/position SOL', '/position BTC', '/trailing', '/opportunities',
-  '/watch', '/checklist SOL', '/why SOL', '/chart SOL', '/alerts', '/alerts exit', '/alerts daily_loss silent',
+  '/watch', '/watch ETH', '/checklist SOL', '/why SOL', '/chart SOL', '/alerts', '/alerts exit', '/alerts daily_loss silent',
   '/cancel', '/cancel rt-1-entry', '/cancel rt-1-protection', '/flatten', '/buy SOL 50', '/force PEPE', '/trail SOL loosen 140',
   '/settings', '/settings TRADING_MAX_POSITIONS', '/settings TRADING_MAX_POSITIONS 3', '/roles', '/roles telegram:5', '/purge 2025-01-01', '/help',
   '/language', '/health',
@@ -36,6 +36,8 @@ const BEHIND = [
   'sell',
   'buy',
   'trail',
+  'protect',
+  'forget',
   'cancel',
   'settingsconfirm',
   'purgeconfirm',
@@ -51,7 +53,8 @@ describe('every button that was ever posted', () => {
   afterAll(() => store.dispose());
 
   async function houseWithButtons(): Promise<{ readonly house: House; readonly ids: readonly string[] }> {
-    const live = fakeLive({ openOrders: () => ORDERS });
+    const exchange = { wanted: 148, resting: null, state: 'none' } as const;
+    const live = fakeLive({ openOrders: () => ORDERS, guard: () => ({ cycleId: 'c-sol', tiers: [], exchange }) });
     const scoring = { consensus, force, feeRate: trail.feeRate };
     const house = new House({ live, read: new SqlReadModel({ db: store.database, live, scoring }) });
     for (const line of LINES) await house.say(OWNER, line);

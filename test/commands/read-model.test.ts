@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { LiveView } from '../../src/commands/services.ts';
 import { positionShape, summaryShape } from '../../src/commands/shapes.ts';
 import { DEFAULT_ENGINE_SETTINGS } from '../../src/engine/settings.ts';
 import { SqlReadModel } from '../../src/storage/read/read-model.ts';
@@ -151,6 +152,34 @@ describe.each(DATABASE_TARGETS)('the read model on $name', ({ open }) => {
     expect(views[0]?.score).toMatchObject({ action: 'BUY_NOW', vetoCode: null, coverage: 1, sizeCategory: 'STRONG' });
     expect(views[0]?.score.score).toBeGreaterThan(70);
     expect(views[2]?.score).toMatchObject({ action: 'NO_DATA', score: null });
+    expect(views.map(({ early }) => early?.badge ?? null)).toEqual(['ENTRY_NOW', 'ENTRY_NOW', null, null]);
+  });
+
+  test('early badge: the finest rows that still come, a fresh price, and no number missing', async () => {
+    const own = await open();
+    try {
+      await seed(own.database);
+      const early = async (change: Partial<LiveView> = {}) => {
+        const model = new SqlReadModel({ db: own.database, live: fakeLive(change), scoring });
+        return (await model.checklist('SOLUSDC')).early;
+      };
+      const price = (bid: number, ageMs = 0) => ({ bid, ask: bid, timeMs: NOW_MS - ageMs });
+      expect(await early()).toMatchObject({ badge: 'ENTRY_NOW', score: 100, timeframe: '1m', rsis: [42, 44, 47, 50] });
+      expect(await early({ price: () => price(150.3) })).toMatchObject({ badge: 'TOO_LATE', price: 150.3 });
+      expect(await early({ price: () => price(150, 91_000) })).toBeNull();
+      const later = NOW_MS + 5 * 60_000;
+      expect(await early({ nowMs: () => later, price: () => price(150, -300_000) })).toBeNull();
+      const change = (sql: string) =>
+        own.database.query(`${sql} WHERE symbol = 'SOLUSDC' AND timeframe = '1m' AND time = $1`, [
+          new Date(NOW_MS - 120_000),
+        ]);
+      await change('UPDATE analyzer_data SET rsi_14 = NULL');
+      expect(await early()).toBeNull();
+      await change('DELETE FROM analyzer_data');
+      expect(await early()).toBeNull();
+    } finally {
+      await own.dispose();
+    }
   });
 
   test('checklist: four steps, score, verdict', async () => {
@@ -161,6 +190,7 @@ describe.each(DATABASE_TARGETS)('the read model on $name', ({ open }) => {
       technical: { regime: 'TRENDING_BULL', volumeRatio: 2.5 },
       holding: { quantity: 1.5, value: 225 },
       verdict: 'HOLD',
+      early: { badge: 'ENTRY_NOW' },
       lastRejection: { code: 'MAX_POSITIONS' },
     });
     expect(held.cycles.map(({ id }) => id)).toEqual(['c-sol', 'd-1', 'd-2']);

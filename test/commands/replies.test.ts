@@ -1,6 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { renderDiscord } from '../../src/bot/discord/render.ts';
+import { renderTelegram } from '../../src/bot/telegram/render.ts';
+import type { OpportunityView } from '../../src/commands/read-model.ts';
 import { renderReply } from '../../src/bot/terminal/render.ts';
 import { displayWidth } from '../../src/bot/text/width.ts';
+import type { ExchangeStop } from '../../src/commands/services.ts';
 import { DEFAULT_ENGINE_SETTINGS } from '../../src/engine/settings.ts';
 import { dangerAlert } from '../support/alarm-store.ts';
 import { SqlArchive } from '../../src/storage/read/archive.ts';
@@ -82,23 +86,34 @@ const TABLE: readonly (readonly [line: string, english: readonly string[], frenc
       '12 signals at 0.90',
       'BUY_NOW',
       'momentum 72, volume × 2.5',
-      'ETHUSDC | — NO_DATA | not held; BUY signals in 6 h: 0',
+      'ETHUSDC | — NO_DATA | not held; BUY signals in 6 h: 0 | — | —',
+      'starting now 100/100',
       '[Buy SOL]',
     ],
-    ['Consensus fort', '[Acheter SOL]'],
+    ['Consensus fort', 'démarre 100/100', '[Acheter SOL]'],
   ],
   [
     '/checklist SOL',
     [
       'Checklist SOLUSDC',
-      '1. BUY signals, 6 h: 12, mean confidence 0.90',
-      '2. Technical, 15m: TRENDING_BULL STRONG · momentum 72 · RSI 55 · volume × 2.5 · confluence 60',
-      '3. In the portfolio: 225.00 USDC (23.4 % of the account)',
       'Verdict: HOLD · BUY_NOW',
+      '1. BUY signals, 6 h: ✓ 12, mean confidence 0.90',
+      '2. Technical, 15m: ✓ TRENDING_BULL STRONG · ✓ momentum 72 · ✓ RSI 55 · ✓ volume × 2.5 · ✓ confluence 60',
+      '3. In the portfolio: ! 225.00 USDC (23.4 % of the account)',
+      '4. Past cycles: ✓ 1 of 2 won, ▲ +3.46 % together: ▲ +4.86 %, ▼ −1.40 %',
+      'Spread: 0.000 % (bid 150.00, ask 150.00)',
+      'Fees (both ways): 0.150 % (0.075 % an order), 0.150 % with the spread',
+      'Early badge: starting now 100/100 (1m) · 10 candles ▲ +0.10 % · volume × 0.9 → 1.0 → 1.2 → 1.5 · RSI 42 → 50 · buyers 58 %',
+      'price 150.00, too late above 150.20',
       'Last refusal: The most positions allowed are open: measured 5, limit 5.',
-      'SOLUSDC | closed | 140.00 | 147.00',
+      '[Sell SOL]\n[Watch]\n[Forget]',
     ],
-    ['Verdict: HOLD'],
+    [
+      '4. Cycles passés: ✓ 1 sur 2 gagnés',
+      '[Surveiller]\n[Oublier]',
+      'Signe précoce: démarre 100/100 (1m)',
+      'Verdict: HOLD',
+    ],
   ],
   [
     '/why SOL',
@@ -124,6 +139,17 @@ const TABLE: readonly (readonly [line: string, english: readonly string[], frenc
     ['Tout n’est pas en marche.', 'dégradé'],
   ],
   ['/watch seconds=10 minutes=5', ['Summary'], ['Résumé']],
+  [
+    '/watch ETH',
+    [
+      'Watching ETHUSDC',
+      'Price: 4,403.00',
+      'Regime 15m: TRENDING_BEAR STRONG',
+      'Score: no score',
+      '[Buy ETH]\n[Forget]',
+    ],
+    ['ETHUSDC sous surveillance', '[Acheter ETH]\n[Oublier]'],
+  ],
   ['/help', ['Commands', '/summary', 'To reduce risk (one press)'], ['Commandes', 'Pour réduire le risque']],
   [
     '/help buy',
@@ -363,6 +389,79 @@ describe('what people read', () => {
     expect(house.operator.submitted.length).toBe(before + 1);
   });
 
+  test.each<[ExchangeStop, boolean, boolean]>([
+    [{ wanted: 147, resting: 147, state: 'rests' }, false, false],
+    [{ wanted: 147, resting: 147, state: 'sent' }, false, false],
+    [{ wanted: 147, resting: null, state: 'none' }, true, true],
+    [{ wanted: 148, resting: 147, state: 'apart' }, true, true],
+    [{ wanted: 146, resting: 147, state: 'apart' }, true, false],
+  ])('the stop at the exchange: %o is red: %s, with Place now: %s', async (exchange, isRed, hasButton) => {
+    const live = fakeLive({ guard: () => ({ cycleId: 'c-sol', tiers: [], exchange }) });
+    const scoring = { consensus, force, feeRate: trail.feeRate };
+    const other = new House({ live, read: new SqlReadModel({ db: store.database, live, scoring }) });
+    const card = await other.say(OWNER, '/position SOL');
+    expect(card?.tone === 'danger').toBe(isRed);
+    const label = 'Place the stop now';
+    expect(card?.buttons?.flat().some((button) => button.label === label)).toBe(hasButton);
+    if (!hasButton) return;
+    await other.press(OWNER, buttonOf(card, label));
+    expect(other.operator.submitted.map(({ action }) => action)).toEqual([{ kind: 'protect', symbol: 'SOLUSDC' }]);
+  });
+
+  test('a watched symbol is shown again until it is forgotten', async () => {
+    const watched = await house.say(OWNER, '/watch ETH');
+    const args = { seconds: '10', minutes: '60', symbol: 'ETHUSDC' };
+    expect(watched?.live).toMatchObject({ command: 'watch', args, everyMs: 10_000 });
+    const request = () => house.request(OWNER, { repeats: true });
+    expect(await house.door.repeat(request(), { command: 'watch', args, end: null })).toMatchObject({ state: 'live' });
+    const forgotten = await house.press(OWNER, buttonOf(watched, 'Forget'));
+    expect(forgotten).toMatchObject({ title: 'Forgotten: ETHUSDC', ends: { args: { symbol: 'ETHUSDC' } } });
+    expect([forgotten?.live, forgotten?.buttons]).toEqual([undefined, undefined]);
+    const wish = { command: 'forget', args: { symbol: 'ETHUSDC' }, end: null };
+    expect(await house.door.repeat(request(), wish)).toMatchObject({ state: 'ended' });
+  });
+
+  test('the picture of a checklist says what the text says, with every limit', async () => {
+    const reply = await house.say(OWNER, '/checklist ETH', { languageCode: 'fr' });
+    expect(reply?.picture?.name).toBe('card.png');
+    const card = house.pictures.cards.at(-1);
+    expect([card?.symbol, card?.verdict, card?.mark]).toEqual(['ETHUSDC', 'NO_DATA', 'unknown']);
+    const titles = card?.sections.map(({ title, mark }) => [title, mark]);
+    expect(titles).toEqual([
+      ['1. Signaux BUY, 6 h', 'bad'],
+      ['2. Technique, 15m', 'bad'],
+      ['3. Au portefeuille', 'good'],
+      ['4. Cycles passés', 'good'],
+      ['Écart achat-vente', null],
+      ['Frais (aller-retour)', null],
+      ['Signe précoce', null],
+    ]);
+    expect(card?.sections[1]?.lines[1]).toEqual({ mark: 'bad', text: 'momentum 30', limit: 'bon > 50, mauvais < 40' });
+    for (const { title } of card?.sections ?? []) expect(reply?.fields?.map(({ name }) => name)).toContain(title);
+  });
+
+  test.each([OWNER, 'discord:2'])('every opportunity has a button that proposes to buy it (%s)', async (who) => {
+    const reply = await house.say(who, '/opportunities');
+    if (reply === null) throw new Error('not answered');
+    const found = new Set((reply.data as readonly OpportunityView[]).map(({ symbol }) => symbol));
+    const onTelegram = renderTelegram(reply).flatMap(({ keyboard }) => keyboard?.inline_keyboard.flat() ?? []);
+    const onDiscord = renderDiscord(reply).flatMap(({ components }) => components.flatMap((row) => row.components));
+    const pressed = new Map(
+      onTelegram.map((button) => [button.text, 'callback_data' in button ? button.callback_data : '']),
+    );
+    for (const symbol of found) {
+      const label = `Buy ${symbol.replace('USDC', '')}`;
+      const id = buttonOf(reply, label);
+      expect([
+        pressed.get(label),
+        onDiscord.some((button) => 'custom_id' in button && button.custom_id === id),
+      ]).toEqual([id, true]);
+      const proposal = await house.press(who, id);
+      expect(proposal).toMatchObject({ title: `${label}?`, intent: expect.any(String), data: { state: 'proposed' } });
+    }
+    expect(found.size).toBe(3);
+  });
+
   test('Breakeven is offered while the price is above it, and not below', async () => {
     const labels = async () => (await house.say(OWNER, '/position SOL'))?.buttons?.flat().map(({ label }) => label);
     expect(await labels()).toContain('Breakeven');
@@ -371,6 +470,15 @@ describe('what people read', () => {
     house.operator.refusal = null;
     expect(below).toContain('Sell SOL');
     expect(below).not.toContain('Breakeven');
+  });
+
+  test('an own stop can be taken off where one is in force, and not elsewhere', async () => {
+    const card = await house.say(OWNER, '/position SOL');
+    expect((await house.press(OWNER, buttonOf(card, 'Own stop off')))?.title).toBe('Lower your own stop of SOL?');
+    house.operator.ownStop = 140;
+    const without = await house.say(OWNER, '/position SOL');
+    house.operator.ownStop = 148;
+    expect(without?.buttons?.flat().map(({ label }) => label)).not.toContain('Own stop off');
   });
 
   test('symbols while typing: held first, then signalled, then traded', async () => {

@@ -5,7 +5,7 @@ import { createLog } from '../../src/runtime/log.ts';
 import { readSettings } from '../../src/settings/settings.ts';
 import { DATABASE_TARGETS, type TestDatabase } from '../storage/targets.ts';
 import { MemoryAlarmStore } from '../support/alarm-store.ts';
-import { FakeOperator, fakeLive } from '../support/chat-house.ts';
+import { FakeOperator, fakeLive, NoPictures } from '../support/chat-house.ts';
 import { FakeMaintenance, MemoryPreferences, MemorySettings } from '../support/chat-upkeep.ts';
 
 /** Known to the process, because they are settings of it. */
@@ -54,7 +54,7 @@ describe.each(DATABASE_TARGETS)('a secret that is typed into a chat ($name)', (t
       database: store.database,
       live: fakeLive(),
       operator,
-      pictures: { chart: async () => null, equity: async () => null },
+      pictures: new NoPictures(),
       book: new MemorySettings(),
       maintenance: new FakeMaintenance(),
       preferences: new MemoryPreferences(),

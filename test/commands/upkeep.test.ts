@@ -40,6 +40,15 @@ function houseWithStop(stops: readonly number[]): House {
   return house;
 }
 
+/** The same engine with a price in its quotes, so that they are looked at again before anything is done. */
+function withPrice(operator: House['operator']): House['operator']['quote'] {
+  const answer = operator.quote.bind(operator);
+  return async (action) => {
+    const quoted = await answer(action);
+    return quoted.ok ? { ok: true, quote: { ...quoted.quote, price: '150' } } : quoted;
+  };
+}
+
 describe('on the platforms', () => {
   const shown = new House().door.commands;
   test('as many and as long as Discord and Telegram take', () => {
@@ -98,15 +107,67 @@ describe('/trail', () => {
     for (const part of expected) expect(text).toContain(part);
     expect(house.audit.rows.at(-1)?.outcome).toBe('refused:STOP_ABOVE_PRICE');
   });
-  test('farther only after a confirmation, once', async () => {
+  test('farther only after two different confirmations, once', async () => {
     const house = new House();
-    const proposal = await house.say(OWNER, '/trail SOL loosen 140');
+    const proposal = await house.say(OWNER, '/trail SOL loosen 141');
+    expect(textOf(proposal)).toContain(
+      'Stop now: 148.00\nStop then: 141.00\nBreakeven: 146.22\nMore to lose: 70.00 USDC',
+    );
+    const first = buttonOf(proposal, 'Confirm');
+    const second = await house.press(OWNER, first);
+    expect([second?.title, second?.tone]).toEqual(['Really accept 70.00 USDC more to lose on SOL?', 'danger']);
+    expect(textOf(second)).toContain('at 141.00 instead of 148.00 a sale brings 70.00 USDC less');
+    for (const who of [OWNER, SAME_PERSON]) await house.press(who, first);
     expect(house.operator.submitted).toEqual([]);
-    const confirm = buttonOf(proposal, 'Confirm');
-    for (const who of [OWNER, SAME_PERSON, OWNER]) await house.press(who, confirm);
+    const accept = buttonOf(second, 'Accept the larger loss');
+    for (const who of [OWNER, SAME_PERSON, OWNER]) await house.press(who, accept);
     expect(house.operator.submitted.map(({ action }) => action)).toEqual([
-      { kind: 'trail', symbol: 'SOLUSDC', action: 'loosen', price: 140 },
+      { kind: 'trail', symbol: 'SOLUSDC', action: 'loosen', price: 141 },
     ]);
+  });
+  test('farther than was said is asked anew, from the first question', async () => {
+    const house = new House();
+    house.operator.quote = withPrice(house.operator);
+    const second = await house.press(OWNER, buttonOf(await house.say(OWNER, '/trail SOL loosen 141'), 'Confirm'));
+    house.operator.ownStop = 150;
+    const anew = await house.press(OWNER, buttonOf(second, 'Accept the larger loss'));
+    expect(textOf(anew)).toContain('there are 90.00 USDC more to lose now, not 70.00 USDC');
+    expect(buttonOf(anew, 'Confirm')).not.toBe('');
+    expect(house.operator.submitted).toEqual([]);
+  });
+  test('a picture shows both stops, and what is already done has one too', async () => {
+    const house = new House();
+    const proposal = await house.say(OWNER, '/trail SOL loosen 141', { languageCode: 'fr' });
+    expect(proposal?.picture).toBeDefined();
+    expect(house.pictures.cards.at(-1)).toMatchObject({
+      score: '148,00 → 141,00',
+      lines: [
+        { kind: 'entry', price: 146 },
+        { kind: 'breakeven', price: 146.22 },
+        { kind: 'stop', label: 'Stop maintenant', price: 148 },
+        { kind: 'otherStop', label: 'Stop ensuite', price: 141 },
+      ],
+    });
+    const nearer = houseWithStop([148.2, 149.1]);
+    expect((await nearer.say(OWNER, '/trail SOL tighten'))?.picture).toBeDefined();
+    expect(nearer.pictures.cards.at(-1)?.lines?.slice(2)).toEqual([
+      { kind: 'otherStop', label: 'Stop before', price: 148.2 },
+      { kind: 'stop', label: 'Stop now', price: 149.1 },
+    ]);
+  });
+  test('a picture that cannot be drawn takes nothing away', async () => {
+    const house = new House();
+    house.pictures.card = () => Promise.reject(new Error('too many pictures'));
+    const proposal = await house.say(OWNER, '/trail SOL loosen 141');
+    expect(textOf(proposal)).toContain('The picture of it could not be drawn in time.');
+    expect(buttonOf(proposal, 'Confirm')).not.toBe('');
+  });
+  test('a stop of the engine is not lowered, and nothing is asked', async () => {
+    const house = new House();
+    house.operator.ownStop = 140;
+    const reply = await house.say(OWNER, '/trail SOL loosen');
+    expect(textOf(reply)).toContain('Nothing to lower: 140.00 is a stop of the engine');
+    expect([reply?.buttons, house.intents.intents.size]).toEqual([undefined, 0]);
   });
   test('a viewer moves nothing', async () => {
     const house = new House();

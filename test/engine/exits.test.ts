@@ -227,8 +227,12 @@ describe('the stop of an operator', () => {
     expect(stop(rig)).toBe(engineStop);
     trail(rig, 'price', 100.5);
     expect(stop(rig)).toBe(100.5);
-    trail(rig, 'loosen', 100.2);
+    const lowered = rig.ask({ kind: 'trail', symbol: 'SOLUSDC', action: 'loosen', price: 100.2 });
     expect(stop(rig)).toBe(100.2);
+    const told = lowered.filter((decision) => decision.type === 'alert');
+    expect(told).toMatchObject([
+      { kind: 'stop_moved', priority: 'notice', threadKey: null, data: { stop: 100.2, stopBefore: 100.5 } },
+    ]);
     expect(ordersOf(rig.price('SOLUSDC', 100.1))).toEqual(['SELL manual_stop']);
   });
 

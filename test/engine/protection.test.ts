@@ -131,6 +131,60 @@ describe('the protective stop on the exchange (R7)', () => {
   });
 });
 
+describe('a person who does not want to wait for it', () => {
+  const PROTECT = { kind: 'protect', symbol: 'SOLUSDC' } as const;
+
+  test('gets it at once after a refusal, and hears when it rests', () => {
+    const rig = new Rig(LIVE);
+    rig.hold('SOLUSDC', 100);
+    rig.pass(SECOND_MS);
+    rig.refuse(rig.order('SOLUSDC'));
+    expect(ordersOf(rig.pass(SECOND_MS))).toEqual([]);
+    const decisions = rig.ask(PROTECT);
+    expect([ordersOf(decisions), intentsOf(decisions)]).toEqual([['SELL protection'], ['submitted']]);
+    expect(intentsOf(rig.acknowledge(rig.order('SOLUSDC')))).toEqual(['done']);
+    expect(intentsOf(rig.ask(PROTECT))).toEqual(['done']);
+  });
+
+  test('hears when the exchange refuses it again', () => {
+    const rig = new Rig(LIVE);
+    rig.hold('SOLUSDC', 100);
+    rig.ask(PROTECT);
+    expect(intentsOf(rig.refuse(rig.order('SOLUSDC')))).toEqual(['refused']);
+  });
+
+  test('has one that is a little behind replaced; what is heard of the old one is no answer', () => {
+    const { rig, stop } = held();
+    rig.price('SOLUSDC', 101);
+    rig.ask({ kind: 'trail', symbol: 'SOLUSDC', action: 'price', price: 98.9 });
+    expect(cancels(rig.pass(SECOND_MS))).toEqual([]);
+    const decisions = rig.ask(PROTECT);
+    expect([cancels(decisions), intentsOf(decisions)]).toEqual([[stop.clientOrderId], ['submitted']]);
+    expect(intentsOf(rig.acknowledge(stop))).toEqual([]);
+    expect(intentsOf(rig.close(stop))).toEqual([]);
+    rig.pass(SECOND_MS);
+    const next = rig.order('SOLUSDC');
+    expect(next.stopPrice?.gt(stop.stopPrice ?? '0')).toBe(true);
+    expect(intentsOf(rig.acknowledge(next))).toEqual(['done']);
+  });
+
+  test('is told that nothing will rest once the position is sold', () => {
+    const { rig, stop } = held();
+    rig.price('SOLUSDC', 101);
+    rig.ask({ kind: 'trail', symbol: 'SOLUSDC', action: 'price', price: 98.9 });
+    rig.ask(PROTECT);
+    expect(intentsOf(rig.fillWhole(stop, 98))).toEqual(['NO_POSITION']);
+  });
+
+  test.each([
+    ['with paper money', new Rig(), 'STOP_NOT_PLACED'],
+    ['without a position', new Rig(LIVE), 'NO_POSITION'],
+  ] as const)('is refused %s', (_name, rig, code) => {
+    if (code !== 'NO_POSITION') rig.hold('SOLUSDC', 100);
+    expect(intentsOf(rig.ask(PROTECT))).toEqual([code]);
+  });
+});
+
 describe('what the exchange says it holds (R6)', () => {
   test('the first balances are taken as they are, later differences are reported', () => {
     const rig = new Rig({ ...LIVE, cash: null });

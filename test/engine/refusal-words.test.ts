@@ -171,6 +171,11 @@ const CASES: readonly Case[] = [
     says: 'measured 105.00, limit 100.00.',
   },
   {
+    code: 'STOP_NOT_PLACED',
+    refused: () => held().ask({ kind: 'protect', symbol: 'SOLUSDC' }),
+    says: 'No stop can be placed at the exchange now',
+  },
+  {
     code: 'ENTRIES_BLOCKED',
     refused: () => {
       const rig = priced();

@@ -10,10 +10,11 @@ import type { GateInput } from '../../src/commands/gate.ts';
 import { StoredIntents } from '../../src/commands/intent-service.ts';
 import { Pairing } from '../../src/commands/pairing.ts';
 import { People, type OwnerIdentity } from '../../src/commands/people.ts';
-import type { ActionOutcome, Quote, QuoteAnswer } from '../../src/commands/quote.ts';
+import type { ActionOutcome, Quote, QuoteAnswer, StopChange } from '../../src/commands/quote.ts';
 import type { ReadModel } from '../../src/commands/read-model.ts';
 import { COMMANDS } from '../../src/commands/registry.ts';
-import type { Reply } from '../../src/commands/reply.ts';
+import type { Pictures, SymbolCard } from '../../src/commands/pictures.ts';
+import type { Reply, ReplyPicture } from '../../src/commands/reply.ts';
 import type { Archive } from '../../src/commands/archive.ts';
 import type { CommandServices, LiveView, Operator } from '../../src/commands/services.ts';
 import type { Identity } from '../../src/commands/stores.ts';
@@ -42,6 +43,8 @@ export class FakeOperator implements Operator {
   /** Resolves when the exchange answers; lets tests press while an order is on its way. */
   pause: Promise<void> = Promise.resolve();
   quantity = '0.333';
+  /** The own stop that /trail loosen lowers, of 10 coins; the engine's own is at 140. */
+  ownStop = 148;
   readonly submitted: { readonly intentId: string; readonly actor: string; readonly action: OperatorAction }[] = [];
 
   async quote(action: OperatorAction): Promise<QuoteAnswer> {
@@ -53,6 +56,12 @@ export class FakeOperator implements Operator {
     await this.pause;
     if (this.outcome instanceof Error) throw this.outcome;
     return this.outcome;
+  }
+
+  #stopChange(price: number | null): StopChange {
+    const after = Math.max(140, Math.min(this.ownStop, price ?? 0));
+    const [before, lossMore] = [String(this.ownStop), String((this.ownStop - after) * 10)];
+    return { entryPrice: '146', breakevenPrice: '146.22', before, after: String(after), lossMore };
   }
 
   #quote(action: OperatorAction): Quote {
@@ -70,6 +79,7 @@ export class FakeOperator implements Operator {
       force: isBuy ? 11.64 : null,
       category: isBuy ? 'STRONG' : null,
       bypasses: isBuy ? ['NOT_IN_UNIVERSE'] : [],
+      ...(action.kind === 'trail' && action.action === 'loosen' ? { stopChange: this.#stopChange(action.price) } : {}),
       positions:
         action.kind === 'flatten' ? [{ symbol: 'SOLUSDC', quantity: '1.5', value: '225', profitLossPercent: 1.3 }] : [],
     };
@@ -97,6 +107,7 @@ export function fakeLive(change: Partial<LiveView> = {}): LiveView {
       const bid = prices[symbol];
       return bid === undefined ? null : { bid, ask: bid, timeMs: NOW_MS - 1_000 };
     },
+    takerFeeRate: () => 0.00075,
     positionId: () => null,
     guard: () => null,
     paused: () => null,
@@ -108,6 +119,24 @@ export function fakeLive(change: Partial<LiveView> = {}): LiveView {
     ],
     ...change,
   };
+}
+
+/** Draws nothing, and remembers what would stand on the cards. */
+export class NoPictures implements Pictures {
+  readonly cards: SymbolCard[] = [];
+
+  async chart(): Promise<null> {
+    return null;
+  }
+
+  async card(card: SymbolCard): Promise<ReplyPicture> {
+    this.cards.push(card);
+    return { png: Buffer.from([0x89, 0x50, 0x4e, 0x47]), name: 'card.png', description: 'card' };
+  }
+
+  async equity(): Promise<null> {
+    return null;
+  }
 }
 
 /** A read model that must not be asked, for tests about other things. */
@@ -146,6 +175,7 @@ export class House {
   readonly settings = new MemorySettings();
   readonly maintenance = new FakeMaintenance();
   readonly actions: MemoryActionStore;
+  readonly pictures = new NoPictures();
   readonly door: Door;
   readonly pairing: Pairing;
   readonly logged: { readonly message: string; readonly facts: unknown }[] = [];
@@ -205,7 +235,7 @@ export class House {
       archive: options.archive ?? { trades: async () => [], euroRates: async () => new Map() },
       read: options.read ?? UNREAD,
       intents: new StoredIntents({ ...shared, store: this.intents, people, quoteAsset: live.quoteAsset }),
-      pictures: { chart: async () => null, equity: async () => null },
+      pictures: this.pictures,
       version: '2.0.0',
     };
     const doorman = new Doorman({ people, users, audit, language: 'en', log, clock });

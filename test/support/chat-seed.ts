@@ -192,6 +192,15 @@ async function market(db: Queryable): Promise<void> {
     nearest_resistance: 153,
   };
   for (const ago of [5, 10, 15]) await row('SOLUSDC', '5m', ago * 60_000, five);
+  const minutes = [
+    [4, 0.9, 42],
+    [3, 1, 44],
+    [2, 1.2, 47],
+    [1, 1.5, 50],
+  ] as const;
+  const calm = { ema_26: 149.8, atr_14: 0.2, roc_10: 0.1, taker_buy_share: 0.58 };
+  for (const [ago, ratio, rsi] of minutes)
+    await row('SOLUSDC', '1m', ago * 60_000, { ...calm, volume_ratio: ratio, rsi_14: rsi });
 }
 
 async function signals(db: Queryable): Promise<void> {

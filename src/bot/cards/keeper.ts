@@ -220,13 +220,18 @@ export function createCardKeeper(options: CardKeeperOptions): CardKeeper {
     },
     yields(channel, messageId, reply): boolean {
       const kept = find(channel, messageId);
-      return kept !== undefined && awaitsEnd(kept.card) && reply.intent !== undefined;
+      if (kept === undefined) return false;
+      return reply.ends !== undefined || (awaitsEnd(kept.card) && reply.intent !== undefined);
     },
     settled(channel, messageId, reply): void {
       const kept = find(channel, messageId);
       const chat = chats.get(channel);
       if (kept === undefined || chat === undefined) return;
       chat.editedAtMs = nowMs();
+      if (reply.ends !== undefined) {
+        kept.card = { ...kept.card, ...reply.ends };
+        void record('remembered', kept.card, () => store.put(kept.card));
+      }
       // forgotten at its next look, which finds it as it is to be
       kept.content = kept.busy ? null : contentOf(reply);
       kept.nextAtMs = nowMs();

@@ -5,8 +5,13 @@ import { loadImage, createCanvas } from '@napi-rs/canvas';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { sampleChart, sampleCandles } from '../../../test/bot/chart-samples.ts';
+import type { SymbolCard } from '../../commands/pictures.ts';
+import { drawCard } from './card.ts';
 import { drawChart } from './chart.ts';
 import { deepestFall, drawEquity } from './equity.ts';
+import { font } from './fonts.ts';
+import { blankSheet } from './frame.ts';
+import { drawMark } from './marks.ts';
 import { overlaysOf } from './overlays.ts';
 import { createPictures, type PictureSource } from './pictures.ts';
 import { niceStep, priceScale, priceText } from './price-scale.ts';
@@ -14,6 +19,7 @@ import { createDrawQueue, TooManyPicturesError } from './queue.ts';
 import { spread } from './spread.ts';
 import { PALETTES } from './theme.ts';
 import { timeTicks } from './time-axis.ts';
+import { wrapped } from './wrap.ts';
 
 interface Pixels {
   readonly width: number;
@@ -108,6 +114,69 @@ describe('the chart', () => {
       .update(await drawChart(sampleChart({})))
       .digest('hex');
     expect(stdout).toBe(here);
+  });
+});
+
+describe('the card of a symbol', () => {
+  const card: SymbolCard = {
+    symbol: 'DEMO · 1000PEPEUSDC',
+    price: '0.000012340',
+    verdict: 'AVOID · VOLATILITY',
+    mark: 'bad',
+    score: '41 of 100',
+    sections: [
+      { title: '1. Signals', mark: 'good', lines: [{ mark: null, text: '12', limit: 'good > 5' }] },
+      {
+        title: '2. Technical',
+        mark: 'unknown',
+        lines: [{ mark: 'neutral', text: 'volume × 1.1 and then some more words', limit: 'good > 2.0, bad < 0.3' }],
+      },
+    ],
+  };
+
+  it.each(['dark', 'light'] as const)(
+    'is as wide as a phone, with its candles or without, in the %s theme',
+    async (theme) => {
+      const [bare, whole] = [
+        await pixelsOf(await drawCard({ card, chart: null, theme })),
+        await pixelsOf(await drawCard({ card, chart: sampleChart({ theme }), theme })),
+      ];
+      expect([bare.width, whole.width, whole.height - bare.height]).toEqual([780, 780, 580]);
+      expect(whole.at(0, 0)).toBe(PALETTES[theme].background);
+      expect(whole.count(PALETTES[theme].lines.stop)).toBeGreaterThan(300);
+      const signs = [PALETTES[theme].down, PALETTES[theme].up, PALETTES[theme].emaFast];
+      for (const colour of signs) expect(bare.count(colour)).toBeGreaterThan(100);
+    },
+  );
+
+  it('has signs that differ without colour', async () => {
+    const shapes = await Promise.all(
+      (['good', 'neutral', 'bad', 'unknown'] as const).map(async (mark) => {
+        const sheet = blankSheet({}, 40, 40);
+        drawMark(sheet, mark, 20, 20, 32);
+        const pixels = await pixelsOf(await sheet.canvas.encode('png'));
+        const all = Array.from({ length: 1_600 }, (_, index) => pixels.at(index % 40, Math.floor(index / 40)));
+        return all.map((colour) => colour !== PALETTES.dark.background);
+      }),
+    );
+    const apart = shapes.flatMap((one, index) =>
+      shapes.slice(index + 1).map((other) => one.filter((drawn, at) => drawn !== other[at]).length),
+    );
+    expect(Math.min(...apart)).toBeGreaterThan(150);
+  });
+
+  it('breaks its texts between words, and never between a number and its unit', () => {
+    const { pen } = blankSheet({}, 1, 1);
+    pen.font = font(13);
+    const text = '6 of 10 won, ▲ +8.76 % together: ▲ +4.86 %, ▼ −1.40 %';
+    for (let width = 90; width < 400; width += 7) {
+      const lines = wrapped(pen, text, width);
+      expect(lines.join(' ').replaceAll('\u00a0', ' ')).toBe(text);
+      for (const line of lines) {
+        expect(pen.measureText(line).width).toBeLessThanOrEqual(width);
+        expect(line).not.toMatch(/[▲▼]$|^%/);
+      }
+    }
   });
 });
 
@@ -239,6 +308,20 @@ describe('pictures for replies', () => {
     expect(chart?.description).toMatch(/^DEMO · SOLUSDC · 15m: now 1\d\d\.\d\d, entry 150\.00, stop 149\.00$/);
     const equity = await pictures.equity(7, 'fr');
     expect(equity?.description).toBe('DEMO · Capital, 7 jours · +5,00 %: 1\u202f000,00 → 1\u202f050,00');
+  });
+
+  it('tell all of a card to those who cannot see it, also without candles', async () => {
+    const line = { mark: null, text: '0 signals', limit: 'good > 5' };
+    const facts: SymbolCard = {
+      symbol: 'NONE',
+      price: '1.00',
+      verdict: 'WAIT',
+      mark: 'neutral',
+      score: '50 of 100',
+      sections: [{ title: 'Signals', mark: 'bad', lines: [line] }],
+    };
+    const card = await pictures.card(facts, '15m', 'en');
+    expect(card.description).toBe('DEMO · NONE 1.00: WAIT, 50 of 100. Signals: 0 signals (good > 5)');
   });
 
   it('are null where there is nothing to draw', async () => {

@@ -13,22 +13,27 @@ export interface Box {
   readonly bottom: number;
 }
 
-/** A blank picture with its pen; all coordinates are logical pixels of 1000 × 600. */
+/** A blank picture with its pen; all coordinates are logical pixels. */
 export interface Sheet {
   readonly canvas: Canvas;
   readonly pen: SKRSContext2D;
   readonly colours: Palette;
 }
 
-export function blankSheet(style: PictureStyle): Sheet {
+/** `scale` = pixels per logical pixel. */
+export function blankSheet(
+  style: PictureStyle,
+  width = WIDTH,
+  height = HEIGHT,
+  scale: number = style.scale ?? 1,
+): Sheet {
   registerFonts();
-  const scale = style.scale ?? 1;
-  const canvas = createCanvas(WIDTH * scale, HEIGHT * scale);
+  const canvas = createCanvas(width * scale, height * scale);
   const pen = canvas.getContext('2d');
   const colours = PALETTES[style.theme ?? 'dark'];
   pen.scale(scale, scale);
   pen.fillStyle = colours.background;
-  pen.fillRect(0, 0, WIDTH, HEIGHT);
+  pen.fillRect(0, 0, width, height);
   pen.textBaseline = 'middle';
   return { canvas, pen, colours };
 }
@@ -74,4 +79,14 @@ export function strokeLine(pen: SKRSContext2D, x1: number, y1: number, x2: numbe
   pen.moveTo(x1, y1);
   pen.lineTo(x2, y2);
   pen.stroke();
+}
+
+/** Draws inside the box only. */
+export function clipped({ pen }: Sheet, box: Box, draw: () => void): void {
+  pen.save();
+  pen.beginPath();
+  pen.rect(box.left, box.top, box.right - box.left, box.bottom - box.top);
+  pen.clip();
+  draw();
+  pen.restore();
 }

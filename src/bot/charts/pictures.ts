@@ -1,12 +1,13 @@
 import type { Language } from '../../commands/command.ts';
-import type { Pictures } from '../../commands/pictures.ts';
+import type { Pictures, SymbolCard } from '../../commands/pictures.ts';
 import type { ReplyPicture } from '../../commands/reply.ts';
 import type { Timeframe } from '../../engine/candles/timeframe.ts';
 import { TIMEFRAME_MS } from '../../engine/candles/timeframe.ts';
+import { drawCard } from './card.ts';
 import { drawChart } from './chart.ts';
 import { drawEquity } from './equity.ts';
 import { priceText } from './price-scale.ts';
-import type { ChartCandle, ChartLine, ChartLineKind, ChartTheme, EquityPoint, RegimeBand } from './types.ts';
+import type { ChartCandle, ChartInput, ChartLine, ChartTheme, EquityPoint, RegimeBand } from './types.ts';
 
 /** Where pictures get their facts from; implemented over the database and the running engine. */
 export interface PictureSource {
@@ -41,7 +42,11 @@ export interface PictureOptions {
 }
 
 const CANDLES = 120;
+/** As many as a phone's width shows apart. */
+const CARD_CANDLES = 64;
 const LEVELS_SHOWN = 3;
+
+type PositionLine = keyof PositionPrices;
 
 const WORDS = {
   en: { entry: 'entry', breakeven: 'breakeven', stop: 'stop', max: 'max', equity: 'Equity', days: 'days', now: 'now' },
@@ -54,15 +59,21 @@ const WORDS = {
     days: 'jours',
     now: 'actuel',
   },
-} as const satisfies Record<Language, Record<ChartLineKind | 'equity' | 'days' | 'now', string>>;
+} as const satisfies Record<Language, Record<PositionLine | 'equity' | 'days' | 'now', string>>;
 
 /** Pictures for replies and alerts; null where there is too little to draw. */
 export function createPictures({ source, timeZone, theme = 'dark', scale = 2, mark = '' }: PictureOptions): Pictures {
   const style = { timeZone, theme, scale } as const;
   const titled = (text: string): string => (mark === '' ? text : `${mark} · ${text}`);
 
-  async function chart(symbol: string, timeframe: Timeframe, language: Language): Promise<ReplyPicture | null> {
-    const candles = await source.candles(symbol, timeframe, CANDLES);
+  /** What a chart of the newest candles shows; null without any. */
+  async function chartInput(
+    symbol: string,
+    timeframe: Timeframe,
+    language: Language,
+    count: number,
+  ): Promise<(ChartInput & { readonly lines: readonly ChartLine[] }) | null> {
+    const candles = await source.candles(symbol, timeframe, count);
     const [first, last] = [candles[0], candles.at(-1)];
     if (first === undefined || last === undefined) return null;
     const timeframeMs = TIMEFRAME_MS[timeframe];
@@ -71,24 +82,38 @@ export function createPictures({ source, timeZone, theme = 'dark', scale = 2, ma
       source.levels(symbol, timeframe),
       source.regimes(symbol, timeframe, first.openTimeMs, last.openTimeMs + timeframeMs),
     ]);
-    const lines = position === null ? [] : linesOf(position, language);
-    const title = titled(`${symbol} · ${timeframe}`);
-    const png = await drawChart({
+    return {
       ...style,
       language,
-      title,
+      title: titled(`${symbol} · ${timeframe}`),
       candles,
       timeframeMs,
-      lines,
+      lines: position === null ? [] : linesOf(position, language),
       regimes,
       supports: levels.supports.slice(0, LEVELS_SHOWN),
       resistances: levels.resistances.slice(0, LEVELS_SHOWN),
       ...subtitleOf(regimes),
-    });
-    const facts = [{ label: WORDS[language].now, price: last.close }, ...lines].map(
+    };
+  }
+
+  async function chart(symbol: string, timeframe: Timeframe, language: Language): Promise<ReplyPicture | null> {
+    const input = await chartInput(symbol, timeframe, language, CANDLES);
+    if (input === null) return null;
+    const png = await drawChart(input);
+    const now = { label: WORDS[language].now, price: input.candles.at(-1)?.close ?? NaN };
+    const facts = [now, ...input.lines].map(
       ({ label, price }) => `${label} ${priceText(price, decimalsOf(price), language)}`,
     );
-    return { png, name: `${symbol}-${timeframe}.png`, description: `${title}: ${facts.join(', ')}` };
+    return { png, name: `${symbol}-${timeframe}.png`, description: `${input.title}: ${facts.join(', ')}` };
+  }
+
+  async function card(facts: SymbolCard, timeframe: Timeframe, language: Language): Promise<ReplyPicture> {
+    const input = await chartInput(facts.symbol, timeframe, language, CARD_CANDLES);
+    const lines = facts.lines ?? input?.lines ?? [];
+    const below =
+      input === null ? null : { ...input, lines, subtitle: [timeframe, input.subtitle ?? ''].join(' ').trim() };
+    const png = await drawCard({ ...style, card: { ...facts, symbol: titled(facts.symbol) }, chart: below });
+    return { png, name: `${facts.symbol}-card.png`, description: descriptionOf(facts, titled(facts.symbol)) };
   }
 
   async function equity(days: number, language: Language): Promise<ReplyPicture | null> {
@@ -106,11 +131,20 @@ export function createPictures({ source, timeZone, theme = 'dark', scale = 2, ma
     return { png, name: 'equity.png', description: `${title}, ${subtitle}: ${from} → ${to}` };
   }
 
-  return { chart, equity };
+  return { chart, card, equity };
+}
+
+/** Everything that stands on a card, for those who cannot see it. */
+function descriptionOf({ price, verdict, score, sections }: SymbolCard, symbol: string): string {
+  const parts = sections.map(({ title, lines }) => {
+    const words = lines.map(({ text, limit }) => (limit === null ? text : `${text} (${limit})`));
+    return `${title}: ${words.join(', ')}`;
+  });
+  return [`${symbol} ${price}: ${verdict}, ${score}`, ...parts].join('. ');
 }
 
 function linesOf(position: PositionPrices, language: Language): ChartLine[] {
-  const kinds: readonly ChartLineKind[] = ['entry', 'breakeven', 'stop', 'max'];
+  const kinds: readonly PositionLine[] = ['entry', 'breakeven', 'stop', 'max'];
   return kinds.flatMap((kind) => {
     const price = position[kind];
     return price === null ? [] : [{ kind, price, label: WORDS[language][kind] }];

@@ -43,7 +43,7 @@ const DARK: Palette = {
   last: '#5b6478',
   onTag: '#ffffff',
   area: 'rgba(66,133,244,0.20)',
-  lines: { entry: '#3d7dfa', breakeven: '#c77d0a', stop: '#d0312d', max: '#1d8a4e' },
+  lines: { entry: '#3d7dfa', breakeven: '#c77d0a', stop: '#d0312d', otherStop: '#a23bb8', max: '#1d8a4e' },
 };
 
 const LIGHT: Palette = {
@@ -65,7 +65,7 @@ const LIGHT: Palette = {
   last: '#5b6478',
   onTag: '#ffffff',
   area: 'rgba(61,125,250,0.14)',
-  lines: { entry: '#2563eb', breakeven: '#b86e00', stop: '#c81e1e', max: '#15803d' },
+  lines: { entry: '#2563eb', breakeven: '#b86e00', stop: '#c81e1e', otherStop: '#9127a8', max: '#15803d' },
 };
 
 export const PALETTES: Readonly<Record<ChartTheme, Palette>> = { dark: DARK, light: LIGHT };

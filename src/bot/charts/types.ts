@@ -23,7 +23,7 @@ export interface ChartCandle {
   readonly volume: number;
 }
 
-export type ChartLineKind = 'entry' | 'breakeven' | 'stop' | 'max';
+export type ChartLineKind = 'entry' | 'breakeven' | 'stop' | 'otherStop' | 'max';
 
 /** A horizontal line with its name, such as the stop in force. */
 export interface ChartLine {

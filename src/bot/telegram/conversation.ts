@@ -97,14 +97,22 @@ export function createConversation({ api, door, log, botName, signal, clock, car
       if (telegramProblem(error).kind !== 'gone') throw error;
       messageId = await insist(() => sendMessage(api, targetOf(pressed, false), first, called));
     }
-    if (yields) keepOn(reply, request, messageId, first);
+    const keepsPicture = hasPicture && messageId === pressed.message_id;
+    if (yields) keepOn(reply, request, messageId, first, keepsPicture);
     for (const message of others) await insist(() => sendMessage(api, targetOf(pressed, false), message, called));
   }
 
   /** An intent's message is followed further, or was shown its end. */
-  function keepOn(reply: Reply, request: Request, messageId: number, message: TelegramMessage): void {
+  function keepOn(
+    reply: Reply,
+    request: Request,
+    messageId: number,
+    message: TelegramMessage,
+    hasPicture: boolean,
+  ): void {
     const card = cardFor(reply, request, request.place, messageId, message);
-    if (card !== null) cards?.shown(card, reply);
+    // the picture that was sent stays, and what is written is its caption
+    if (card !== null) cards?.shown(hasPicture ? { ...card, picture: 'sent' } : card, reply);
     else cards?.settled(`telegram:${request.place}`, String(messageId), reply);
   }
 

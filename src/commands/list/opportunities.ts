@@ -1,4 +1,5 @@
 import type { Command } from '../command.ts';
+import { earlyWords } from '../early-words.ts';
 import { kitOf, rowsOf, type Kit } from '../kit.ts';
 import type { OpportunityView } from '../read-model.ts';
 import { assetOf } from '../symbols.ts';
@@ -51,8 +52,15 @@ function scanTable(scan: OpportunityView['scan'], views: readonly OpportunityVie
       ['col.score', 'right'],
       ['col.reason', 'left'],
       ['col.regime', 'left'],
+      ['col.early', 'left'],
     ],
-    views.map((view) => [view.symbol, scoreWords(view, kit), reason(view, kit), view.regime ?? say('word.none')]),
+    views.map((view) => [
+      view.symbol,
+      scoreWords(view, kit),
+      reason(view, kit),
+      view.regime ?? say('word.none'),
+      earlyWords(view.early, kit),
+    ]),
     { title: say(`opportunities.${scan}`), empty: say('opportunities.none') },
   );
 }

@@ -1,10 +1,12 @@
 import type { Command, CommandContext } from '../command.ts';
 import { emergencyStrip } from '../emergency-strip.ts';
-import { kitOf, textOf, type WantedButton } from '../kit.ts';
+import { kitOf, textOf, type Kit, type WantedButton } from '../kit.ts';
 import { REQUIRED_SYMBOL } from '../options.ts';
-import { guardFields } from '../guard-words.ts';
+import { guardFields, isAmiss } from '../guard-words.ts';
 import { positionFields, sellButton } from '../position-words.ts';
-import type { Reply } from '../reply.ts';
+import type { PositionView } from '../read-model.ts';
+import type { Reply, Tone } from '../reply.ts';
+import type { GuardView } from '../services.ts';
 import { positionShape } from '../shapes.ts';
 
 const LIVE_EVERY_MS = 5_000;
@@ -38,22 +40,39 @@ export const position: Command = {
       sellButton(view, kit),
       { label: say('button.tighten'), style: 'neutral', command: 'trail', args: { symbol, action: 'tighten' } },
       ...(await breakevenButton(context, symbol)),
+      ...(await offButton(context, symbol)),
       { label: say('button.chart'), style: 'neutral', command: 'chart', args: { symbol } },
       { label: say('button.refresh'), style: 'neutral', command: 'position', args: { symbol } },
     ]);
+    const place = await kit.buttons(placeButton(guard, symbol, kit));
     const strip = await kit.buttons(emergencyStrip(kit, context.services.live.paused() !== null));
     return {
       title: say('position.title', { symbol, gain: format.gain(view.profitLossPercent) }),
-      tone: view.profitLoss >= 0 ? 'good' : 'bad',
+      tone: toneOf(view, guard),
       fields: [...positionFields(view, kit), ...guardFields(view, guard, kit)],
       ...(picture === null ? {} : { picture }),
-      buttons: [buttons, strip],
+      // first: nothing else is as urgent
+      buttons: [...(place.length === 0 ? [] : [place]), buttons, strip],
       private: true,
       live: { command: 'position', args: { symbol }, everyMs: LIVE_EVERY_MS, untilMs: context.nowMs + LIVE_FOR_MS },
       data: { ...positionShape(view), guard },
     };
   },
 };
+
+/** A stop that does not rest as it should is red, whatever the position has gained. */
+function toneOf(view: PositionView, guard: GuardView | null): Tone {
+  if (guard?.exchange != null && isAmiss(guard.exchange)) return 'danger';
+  return view.profitLoss >= 0 ? 'good' : 'bad';
+}
+
+/** Not offered where the resting one is above the wanted one: at the exchange a stop only moves up. */
+function placeButton(guard: GuardView | null, symbol: string, { say }: Kit): readonly WantedButton[] {
+  if (guard?.exchange == null || !isAmiss(guard.exchange)) return [];
+  const { wanted, resting } = guard.exchange;
+  if (resting !== null && resting >= wanted) return [];
+  return [{ label: say('button.placeStop'), style: 'danger', command: 'protect', args: { symbol } }];
+}
 
 /** Not offered below breakeven: there it could only be refused. */
 async function breakevenButton(context: CommandContext, symbol: string): Promise<readonly WantedButton[]> {
@@ -62,6 +81,15 @@ async function breakevenButton(context: CommandContext, symbol: string): Promise
   if (!answer.ok) return [];
   const label = kitOf(context).say('button.breakeven');
   return [{ label, style: 'neutral', command: 'trail', args: { symbol, action: 'breakeven' } }];
+}
+
+/** Offered while an own stop is in force: taking it away leaves the stops of the engine. */
+async function offButton(context: CommandContext, symbol: string): Promise<readonly WantedButton[]> {
+  const answer = await context.services.operator.quote({ kind: 'trail', symbol, action: 'loosen', price: null });
+  const change = answer.ok ? answer.quote.stopChange : undefined;
+  if (change === undefined || Number(change.after) >= Number(change.before)) return [];
+  const label = kitOf(context).say('button.ownStopOff');
+  return [{ label, style: 'neutral', command: 'trail', args: { symbol, action: 'loosen' } }];
 }
 
 async function noPosition(context: CommandContext, symbol: string): Promise<Reply> {

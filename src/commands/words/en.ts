@@ -1,6 +1,7 @@
 import { RECORDS_EN } from './records-en.ts';
 import { RELEASE_EN } from './release-en.ts';
 import { RULES_EN } from './rules-en.ts';
+import { CARDS_EN } from './cards-en.ts';
 import { SIGNS_EN } from './signs-en.ts';
 import { SUMMARY_EN } from './summary-en.ts';
 import { TOOLS_EN } from './tools-en.ts';
@@ -13,6 +14,7 @@ export const EN = {
   ...SUMMARY_EN,
   ...SIGNS_EN,
   ...RELEASE_EN,
+  ...CARDS_EN,
 
   // columns and fields
   'col.symbol': 'Symbol',
@@ -169,12 +171,9 @@ export const EN = {
   'checklist.title': 'Checklist {{symbol}}',
   'checklist.signalsLine': '{{count}}, mean confidence {{confidence}}',
   'checklist.noSignals': 'none',
-  'checklist.technicalLine':
-    '{{regime}} {{strength}} · momentum {{momentum}} · RSI {{rsi}} · volume × {{volume}} · confluence {{confluence}}',
   'checklist.noTechnical': 'no analysis row yet',
   'checklist.holdingLine': '{{value}} ({{weight}} of the account)',
   'checklist.notHeld': 'not held',
-  'checklist.cycles': 'Last cycles',
   'checklist.noCycles': 'Never traded.',
   'checklist.scoreLine': '{{score}} of 100 (grade {{grade}}, {{coverage}} of the inputs)',
   'checklist.noScore': 'no score: too little data yet',

@@ -2,6 +2,7 @@ import type { EN } from './en.ts';
 import { RECORDS_FR } from './records-fr.ts';
 import { RELEASE_FR } from './release-fr.ts';
 import { RULES_FR } from './rules-fr.ts';
+import { CARDS_FR } from './cards-fr.ts';
 import { SIGNS_FR } from './signs-fr.ts';
 import { SUMMARY_FR } from './summary-fr.ts';
 import { TOOLS_FR } from './tools-fr.ts';
@@ -14,6 +15,7 @@ export const FR: Readonly<Record<keyof typeof EN, string>> = {
   ...SUMMARY_FR,
   ...SIGNS_FR,
   ...RELEASE_FR,
+  ...CARDS_FR,
 
   'col.symbol': 'Symbole',
   'col.asset': 'Actif',
@@ -166,12 +168,9 @@ export const FR: Readonly<Record<keyof typeof EN, string>> = {
   'checklist.title': 'Checklist {{symbol}}',
   'checklist.signalsLine': '{{count}}, confiance moyenne {{confidence}}',
   'checklist.noSignals': 'aucun',
-  'checklist.technicalLine':
-    '{{regime}} {{strength}} · momentum {{momentum}} · RSI {{rsi}} · volume × {{volume}} · confluence {{confluence}}',
   'checklist.noTechnical': 'pas encore d’analyse',
   'checklist.holdingLine': '{{value}} ({{weight}} du compte)',
   'checklist.notHeld': 'non détenu',
-  'checklist.cycles': 'Derniers cycles',
   'checklist.noCycles': 'Jamais tradé.',
   'checklist.scoreLine': '{{score}} sur 100 (note {{grade}}, {{coverage}} des données)',
   'checklist.noScore': 'pas de score : trop peu de données',

@@ -79,6 +79,9 @@ export const RULES_EN = {
   'fix.SELL_REFUSED': 'It sells at its own stop; /sell acts at once.',
   'rule.STOP_ABOVE_PRICE': 'this stop is at or above the price and would sell at once',
   'fix.STOP_ABOVE_PRICE': 'A stop below the limit works; /sell sells now.',
+  'rule.STOP_NOT_PLACED':
+    'no stop can be placed at the exchange now: paper money has none, and what is too small or about to be sold gets none',
+  'fix.STOP_NOT_PLACED': 'The engine watches its own stop all the same; /sell sells now.',
   'rule.ENTRIES_BLOCKED': 'entries are off for safety',
   'fix.ENTRIES_BLOCKED': '/health names the part that must recover.',
   'rule.INVALID': 'the request is not valid',

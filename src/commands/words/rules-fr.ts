@@ -81,6 +81,9 @@ export const RULES_FR: Readonly<Record<keyof typeof RULES_EN, string>> = {
   'fix.SELL_REFUSED': 'Il vend à son propre stop ; /sell agit tout de suite.',
   'rule.STOP_ABOVE_PRICE': 'ce stop est au prix actuel ou au-dessus et vendrait tout de suite',
   'fix.STOP_ABOVE_PRICE': 'Un stop sous la limite convient ; /sell vend maintenant.',
+  'rule.STOP_NOT_PLACED':
+    'aucun stop ne peut être posé sur la bourse maintenant : l’argent fictif n’en a pas, et ce qui est trop petit ou bientôt vendu n’en reçoit pas',
+  'fix.STOP_NOT_PLACED': 'Le moteur surveille quand même son propre stop ; /sell vend maintenant.',
   'rule.ENTRIES_BLOCKED': 'les entrées sont coupées par sécurité',
   'fix.ENTRIES_BLOCKED': '/health nomme la partie qui doit se rétablir.',
   'rule.INVALID': 'la demande n’est pas valable',

@@ -41,6 +41,7 @@ describe('both languages', () => {
       'state.',
       'help.',
       'opportunities.',
+      'early.',
       'reconcile.',
       'profit.',
       'performance.',

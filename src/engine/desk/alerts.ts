@@ -1,6 +1,6 @@
 import type { AlertDecision, AlertKind, AlertPriority } from '../decisions.ts';
 import type { ClockEvent } from '../events.ts';
-import { toNumber, toText } from '../money.ts';
+import { toNumber, toText, type Big } from '../money.ts';
 import type { Cycle } from '../trader/cycle.ts';
 import type { TrailState } from '../trailing/types.ts';
 
@@ -102,6 +102,26 @@ export function trailAlerts(
     });
   }
   return alerts;
+}
+
+/** A person gave the position more room to fall: everybody hears of it, in a message of its own that no later move writes over. */
+export function loweredStopAlert(
+  cycle: Cycle,
+  before: TrailState,
+  after: TrailState,
+  lossMore: Big,
+  actor: string,
+  timeMs: number,
+): AlertDecision {
+  const alert = positionAlert(cycle, 'stop_moved', 'notice', timeMs, `lowered:${timeMs}`, {
+    stop: after.effectiveStop,
+    stopBefore: before.effectiveStop,
+    kind: after.effectiveKind,
+    lossMore: toText(lossMore.round(8)),
+    actor,
+    gainPercent: (after.lastPrice / after.entryPrice - 1) * 100,
+  });
+  return { ...alert, threadKey: null };
 }
 
 /** The machine's clock was set: times of orders and candles may be wrong, and only a person can say which of both is right. */

@@ -91,6 +91,7 @@ export class Desk {
         const resumed = this.#entries.resume(cycle.id, intent.filledQuantity.gt(ZERO));
         if (resumed !== null) this.#operator.answered(resumed.wish.intentId, resumed.answer);
       },
+      protectionNews: (order) => this.#operator.protectionNews(order),
       orderUnknown: (cycle, intent, intentId) => this.#operator.orderUnknown(cycle, intent, intentId),
     });
   }

@@ -139,6 +139,11 @@ export class Exits {
     this.#goOn(cycle);
   }
 
+  /** A person does not want to wait for the stop at the exchange; null where none can rest now. */
+  protectNow(cycle: Cycle): ReturnType<Protection['placeNow']> {
+    return this.#needsProtection(cycle) ? this.#protection.placeNow(cycle) : null;
+  }
+
   /** The protective order is gone without having sold: the exit that waited for it goes on. */
   protectionLeft(cycle: Cycle, order: OrderIntent): void {
     this.#cancellations.over(order.clientOrderId);

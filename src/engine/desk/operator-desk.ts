@@ -6,13 +6,14 @@ import { Big, decimal, fromNumber, toNumber } from '../money.ts';
 import type { Cycle, OrderIntent } from '../trader/cycle.ts';
 import { withTrail } from '../trader/transitions.ts';
 import { askedStop, sellsAtOnce } from '../trailing/asked-stop.ts';
-import { loosenManualStop, withManualStop } from '../trailing/manual-stop.ts';
-import { trailAlerts } from './alerts.ts';
+import { lossByLowering, withAskedStop } from '../trailing/stop-change.ts';
+import { loweredStopAlert, trailAlerts } from './alerts.ts';
 import type { Books } from './books.ts';
 import type { Entries } from './entries.ts';
 import type { EntryAnswer, EntrySize } from './entry-answer.ts';
 import type { Exits } from './exits.ts';
 import { Flattenings } from './flattenings.ts';
+import { StopRequests } from './stop-requests.ts';
 import type { Switches } from './switches.ts';
 
 const MINUTE_MS = 60_000;
@@ -30,6 +31,7 @@ export class OperatorDesk {
   readonly #exits: Exits;
   readonly #seen = new Set<string>();
   readonly #flattenings: Flattenings;
+  readonly #stops = new StopRequests();
 
   constructor(books: Books, switches: Switches, universe: Universe, entries: Entries, exits: Exits) {
     this.#books = books;
@@ -94,8 +96,17 @@ export class OperatorDesk {
     this.#say(intentId, 'unknown', links, { problem: intent.problem });
   }
 
+  /** News of the stop at the exchange: whoever asked for it hears of it. */
+  protectionNews(order: OrderIntent): void {
+    const links = { cycleId: order.cycleId, clientOrderId: order.clientOrderId };
+    for (const { intentId, status } of this.#stops.answered(order))
+      this.#say(intentId, status, links, order.problem === null ? {} : { problem: order.problem });
+  }
+
   exitEnded(cycle: Cycle, intent: OrderIntent, problem: string | null, intentId: string | null): void {
     const links = { cycleId: cycle.id, clientOrderId: intent.clientOrderId };
+    if (cycle.status === 'completed')
+      for (const waiting of this.#stops.over(cycle.id)) this.#refused(waiting, 'NO_POSITION');
     if (intentId !== null && !this.#flattenings.has(intentId)) {
       if (problem !== null) this.#say(intentId, 'unknown', links, { problem });
       else if (!this.#exits.isWanted(cycle.id)) this.#say(intentId, 'done', links);
@@ -120,7 +131,9 @@ export class OperatorDesk {
       case 'force':
         return this.#force(intentId, action.symbol, action.minutes);
       case 'trail':
-        return this.#trail(intentId, action);
+        return this.#trail(intentId, actor, action);
+      case 'protect':
+        return this.#protect(intentId, action.symbol);
       case 'cancel':
         return this.#cancel(intentId, action.clientOrderId);
       case 'release':
@@ -171,29 +184,42 @@ export class OperatorDesk {
     this.#say(intentId, 'done', {});
   }
 
-  #trail(intentId: string, action: Extract<OperatorAction, { kind: 'trail' }>): void {
+  #trail(intentId: string, actor: string, action: Extract<OperatorAction, { kind: 'trail' }>): void {
     const cycle = this.#books.cycleOf(action.symbol);
     if (cycle === undefined || cycle.trail === null) return this.#refused(intentId, 'NO_POSITION');
     const before = cycle.trail;
     const bid = this.#lastBid(cycle);
-    const wanted = askedStop(before, action, bid, this.#books.trailSettings(cycle.symbol).feeRate);
+    const { feeRate } = this.#books.trailSettings(cycle.symbol);
+    const wanted = askedStop(before, action, bid, feeRate);
     if (sellsAtOnce(action, wanted, bid))
       return this.#refused(intentId, 'STOP_ABOVE_PRICE', { measured: wanted, limit: bid });
-    const after =
-      action.action === 'loosen'
-        ? loosenManualStop(before, wanted)
-        : wanted === null
-          ? before
-          : withManualStop(before, wanted);
+    const after = withAskedStop(before, action.action, wanted);
     const next = withTrail(cycle, after, this.#books.nowMs);
     this.#books.putCycle(next);
     for (const alert of trailAlerts(next, before, after, this.#books.nowMs)) this.#books.emit(alert);
+    if (after.effectiveStop < before.effectiveStop) {
+      const lossMore = lossByLowering(cycle.quantity, before.effectiveStop, after.effectiveStop, feeRate);
+      this.#books.emit(loweredStopAlert(next, before, after, lossMore, actor, this.#books.nowMs));
+    }
     this.#say(
       intentId,
       'done',
       { cycleId: cycle.id },
       { stop: after.effectiveStop, stop_before: before.effectiveStop },
     );
+  }
+
+  #protect(intentId: string, symbol: string): void {
+    const cycle = this.#books.cycleOf(symbol);
+    if (cycle === undefined || cycle.trail === null) return this.#refused(intentId, 'NO_POSITION');
+    if (cycle.status !== 'active_buy') return this.#refused(intentId, 'EXIT_IN_PROGRESS');
+    const placed = this.#exits.protectNow(cycle);
+    if (placed === null) return this.#refused(intentId, 'STOP_NOT_PLACED');
+    const { state, order } = placed;
+    const links = { cycleId: cycle.id, clientOrderId: order.clientOrderId };
+    if (state === 'rests') return this.#say(intentId, 'done', links);
+    this.#stops.add(cycle.id, { intentId, replaced: state === 'replaced' ? order.clientOrderId : null });
+    this.#say(intentId, 'submitted', links);
   }
 
   #cancel(intentId: string, clientOrderId: string): void {

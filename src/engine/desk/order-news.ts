@@ -35,6 +35,8 @@ export interface OrderNewsListener {
   entryEnded(cycle: Cycle, intent: OrderIntent, reason: string | null): void;
   /** `intentId` = the operator's intent behind the sale, or null. */
   exitEnded(cycle: Cycle, intent: OrderIntent, reason: string | null, intentId: string | null): void;
+  /** The stop that should rest at the exchange was taken, refused, or is lost from sight. */
+  protectionNews(order: OrderIntent): void;
   /** Nobody knows whether the exchange took the order; `intentId` as above. */
   orderUnknown(cycle: Cycle, intent: OrderIntent, intentId: string | null): void;
 }
@@ -96,6 +98,7 @@ export class OrderNews {
       problem: event.reason,
     };
     this.#books.putIntent(news);
+    if (news.purpose === 'protection') this.#listener.protectionNews(news);
     if (event.status === 'unknown') this.#unknown(cycle, news, intent.status);
     else if (event.status === 'acknowledged') this.#acknowledged(cycle, news);
     else if (intent.purpose === 'entry') this.#entryOver(cycle, news);

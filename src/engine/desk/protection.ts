@@ -1,5 +1,6 @@
 import { fromNumber } from '../money.ts';
 import type { Cycle, OrderIntent } from '../trader/cycle.ts';
+import { floorToTick } from '../trader/grid.ts';
 import { protectionIsBehind, protectionOrder, protectionPrice } from '../trader/orders.ts';
 import { protectionStored } from '../trader/transitions.ts';
 import { positionAlert } from './alerts.ts';
@@ -58,6 +59,23 @@ export class Protection {
       // once this one has left, the higher one is placed
       this.#cancellations.ask(resting.clientOrderId, cycle.symbol);
     }
+  }
+
+  /**
+   * The same at once: without the pause after a refusal, and however little the resting one is behind. `order` = the one that is on
+   * its way, or has to leave first; null where nothing can rest: paper money, or too little for the exchange.
+   */
+  placeNow(cycle: Cycle): { readonly state: 'rests' | 'on_its_way' | 'replaced'; readonly order: OrderIntent } | null {
+    this.#leaveUntilMs.delete(cycle.id);
+    this.refresh(cycle);
+    const order = this.resting(cycle.id);
+    const market = this.#books.market(cycle.symbol);
+    if (order === undefined || market === undefined || cycle.entryPrice === null || cycle.trail === null) return null;
+    if (order.status !== 'acknowledged' || order.stopPrice === null) return { state: 'on_its_way', order };
+    const wanted = protectionPrice(cycle.entryPrice, fromNumber(cycle.trail.effectiveStop, 'effective stop'));
+    if (order.stopPrice.gte(floorToTick(wanted, market.grid))) return { state: 'rests', order };
+    this.#cancellations.ask(order.clientOrderId, cycle.symbol);
+    return { state: 'replaced', order };
   }
 
   /** The exchange refused it: the position has no stop there, and a person must know. */

@@ -30,8 +30,14 @@ export interface ChecklistItem {
   readonly measured: number | null;
 }
 
-/** The guide lists a symbol's signals from more than five in six hours. */
-const MANY_SIGNALS = 5;
+/** What each number is judged by. The guide lists a symbol's signals from more than five in six hours. */
+export const CHECKLIST_LIMITS = {
+  signals: { goodAbove: 5 },
+  momentum: { goodAbove: 50, badBelow: 40 },
+  rsi: { goodFrom: 45, goodTo: 65, badAbove: 75 },
+  volume: { goodAbove: 2, badBelow: 0.3 },
+  confluence: { goodAbove: 55, badBelow: 45 },
+} as const;
 
 export function judgeChecklist(input: ChecklistInput): {
   readonly verdict: ChecklistVerdict;
@@ -54,17 +60,21 @@ function verdictOf({ held, technical, action }: ChecklistInput, items: readonly 
 function signalsItem({ signals }: ChecklistInput): ChecklistItem {
   if (signals === null) return { id: 'signals', mark: 'unknown', measured: null };
   const { count } = signals;
-  return { id: 'signals', mark: count > MANY_SIGNALS ? 'good' : count > 0 ? 'neutral' : 'bad', measured: count };
+  return {
+    id: 'signals',
+    mark: count > CHECKLIST_LIMITS.signals.goodAbove ? 'good' : count > 0 ? 'neutral' : 'bad',
+    measured: count,
+  };
 }
 
 function technicalItems({ technical }: ChecklistInput): ChecklistItem[] {
   const regime = technical?.regime ?? null;
   return [
     { id: 'regime', mark: regimeMark(regime), measured: null },
-    scaled('momentum', technical?.momentum, (x) => (x > 50 ? 'good' : x < 40 ? 'bad' : 'neutral')),
-    scaled('rsi', technical?.rsi, (x) => (x > 75 ? 'bad' : x >= 45 && x <= 65 ? 'good' : 'neutral')),
-    scaled('volume', technical?.volumeRatio, (x) => (x > 2 ? 'good' : x < 0.3 ? 'bad' : 'neutral')),
-    scaled('confluence', technical?.confluence, (x) => (x > 55 ? 'good' : x < 45 ? 'bad' : 'neutral')),
+    scaled('momentum', technical?.momentum, between(CHECKLIST_LIMITS.momentum)),
+    scaled('rsi', technical?.rsi, rsiMark),
+    scaled('volume', technical?.volumeRatio, between(CHECKLIST_LIMITS.volume)),
+    scaled('confluence', technical?.confluence, between(CHECKLIST_LIMITS.confluence)),
   ];
 }
 
@@ -72,6 +82,16 @@ function regimeMark(regime: MarketRegime | null): Mark {
   if (regime === null || regime === 'UNKNOWN') return 'unknown';
   if (regime === 'TRENDING_BULL' || regime === 'BREAKOUT_BULL') return 'good';
   return regime === 'TRENDING_BEAR' || regime === 'BREAKOUT_BEAR' ? 'bad' : 'neutral';
+}
+
+function between({ goodAbove, badBelow }: { readonly goodAbove: number; readonly badBelow: number }) {
+  return (value: number): Mark => (value > goodAbove ? 'good' : value < badBelow ? 'bad' : 'neutral');
+}
+
+function rsiMark(rsi: number): Mark {
+  const { goodFrom, goodTo, badAbove } = CHECKLIST_LIMITS.rsi;
+  if (rsi > badAbove) return 'bad';
+  return rsi >= goodFrom && rsi <= goodTo ? 'good' : 'neutral';
 }
 
 function scaled(
@@ -84,8 +104,9 @@ function scaled(
     : { id, mark: mark(value), measured: value };
 }
 
+/** What is held is not bought again: no fault of it, but worth a look. */
 function positionItem({ held }: ChecklistInput): ChecklistItem {
-  return { id: 'position', mark: 'neutral', measured: held ? 1 : 0 };
+  return { id: 'position', mark: held ? 'neutral' : 'good', measured: held ? 1 : 0 };
 }
 
 /** The sum of the last results: what trading this symbol has brought lately. */

@@ -44,9 +44,14 @@ export function earlyBadge(input: EarlyInput): EarlyAnswer | null {
   const rsiRising = rsi >= 35 && rsi <= 55 && rsi > (rsis[0] as number) ? 20 : 0;
   const score = flat + volumeRising + rsiRising + 15 * ramp(input.takerBuyShare, 0.5, 0.58);
 
-  const tooLate = input.price > input.ema26 + 2 * input.atr || input.roc10 > 1 || (volume > 3 && rsi > 70);
+  const tooLate = input.price > tooLateAbove(input) || input.roc10 > 1 || (volume > 3 && rsi > 70);
   if (tooLate) return { badge: 'TOO_LATE', score };
   return { badge: LEVELS.find(([, from]) => score >= from)?.[0] ?? 'NONE', score };
+}
+
+/** The price from which a move is no longer early, quote units. */
+export function tooLateAbove({ ema26, atr }: Pick<EarlyInput, 'ema26' | 'atr'>): number {
+  return ema26 + 2 * atr;
 }
 
 function isRising(values: readonly number[]): boolean {

@@ -5,6 +5,7 @@ import { OPPORTUNITY_ACTIONS } from '../../engine/opportunity/opportunity.ts';
 import { balances } from './account.ts';
 import { assetOf, msOf, rowsOf, since, type ReadContext } from './context.ts';
 import { cycles } from './cycles.ts';
+import { earlyBadges } from './early.ts';
 import { regimes } from './market.ts';
 import { openPositions } from './positions.ts';
 import { lastPrices } from './prices.ts';
@@ -14,17 +15,18 @@ import { rejections, signals } from './signals.ts';
 /** Holding no more than this counts as absent from the portfolio (the guide's third scan). */
 const ABSENT_UP_TO = 1;
 
-type Scanned = Omit<OpportunityView, 'score'>;
+type Scanned = Omit<OpportunityView, 'score' | 'early'>;
 
-/** The guide's three scans, each row with its score. */
+/** The guide's three scans, each row with its score and its early badge. */
 export async function opportunities(context: ReadContext): Promise<readonly OpportunityView[]> {
   const found = (await Promise.all([strongConsensus(context), momentum(context), missing(context)])).flat();
   const traded = new Set(context.live.symbols);
   const followed = found.filter(({ symbol }) => traded.has(symbol));
-  const scored = await scores(context, [...new Set(followed.map(({ symbol }) => symbol))]);
+  const symbols = [...new Set(followed.map(({ symbol }) => symbol))];
+  const [scored, early] = await Promise.all([scores(context, symbols), earlyBadges(context, symbols)]);
   return followed.flatMap((row) => {
     const score = scored.get(row.symbol);
-    return score === undefined ? [] : [{ ...row, score }];
+    return score === undefined ? [] : [{ ...row, score, early: early.get(row.symbol) ?? null }];
   });
 }
 
@@ -87,7 +89,7 @@ async function missing(context: ReadContext): Promise<readonly Scanned[]> {
 
 /** The guide's four steps for one symbol, its score, and one verdict. */
 export async function checklist(context: ReadContext, symbol: string): Promise<ChecklistView> {
-  const [counts, technicals, held, open, past, scored, refused, prices] = await Promise.all([
+  const [counts, technicals, held, open, past, scored, refused, prices, early] = await Promise.all([
     signals(context, 6, 'BUY', symbol),
     regimes(context, '15m', null, [symbol]),
     balances(context),
@@ -96,6 +98,7 @@ export async function checklist(context: ReadContext, symbol: string): Promise<C
     scores(context, [symbol]),
     rejections(context, symbol, 24),
     lastPrices(context, [symbol]),
+    earlyBadges(context, [symbol]),
   ]);
   const [count] = counts;
   const [technical = null] = technicals;
@@ -103,7 +106,7 @@ export async function checklist(context: ReadContext, symbol: string): Promise<C
   const balance = held.find(({ asset }) => asset === assetOf(context, symbol));
   const score = scored.get(symbol);
   if (score === undefined) throw new Error(`checklist: ${symbol} was not scored`);
-  const { verdict } = judgeChecklist({
+  const { verdict, items } = judgeChecklist({
     signals: { count: count?.count ?? 0, meanConfidence: count?.averageConfidence ?? null },
     technical:
       technical === null
@@ -122,6 +125,8 @@ export async function checklist(context: ReadContext, symbol: string): Promise<C
     position,
     cycles: past,
     score,
+    early: early.get(symbol) ?? null,
+    items,
     verdict,
     lastRejection: refused[0] ?? null,
   };

@@ -5,6 +5,13 @@ export interface LastPrice {
   readonly timeMs: number;
 }
 
+/** A price older than this is no basis for a purchase. */
+const PRICE_LIFE_MS = 90_000;
+
+export function isFreshPrice({ timeMs }: LastPrice, nowMs: number): boolean {
+  return nowMs - timeMs <= PRICE_LIFE_MS;
+}
+
 /** The bid of every symbol now; where the feed has none yet, the last stored close. */
 export async function lastPrices(
   context: ReadContext,

@@ -4,11 +4,10 @@ import { volatilityLimitPercent } from '../../engine/coordinator/volatility-limi
 import type { ConsensusHistory, OpportunityInput, OpportunityRow } from '../../engine/opportunity/input.ts';
 import { scoreOpportunity, type Opportunity } from '../../engine/opportunity/opportunity.ts';
 import { msOf, rowsOf, since, type ReadContext } from './context.ts';
-import { lastPrices, type LastPrice } from './prices.ts';
+import { isFreshPrice, lastPrices, type LastPrice } from './prices.ts';
 
-/** A row or price older than this is no basis for a purchase. */
+/** A row older than this is no basis for a purchase. */
 const ROW_LIFE_MS = 15 * 60_000;
-const PRICE_LIFE_MS = 90_000;
 /** Votes count over this long, a consensus over twice its own life. */
 const VOTE_HOURS = 2;
 
@@ -88,7 +87,7 @@ function inputOf(
   limit: number,
 ): OpportunityInput {
   const nowMs = context.live.nowMs();
-  const isFresh = last !== null && nowMs - last.timeMs <= PRICE_LIFE_MS && nowMs - row.time_ms <= ROW_LIFE_MS;
+  const isFresh = last !== null && isFreshPrice(last, nowMs) && nowMs - row.time_ms <= ROW_LIFE_MS;
   return {
     price: last?.price ?? null,
     stale: !isFresh,
