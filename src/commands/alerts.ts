@@ -6,7 +6,7 @@ import type { AlertFacts } from './alert-data.ts';
 import { about, aboutBoth, lines, marginLine, positionLines, priceOr, stopLine } from './alert-lines.ts';
 import { briefAlert } from './brief-alert.ts';
 import { exitWords } from './position-words.ts';
-import { ruleSentence } from './refusals.ts';
+import { numeric, ruleSentence } from './refusals.ts';
 import type { Reply } from './reply.ts';
 import { assetOf } from './symbols.ts';
 import { systemWords } from './system-words.ts';
@@ -173,10 +173,6 @@ function rejectedWords(facts: AlertFacts<'signal_rejected'>, symbol: string, voi
   );
   const sentence = `${code}: ${ruleSentence(finding, say, format, quoteAsset)}`;
   return { title: say('alert.rejected', { symbol }), tone: 'warning', lines: lines(sentence, force) };
-}
-
-function numeric(value: number | string | null | undefined): number | null {
-  return value === null || value === undefined ? null : Number(value);
 }
 
 function reconciliationWords(facts: AlertFacts<'reconciliation'>, symbol: string, { say, format }: Voice): Reply {

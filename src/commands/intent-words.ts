@@ -1,6 +1,6 @@
 import type { OperatorAction } from '../engine/events.ts';
 import type { ActionOutcome, Quote, Refusal } from './quote.ts';
-import { ruleName, ruleSentence } from './refusals.ts';
+import { numeric, ruleName, ruleSentence } from './refusals.ts';
 import type { Reply, ReplyField } from './reply.ts';
 import type { Intent } from './stores.ts';
 import { assetOf } from './symbols.ts';
@@ -84,12 +84,6 @@ export function refusalReply(refusal: Refusal, voice: Voice): Reply {
   const lines = [ruleSentence(finding, say, format, quoteAsset)];
   const title = `${say('intent.refused')}: ${refusal.code}`;
   return { title, tone: 'warning', lines, data: { status: 'refused', code: refusal.code, numbers: refusal.numbers } };
-}
-
-function numeric(value: number | string | null | undefined): number | null {
-  if (value === null || value === undefined || value === '') return null;
-  const number = Number(value);
-  return Number.isFinite(number) ? number : null;
 }
 
 /** How it ended, as far as the exchange has said. */

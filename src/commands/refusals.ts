@@ -58,6 +58,13 @@ export interface RuleFinding {
   readonly numbers: Readonly<Record<string, number | string | null>>;
 }
 
+/** A stored number of a rule, or null where it has none. */
+export function numeric(value: number | string | null | undefined): number | null {
+  if (value === null || value === undefined || value === '') return null;
+  const number = Number(value);
+  return Number.isFinite(number) ? number : null;
+}
+
 /** The name of a rule in words: `entries are paused`. */
 export function ruleName(code: string, say: Say): string {
   const key = `rule.${code}`;

@@ -10,6 +10,7 @@ import type { GateInput } from '../../src/commands/gate.ts';
 import { StoredIntents } from '../../src/commands/intent-service.ts';
 import { Pairing } from '../../src/commands/pairing.ts';
 import { People, type OwnerIdentity } from '../../src/commands/people.ts';
+import type { Pictures } from '../../src/commands/pictures.ts';
 import type { ActionOutcome, Quote, QuoteAnswer } from '../../src/commands/quote.ts';
 import type { ReadModel } from '../../src/commands/read-model.ts';
 import { COMMANDS } from '../../src/commands/registry.ts';
@@ -121,6 +122,7 @@ export interface HouseOptions {
   readonly read?: ReadModel;
   readonly live?: LiveView;
   readonly archive?: Archive;
+  readonly pictures?: Pictures;
   readonly secrets?: readonly string[];
   /** Instead of the ones in memory. */
   readonly alarms?: AlarmStore;
@@ -202,7 +204,7 @@ export class House {
       archive: options.archive ?? { trades: async () => [], euroRates: async () => new Map() },
       read: options.read ?? UNREAD,
       intents: new StoredIntents({ ...shared, store: this.intents, people, quoteAsset: live.quoteAsset }),
-      pictures: { chart: async () => null, equity: async () => null },
+      pictures: options.pictures ?? { chart: async () => null, equity: async () => null },
       version: '2.0.0',
     };
     const doorman = new Doorman({ people, users, audit, language: 'en', log, clock });
