@@ -82,7 +82,7 @@ export function refusalReply(refusal: Refusal, voice: Voice): Reply {
   const { measured, limit, ...numbers } = refusal.numbers;
   const finding = { code: refusal.code, measured: numeric(measured), limit: numeric(limit), numbers };
   const lines = [ruleSentence(finding, say, format, quoteAsset)];
-  const title = `${say('intent.refused')}: ${refusal.code}`;
+  const title = say('intent.refusedBy', { code: refusal.code });
   return { title, tone: 'warning', lines, data: { status: 'refused', code: refusal.code, numbers: refusal.numbers } };
 }
 
@@ -128,7 +128,11 @@ function doneTitle(action: OperatorAction, { say, format, quoteAsset }: Voice): 
   const asset = assetOf(action.symbol, quoteAsset);
   if (action.kind === 'buy') return say('buy.done', { asset });
   if (action.kind === 'force') return say('force.done', { asset, duration: format.duration(action.minutes * 60_000) });
-  return say(action.kind === 'sell' ? 'sell.done' : 'trail.done', { asset });
+  if (action.kind === 'trail') return say('trail.done', { asset });
+  const isPart = action.percent < 100;
+  return isPart
+    ? say('sell.donePart', { asset, percent: format.percent(action.percent, 0) })
+    : say('sell.done', { asset });
 }
 
 function pauseLine(untilMs: number | null, { say, format }: Voice): string {

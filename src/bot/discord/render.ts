@@ -2,6 +2,7 @@ import type { APIActionRowComponent, APIButtonComponent, APIEmbed, APIEmbedField
 import type { Reply, ReplyTable, Tone } from '../../commands/reply.ts';
 import { packBlocks, plainBlock, type Block, type Line } from '../text/blocks.ts';
 import { shorten } from '../text/pieces.ts';
+import { keepSigns } from '../text/spaces.ts';
 import { alignedTable, tableCards } from '../text/table.ts';
 import { buttonRows } from './buttons.ts';
 import { codeBlock, escapeMarkdown, markdownLines } from './markdown.ts';
@@ -65,7 +66,7 @@ export function renderDiscordAlert(reply: Reply, tooLong: string): DiscordMessag
   const isEmpty =
     shown.description === undefined && shown.fields === undefined && shown.footer === undefined && !shown.image;
   return {
-    content: `**${escapeMarkdown(shorten(title, TITLE_LIMIT))}**`,
+    content: `**${escapeMarkdown(shorten(keepSigns(title), TITLE_LIMIT))}**`,
     embeds: isEmpty ? [] : [shown],
     components: buttonRows(reply.buttons),
     files: first?.files ?? [],
@@ -81,9 +82,9 @@ function embedsOf(reply: Reply): APIEmbed[] {
   }));
   if (embeds.length === 0) embeds.push({ color });
   const [first] = embeds;
-  if (first !== undefined && reply.title !== '') first.title = shorten(reply.title, TITLE_LIMIT);
+  if (first !== undefined && reply.title !== '') first.title = shorten(keepSigns(reply.title), TITLE_LIMIT);
   for (const field of short) placeField(embeds, field, color);
-  if (reply.footer !== undefined) placeFooter(embeds, shorten(reply.footer, FOOTER_LIMIT), color);
+  if (reply.footer !== undefined) placeFooter(embeds, shorten(keepSigns(reply.footer), FOOTER_LIMIT), color);
   return embeds;
 }
 
@@ -92,7 +93,7 @@ function splitFields(reply: Reply): { short: APIEmbedField[]; blocks: Block[] } 
   const short: APIEmbedField[] = [];
   const blocks: Block[] = [];
   for (const { name, value } of reply.fields ?? []) {
-    const escaped = escapeMarkdown(value);
+    const escaped = escapeMarkdown(keepSigns(value));
     if (name.length <= FIELD_NAME_LIMIT && escaped.length <= FIELD_VALUE_LIMIT) {
       short.push({ name: name || '\u200b', value: escaped || '\u200b', inline: value.length <= 40 });
     } else {

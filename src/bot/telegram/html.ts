@@ -1,5 +1,6 @@
 import type { Block, Line } from '../text/blocks.ts';
 import { pieces } from '../text/pieces.ts';
+import { keepSigns } from '../text/spaces.ts';
 
 /** A line may grow sixfold when escaped (`"` → `&quot;`), and must still fit a caption of 1024. */
 const LONGEST_ESCAPED_LINE = 150;
@@ -12,7 +13,7 @@ export function escapeHtml(text: string): string {
 
 /** Raw text as lines, each short enough to be placed whole. */
 export function textLines(text: string, tag?: 'b' | 'i'): Line[] {
-  return text.split('\n').flatMap((line) => {
+  return keepSigns(text).split('\n').flatMap((line) => {
     const limit = escapeHtml(line).length > LONGEST_LINE ? LONGEST_ESCAPED_LINE : LONGEST_LINE;
     return pieces(line, limit).map((piece) => ({
       markup: tag === undefined || piece === '' ? escapeHtml(piece) : `<${tag}>${escapeHtml(piece)}</${tag}>`,

@@ -6,6 +6,7 @@ import { guardFields } from '../guard-words.ts';
 import { positionFields, sellButton } from '../position-words.ts';
 import type { Reply } from '../reply.ts';
 import { positionShape } from '../shapes.ts';
+import { assetOf } from '../symbols.ts';
 
 const LIVE_EVERY_MS = 5_000;
 const LIVE_FOR_MS = 60 * 60_000;
@@ -78,5 +79,6 @@ async function noPosition(context: CommandContext, symbol: string): Promise<Repl
             result: last.profitLoss === null ? say('word.none') : format.result(last.profitLoss, quoteAsset),
           }),
         ];
-  return { title: say('position.none', { symbol }), tone: 'neutral', lines: lastLine, private: true, data: null };
+  const lines = [...lastLine, say('position.seeOthers', { asset: assetOf(symbol, quoteAsset) })];
+  return { title: say('position.none', { symbol }), tone: 'neutral', lines, private: true, data: null };
 }

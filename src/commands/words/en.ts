@@ -1,3 +1,4 @@
+import { LABELS_EN } from './labels-en.ts';
 import { RECORDS_EN } from './records-en.ts';
 import { RULES_EN } from './rules-en.ts';
 import { SIGNS_EN } from './signs-en.ts';
@@ -11,6 +12,7 @@ export const EN = {
   ...TOOLS_EN,
   ...SUMMARY_EN,
   ...SIGNS_EN,
+  ...LABELS_EN,
 
   // columns and fields
   'col.symbol': 'Symbol',
@@ -82,7 +84,10 @@ export const EN = {
   'word.pausedUntil': 'PAUSED until {{time}}',
   'word.blocked': 'off: {{reasons}}',
   'word.none': '—',
-  'word.noPrice': 'no price',
+  'word.noPrice': 'unknown',
+  'word.ruleSentence': '{{code}}: {{sentence}}',
+  'word.gainAmount': '{{gain}} ({{amount}})',
+  'word.optionLine': '{{name}}: {{text}}',
   'word.trailing': 'trailing',
   'word.breakeven': 'breakeven {{level}}',
   'word.takeProfit': 'TP {{percent}}',
@@ -145,12 +150,14 @@ export const EN = {
   'positions.noneClosed': 'Nothing closed within {{hours}} h.',
   'position.title': '{{symbol}} {{gain}}',
   'position.none': 'There is no open position on {{symbol}}.',
+  'position.seeOthers': '/positions shows what is open, /checklist {{asset}} what speaks for a buy.',
   'position.lastClosed': 'The last one closed on {{date}}: {{result}}.',
   'position.best': 'Best {{gain}}',
   'trailing.title': 'Trailing sell',
   'trailing.armed': 'Trailing armed (from +1.5 %)',
   'trailing.breakeven': 'Breakeven zone (+1.2 to +2.0 %)',
   'trailing.below': 'Below',
+  'trailing.none': 'No position.',
   'regimes.title': 'Regimes {{timeframe}}',
   'regimes.empty': 'No analysis row for {{timeframe}} yet.',
   'regimes.notThat': 'No symbol is in {{regime}} on {{timeframe}}.',
@@ -227,6 +234,7 @@ export const EN = {
   'flatten.progress': '{{sold}} of {{positions}} positions sold, {{closed}} of {{orders}} open orders closed.',
   'flatten.done': 'Flat: entries are paused',
   'sell.done': 'Sold {{asset}}',
+  'sell.donePart': 'Sold {{percent}} of {{asset}}',
   'buy.title': 'Buy {{asset}}?',
   'buy.done': 'Bought {{asset}}',
   'buy.noPrice': 'There is no fresh price of {{symbol}}, so nothing can be quoted. /health tells how old prices are.',
@@ -299,6 +307,7 @@ export const EN = {
   'intent.unknownLine':
     'Nobody knows yet whether the exchange took it. It is looked up, and never sent again meanwhile.',
   'intent.refused': 'Refused',
+  'intent.refusedBy': 'Refused: {{code}}',
   'intent.refusedByExchange': 'Refused by the exchange: {{problem}}',
   'intent.fill': '{{side}} {{quantity}} {{asset}} at {{price}} (fee {{fee}} {{feeAsset}})',
   'intent.cannotStore': 'Not possible now: the database does not answer',
@@ -312,6 +321,7 @@ export const EN = {
   'gate.didYouMean': 'Did you mean {{suggestion}}?',
   'gate.seeHelp': '/help lists all commands.',
   'gate.badOption': '/{{command}}: {{option}} is not right',
+  'gate.badCall': '/{{command}}: not understood',
   'gate.missing': '{{option}} is missing.',
   'gate.notNumber': '"{{value}}" is not a number.',
   'gate.notWhole': '"{{value}}" is not a whole number.',

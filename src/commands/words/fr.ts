@@ -1,4 +1,5 @@
 import type { EN } from './en.ts';
+import { LABELS_FR } from './labels-fr.ts';
 import { RECORDS_FR } from './records-fr.ts';
 import { RULES_FR } from './rules-fr.ts';
 import { SIGNS_FR } from './signs-fr.ts';
@@ -12,6 +13,7 @@ export const FR: Readonly<Record<keyof typeof EN, string>> = {
   ...TOOLS_FR,
   ...SUMMARY_FR,
   ...SIGNS_FR,
+  ...LABELS_FR,
 
   'col.symbol': 'Symbole',
   'col.asset': 'Actif',
@@ -81,7 +83,10 @@ export const FR: Readonly<Record<keyof typeof EN, string>> = {
   'word.pausedUntil': 'EN PAUSE jusqu’à {{time}}',
   'word.blocked': 'coupées : {{reasons}}',
   'word.none': '—',
-  'word.noPrice': 'sans prix',
+  'word.noPrice': 'inconnu',
+  'word.ruleSentence': '{{code}} : {{sentence}}',
+  'word.gainAmount': '{{gain}} ({{amount}})',
+  'word.optionLine': '{{name}} : {{text}}',
   'word.trailing': 'trailing',
   'word.breakeven': 'breakeven {{level}}',
   'word.takeProfit': 'TP {{percent}}',
@@ -142,12 +147,14 @@ export const FR: Readonly<Record<keyof typeof EN, string>> = {
   'positions.noneClosed': 'Rien de fermé depuis {{hours}} h.',
   'position.title': '{{symbol}} {{gain}}',
   'position.none': 'Aucune position ouverte sur {{symbol}}.',
+  'position.seeOthers': '/positions montre ce qui est ouvert, /checklist {{asset}} ce qui parle pour un achat.',
   'position.lastClosed': 'La dernière s’est fermée le {{date}} : {{result}}.',
   'position.best': 'Meilleur {{gain}}',
   'trailing.title': 'Trailing sell',
   'trailing.armed': 'Trailing armé (dès +1,5 %)',
   'trailing.breakeven': 'Zone breakeven (+1,2 à +2,0 %)',
   'trailing.below': 'En dessous',
+  'trailing.none': 'Aucune position.',
   'regimes.title': 'Régimes {{timeframe}}',
   'regimes.empty': 'Pas encore d’analyse en {{timeframe}}.',
   'regimes.notThat': 'Aucun symbole n’est en {{regime}} sur {{timeframe}}.',
@@ -226,6 +233,7 @@ export const FR: Readonly<Record<keyof typeof EN, string>> = {
   'flatten.progress': '{{sold}} positions vendues sur {{positions}}, {{closed}} ordres ouverts clos sur {{orders}}.',
   'flatten.done': 'Tout est vendu : les entrées sont en pause',
   'sell.done': '{{asset}} vendu',
+  'sell.donePart': '{{asset}} vendu à {{percent}}',
   'buy.title': 'Acheter {{asset}} ?',
   'buy.done': '{{asset}} acheté',
   'buy.noPrice': 'Aucun prix frais de {{symbol}}, donc aucun devis possible. /health dit l’âge des prix.',
@@ -299,6 +307,7 @@ export const FR: Readonly<Record<keyof typeof EN, string>> = {
   'intent.unknown': 'INCONNU, en vérification',
   'intent.unknownLine': 'Nul ne sait encore si la bourse l’a pris. Il est recherché, et jamais renvoyé entre-temps.',
   'intent.refused': 'Refusé',
+  'intent.refusedBy': 'Refusé : {{code}}',
   'intent.refusedByExchange': 'Refusé par la bourse : {{problem}}',
   'intent.fill': '{{side}} {{quantity}} {{asset}} à {{price}} (frais {{fee}} {{feeAsset}})',
   'intent.cannotStore': 'Impossible maintenant : la base de données ne répond pas',
@@ -311,6 +320,7 @@ export const FR: Readonly<Record<keyof typeof EN, string>> = {
   'gate.didYouMean': 'Vouliez-vous dire {{suggestion}} ?',
   'gate.seeHelp': '/help liste toutes les commandes.',
   'gate.badOption': '/{{command}} : {{option}} ne va pas',
+  'gate.badCall': '/{{command}} : pas compris',
   'gate.missing': '{{option}} manque.',
   'gate.notNumber': '« {{value}} » n’est pas un nombre.',
   'gate.notWhole': '« {{value}} » n’est pas un nombre entier.',
@@ -378,10 +388,10 @@ export const FR: Readonly<Record<keyof typeof EN, string>> = {
     '{{count}} lignes d’analyse et de signaux n’ont pas été gardées ; l’argent et les positions sont complets.',
   'alert.journalTaken': 'Le journal a été repris',
   'alert.journalTakenLine':
-    'Le dernier processus s’est arrêté sans base de données. Ses décisions sont maintenant enregistrées, et ses ordres sont recherchés sur la plateforme.',
+    'Le dernier processus s’est arrêté sans base de données. Ses décisions sont maintenant enregistrées, et ses ordres sont recherchés à la bourse.',
   'alert.journalForeign': 'Un journal n’est pas d’ici',
   'alert.journalForeignLine':
-    'La base de données a changé, ou un autre moteur a négocié depuis : il n’a pas été enregistré. Comparez soldes et ordres de la plateforme avec /positions.',
+    'La base de données a changé, ou un autre moteur a négocié depuis : il n’a pas été enregistré. Comparez soldes et ordres de la bourse avec /positions.',
   'alert.journalOrders': 'Ordres qu’il contient : {{orders}}',
   'alert.digest': 'La journée en un message',
   'alert.gainNow': 'Gain {{gain}}',

@@ -21,6 +21,7 @@ export const TOOLS_EN = {
   'col.order': 'Order',
   'col.purpose': 'For',
   'col.kind': 'Kind',
+  'col.arrives': 'Arrives',
   'col.setting': 'Setting',
   'col.default': 'Default',
   'col.unit': 'Unit',
@@ -59,8 +60,8 @@ export const TOOLS_EN = {
   'dates.example': 'Days look like 2025-10-02 and are not in the future.',
 
   'brief.title': 'Morning brief',
-  'brief.night': 'Last 12 h: {{opened}} opened, {{closed}} closed, {{wins}} won, {{result}}',
-  'brief.stopLoss': 'If every stop fires now: {{loss}} on {{count}} positions, before fees',
+  'brief.night': 'Last 12 h: opened {{opened}}, closed {{closed}}, won {{wins}}, {{result}}',
+  'brief.stopLoss': 'If every stop fires now: {{loss}} before fees (positions: {{count}})',
   'brief.unguarded': 'Without a stop: {{count}}. /positions shows which.',
   'brief.regimes': 'Regimes 15m: {{regimes}}',
   'brief.noDecision': 'Nothing waits for you.',

@@ -23,6 +23,7 @@ export const TOOLS_FR: Readonly<Record<keyof typeof TOOLS_EN, string>> = {
   'col.order': 'Ordre',
   'col.purpose': 'Pour',
   'col.kind': 'Sorte',
+  'col.arrives': 'Arrivée',
   'col.setting': 'Réglage',
   'col.default': 'Défaut',
   'col.unit': 'Unité',
@@ -56,13 +57,13 @@ export const TOOLS_FR: Readonly<Record<keyof typeof TOOLS_EN, string>> = {
   'universe.empty': 'Aucun pour l’instant.',
   'symbols.title': '{{count}} symboles',
   'chart.title': '{{symbol}} {{timeframe}}',
-  'chart.tooLittle': 'Trop peu de chandelles de {{symbol}} en {{timeframe}} pour dessiner.',
+  'chart.tooLittle': 'Trop peu de bougies de {{symbol}} en {{timeframe}} pour dessiner.',
   'dates.notADay': '« {{value}} » n’est pas un jour possible ici',
   'dates.example': 'Un jour s’écrit 2025-10-02 et n’est pas dans le futur.',
 
   'brief.title': 'Point du matin',
-  'brief.night': 'Dernières 12 h : {{opened}} ouvertes, {{closed}} closes, {{wins}} gagnées, {{result}}',
-  'brief.stopLoss': 'Si tous les stops partent : {{loss}} sur {{count}} positions, avant frais',
+  'brief.night': 'Dernières 12 h : ouvertes {{opened}}, closes {{closed}}, gagnées {{wins}}, {{result}}',
+  'brief.stopLoss': 'Si tous les stops partent : {{loss}} avant frais (positions : {{count}})',
   'brief.unguarded': 'Sans stop : {{count}}. /positions dit lesquelles.',
   'brief.regimes': 'Régimes 15m : {{regimes}}',
   'brief.noDecision': 'Rien ne vous attend.',
@@ -114,7 +115,7 @@ export const TOOLS_FR: Readonly<Record<keyof typeof TOOLS_EN, string>> = {
 
   // alarmes
   'alarm.acknowledge': 'J’en prends acte',
-  'alarm.snooze': 'Rappel dans {{minutes}} min',
+  'alarm.snooze': 'Rappel {{minutes}} min',
   'alarm.repeat': '{{time}} fois',
   'alarm.unanswered': 'Personne n’en a pris acte depuis {{since}}.',
   'alarm.acknowledged': '{{name}} en a pris acte à {{at}}.',
