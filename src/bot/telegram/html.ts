@@ -13,13 +13,15 @@ export function escapeHtml(text: string): string {
 
 /** Raw text as lines, each short enough to be placed whole. */
 export function textLines(text: string, tag?: 'b' | 'i'): Line[] {
-  return keepSigns(text).split('\n').flatMap((line) => {
-    const limit = escapeHtml(line).length > LONGEST_LINE ? LONGEST_ESCAPED_LINE : LONGEST_LINE;
-    return pieces(line, limit).map((piece) => ({
-      markup: tag === undefined || piece === '' ? escapeHtml(piece) : `<${tag}>${escapeHtml(piece)}</${tag}>`,
-      plain: piece,
-    }));
-  });
+  return keepSigns(text)
+    .split('\n')
+    .flatMap((line) => {
+      const limit = escapeHtml(line).length > LONGEST_LINE ? LONGEST_ESCAPED_LINE : LONGEST_LINE;
+      return pieces(line, limit).map((piece) => ({
+        markup: tag === undefined || piece === '' ? escapeHtml(piece) : `<${tag}>${escapeHtml(piece)}</${tag}>`,
+        plain: piece,
+      }));
+    });
 }
 
 /** Lines whose columns stay aligned. */

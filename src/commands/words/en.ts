@@ -276,6 +276,8 @@ export const EN = {
   'code.valid': 'Valid until {{time}}; type it where Confirm was pressed.',
   'code.none': 'No code to show here',
   'code.noneLine': 'A code is shown on another app than the one that asked for it, or on the server.',
+  'code.noneWaits': 'No buy waits for a code: nothing was done',
+  'code.noneWaitsLine': 'It ran out, was used already, or its buy was canceled. Ask again with /buy.',
   'code.wrong': 'Wrong code: nothing was done, try again',
   'code.over': 'No more tries: the buy is canceled, nothing was done',
   'code.elsewhere': 'Type the code where Confirm was pressed, not where it is shown',

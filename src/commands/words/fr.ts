@@ -277,6 +277,8 @@ export const FR: Readonly<Record<keyof typeof EN, string>> = {
   'code.valid': 'Valable jusqu’à {{time}} ; à taper là où vous avez confirmé.',
   'code.none': 'Aucun code à montrer ici',
   'code.noneLine': 'Un code s’affiche sur une autre appli que celle qui l’a demandé, ou sur le serveur.',
+  'code.noneWaits': 'Aucun achat n’attend de code : rien n’a été fait',
+  'code.noneWaitsLine': 'Il a expiré, a déjà servi, ou son achat a été annulé. Redemandez avec /buy.',
   'code.wrong': 'Code faux : rien n’a été fait, réessayez',
   'code.over': 'Plus d’essai : l’achat est annulé, rien n’a été fait',
   'code.elsewhere': 'Tapez le code là où vous avez confirmé, pas là où il est affiché',
