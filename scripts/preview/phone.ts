@@ -14,6 +14,10 @@ const MARGIN = 10;
 export const SCALE = 2;
 const TALLEST = 4_000;
 
+/** Drawn on and then cut: making one takes longer than drawing. */
+const PAGE = createCanvas(WIDTH * SCALE, TALLEST * SCALE);
+PAGE.getContext('2d').scale(SCALE, SCALE);
+
 export const LOOKS = ['discord-dark', 'discord-light', 'telegram-dark', 'telegram-light'] as const;
 export type Look = (typeof LOOKS)[number];
 
@@ -43,17 +47,17 @@ interface Part {
 export async function phonePicture(reply: Reply, look: Look, isAlert: boolean): Promise<Canvas> {
   const isDiscord = look.startsWith('discord');
   const parts = isDiscord ? discordParts(reply, isAlert) : telegramParts(reply);
-  const canvas = createCanvas(WIDTH * SCALE, TALLEST * SCALE);
-  const ctx = canvas.getContext('2d');
-  ctx.scale(SCALE, SCALE);
   const colours = COLOURS[look];
+  const ctx = PAGE.getContext('2d');
   ctx.fillStyle = colours.page;
   ctx.fillRect(0, 0, WIDTH, TALLEST);
   let y = MARGIN;
-  for (const part of parts) y = (await drawPart(ctx, part, y, colours, isDiscord)) + MARGIN;
+  for (const part of parts) {
+    if (y < TALLEST) y = (await drawPart(ctx, part, y, colours, isDiscord)) + MARGIN;
+  }
   const height = Math.min(TALLEST, Math.ceil(y));
   const cut = createCanvas(WIDTH * SCALE, height * SCALE);
-  cut.getContext('2d').drawImage(canvas, 0, 0);
+  cut.getContext('2d').drawImage(PAGE, 0, 0);
   return cut;
 }
 
@@ -70,7 +74,14 @@ function discordParts(reply: Reply, isAlert: boolean): Part[] {
     const footer: Paragraph[] =
       embed?.footer === undefined ? [] : [{ kind: 'text', spans: [{ text: embed.footer.text }] }];
     return {
-      paragraphs: [...fromMarkdown(content), ...title, ...fromMarkdown(embed?.description ?? ''), ...fields, ...footer],
+      paragraphs: [
+        ...fromMarkdown(content),
+        ...title,
+        ...fromMarkdown(embed?.description ?? ''),
+        ...fields,
+        ...footer,
+        ...(embed?.image === undefined ? files.map(({ name }) => fileLine(name)) : []),
+      ],
       bar: embed === undefined ? null : `#${(embed.color ?? 0).toString(16).padStart(6, '0')}`,
       picture: embed?.image === undefined ? null : (files[0]?.content ?? null),
       buttons: components.map((row) =>
@@ -86,7 +97,7 @@ function discordParts(reply: Reply, isAlert: boolean): Part[] {
 
 function telegramParts(reply: Reply): Part[] {
   return renderTelegram(reply).map((message) => ({
-    paragraphs: fromHtml(message.markup),
+    paragraphs: [...fromHtml(message.markup), ...(message.kind === 'document' ? [fileLine(message.name)] : [])],
     bar: null,
     picture: message.kind === 'photo' ? message.content : null,
     buttons: (message.keyboard?.inline_keyboard ?? []).map((row) =>
@@ -96,6 +107,10 @@ function telegramParts(reply: Reply): Part[] {
       })),
     ),
   }));
+}
+
+function fileLine(name: string): Paragraph {
+  return { kind: 'text', spans: [{ text: `[${name}]`, bold: true }] };
 }
 
 async function drawPart(

@@ -4,6 +4,8 @@ import { TIMEFRAME_MS } from '../../../src/engine/candles/timeframe.ts';
 import { DEFAULT_ENGINE_SETTINGS } from '../../../src/engine/settings.ts';
 import type { GuardView, LiveView, OpenOrderView } from '../../../src/commands/services.ts';
 import type { Database } from '../../../src/storage/database.ts';
+import { SqlAuditStore } from '../../../src/storage/chat/audit.ts';
+import type { AuditRow } from '../../../src/commands/stores.ts';
 import { SqlArchive } from '../../../src/storage/read/archive.ts';
 import { SqlReadModel } from '../../../src/storage/read/read-model.ts';
 import { sampleCandles } from '../../bot/chart-samples.ts';
@@ -24,6 +26,8 @@ const DAY_MS = 86_400_000;
 /** Fills the databases; each must be new, with its tables. */
 export async function openAccounts(databases: Readonly<Record<AccountName, Database>>): Promise<Accounts> {
   await Promise.all([seed(databases.full), crowd(databases.crowded)]);
+  const audit = new SqlAuditStore(databases.full);
+  for (const row of AUDIT) await audit.write(row);
   return (name, change) => {
     const live = fakeLive({ ...LIVE[name], ...change });
     const db = databases[name];
@@ -36,7 +40,7 @@ export async function openAccounts(databases: Readonly<Record<AccountName, Datab
   };
 }
 
-const GUARD: GuardView = {
+export const GUARD: GuardView = {
   cycleId: 'c-sol',
   tiers: [
     { kind: 'breakeven', level: 1, gainPercent: 1.2, price: 149.78, armed: true },
@@ -64,6 +68,31 @@ const ORDERS: readonly OpenOrderView[] = [
     status: 'unknown',
     purpose: 'entry',
     createdAtMs: NOW_MS - 12_000,
+  },
+];
+
+const BY_ADA = { platform: 'telegram', actorId: '1', role: 'owner', intentId: null } as const;
+
+const AUDIT: readonly AuditRow[] = [
+  { ...BY_ADA, command: 'summary', args: {}, risk: 'read', outcome: 'answered', timeMs: NOW_MS - 7_200_000 },
+  {
+    ...BY_ADA,
+    command: 'buy',
+    args: { symbol: 'SOLUSDC', amount: 50, confidence: 0.95, reason: 'it rises' },
+    risk: 'add',
+    outcome: 'refused:MAX_POSITIONS',
+    timeMs: NOW_MS - 3_600_000,
+  },
+  {
+    ...BY_ADA,
+    platform: 'discord',
+    actorId: '900000000000000003',
+    role: 'trader',
+    command: 'sell',
+    args: { symbol: 'SOLUSDC', percent: 50 },
+    risk: 'reduce',
+    outcome: 'done',
+    timeMs: NOW_MS - 60_000,
   },
 ];
 

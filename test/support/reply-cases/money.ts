@@ -187,7 +187,7 @@ export const MONEY_CASES: readonly ReplyCase[] = [
   },
   {
     name: 'buy said long ago',
-    show: (stage) => stage.say('/buy SOL 50', OWNER, { saidAtMs: stage.house.nowMs - 3 * LATE_MS }),
+    show: (stage) => stage.say('/buy SOL 50', OWNER, { saidAtMs: stage.house.nowMs - 3 * LATE_MS, waited: true }),
   },
   {
     name: 'flatten pressed while away',

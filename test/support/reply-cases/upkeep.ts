@@ -1,5 +1,5 @@
 import { dangerAlert } from '../alarm-store.ts';
-import { OWNER, OWNER_ELSEWHERE, typed, type ReplyCase, type Stage } from './stage.ts';
+import { OWNER, typed, type ReplyCase, type Stage } from './stage.ts';
 
 const DAY_MS = 86_400_000;
 const MANY_DANGERS = 12;
@@ -71,9 +71,11 @@ export const UPKEEP_CASES: readonly ReplyCase[] = [
     ['logs', '/logs'],
     ['logs component', '/logs feed 1'],
     ['logs nobody', '/logs nobody'],
+    ['audit', '/audit'],
+    ['audit file', '/audit 24 csv'],
     ['audit verify', '/audit verify'],
     ['audit not a seal', '/audit verfy'],
-    ['audit file empty', '/audit 48 csv'],
+    ['audit not a number', '/audit often'],
     ['purge proposal', '/purge 2025-01-01'],
     ['purge bad day', '/purge 2027-01-01'],
     ['restart', '/restart feed'],
@@ -88,8 +90,8 @@ export const UPKEEP_CASES: readonly ReplyCase[] = [
   ]),
   ...typed(
     [
-      ['roles nobody', '/roles'],
-      ['logs none', '/logs'],
+      ['audit empty', '/audit'],
+      ['audit file empty', '/audit 48 csv'],
     ],
     { account: 'empty' },
   ),
@@ -149,11 +151,10 @@ export const UPKEEP_CASES: readonly ReplyCase[] = [
     },
   },
   {
-    name: 'audit',
-    show: async (stage) => {
-      await stage.say('/buy SOL 50');
-      await stage.say('/sell SOL', OWNER_ELSEWHERE);
-      return stage.say('/audit');
+    name: 'logs none',
+    show: (stage) => {
+      stage.house.maintenance.lines = [];
+      return stage.say('/logs');
     },
   },
   {

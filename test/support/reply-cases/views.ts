@@ -1,3 +1,4 @@
+import { GUARD } from './accounts.ts';
 import { typed, type ReplyCase } from './stage.ts';
 
 const EMPTY = { account: 'empty' } as const;
@@ -59,7 +60,11 @@ export const VIEW_CASES: readonly ReplyCase[] = [
   }),
   ...typed([['position unguarded', '/position SOL']], {
     live: {
-      guard: () => ({ cycleId: 'c-sol', tiers: [], exchange: { wanted: 148.3, resting: null, state: 'none' } }),
+      guard: () => ({
+        cycleId: 'c-sol',
+        tiers: GUARD.tiers,
+        exchange: { wanted: 148.3, resting: null, state: 'none' },
+      }),
     },
   }),
   ...typed([['summary demo', '/summary']], { live: { market: 'demo', marketFellBack: true } }),
