@@ -5,6 +5,7 @@ import { withAlarm } from './alarm-words.ts';
 import type { AlertFacts } from './alert-data.ts';
 import { about, aboutBoth, lines, marginLine, positionLines, priceOr, stopLine } from './alert-lines.ts';
 import { briefAlert } from './brief-alert.ts';
+import { NO_REASON } from './intent-rules.ts';
 import { exitWords } from './position-words.ts';
 import { numeric, ruleSentence } from './refusals.ts';
 import type { Reply } from './reply.ts';
@@ -52,9 +53,6 @@ export function alertWriter(world: AlertWorld): (alert: Alert, language: Languag
 function toneOf(alert: Alert, words: Reply): Reply['tone'] {
   return alert.priority === 'danger' && alert.kind !== 'exit' ? 'danger' : words.tone;
 }
-
-/** What the engine keeps where nobody gave a reason. */
-const NO_REASON = 'manual';
 
 type Writer<K extends AlertKind> = (facts: AlertFacts<K>, symbol: string, voice: Voice) => Reply;
 type AnyWriter = (facts: Alert['data'], symbol: string, voice: Voice) => Reply;

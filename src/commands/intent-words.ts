@@ -1,4 +1,5 @@
 import type { OperatorAction } from '../engine/events.ts';
+import { NO_REASON } from './intent-rules.ts';
 import type { ActionOutcome, Quote, Refusal } from './quote.ts';
 import { numeric, ruleName, ruleSentence } from './refusals.ts';
 import type { Reply, ReplyField } from './reply.ts';
@@ -35,7 +36,10 @@ function proposalBody(action: OperatorAction, quote: Quote, voice: Voice): Reply
   }
   if (action.kind === 'buy') {
     const lines = [say('buy.trailing')];
-    return { title: say('buy.title', { asset }), tone: 'warning', lines, fields: buyFields(quote, voice) };
+    // what was typed as a reason is shown, lest a mistyped amount becomes one unseen
+    const reason = action.reason === NO_REASON ? [] : [{ name: say('col.reason'), value: action.reason }];
+    const fields = [...buyFields(quote, voice), ...reason];
+    return { title: say('buy.title', { asset }), tone: 'warning', lines, fields };
   }
   return { title: say('sell.title', { asset }), tone: 'warning', fields: buyFields(quote, voice) };
 }

@@ -58,19 +58,23 @@ export function renderDiscord(reply: Reply): DiscordMessage[] {
 
 /** An alert as a single message, its title where a notification shows it. */
 export function renderDiscordAlert(reply: Reply, tooLong: string): DiscordMessage {
-  const { title, ...rest } = reply;
-  const [first, ...others] = renderDiscord({ ...rest, title: '' });
+  const [first, ...others] = renderDiscord({ ...reply, title: '' });
   const embed = first?.embeds[0] ?? {};
   const cut = others.length > 0 ? { description: [embed.description, tooLong].filter(Boolean).join('\n') } : {};
   const shown = { ...embed, ...cut };
   const isEmpty =
     shown.description === undefined && shown.fields === undefined && shown.footer === undefined && !shown.image;
   return {
-    content: `**${escapeMarkdown(shorten(keepSigns(title), TITLE_LIMIT))}**`,
+    content: `**${escapeMarkdown(shorten(titleOf(reply), TITLE_LIMIT))}**`,
     embeds: isEmpty ? [] : [shown],
     components: buttonRows(reply.buttons),
     files: first?.files ?? [],
   };
+}
+
+/** The bar beside a message is all that colour tells; a danger says so without it. */
+function titleOf({ title, tone }: Reply): string {
+  return keepSigns(tone === 'danger' ? `🚨 ${title}` : title);
 }
 
 function embedsOf(reply: Reply): APIEmbed[] {
@@ -83,7 +87,7 @@ function embedsOf(reply: Reply): APIEmbed[] {
   }));
   if (embeds.length === 0) embeds.push({ color });
   const [first] = embeds;
-  if (first !== undefined && reply.title !== '') first.title = shorten(keepSigns(reply.title), TITLE_LIMIT);
+  if (first !== undefined && reply.title !== '') first.title = shorten(titleOf(reply), TITLE_LIMIT);
   for (const field of short) placeField(embeds, field, color);
   if (reply.footer !== undefined) placeFooter(embeds, shorten(keepSigns(reply.footer), FOOTER_LIMIT), color);
   return embeds;

@@ -13,18 +13,20 @@ export function escapeHtml(text: string): string {
 
 /** Raw text as lines, each short enough to be placed whole. */
 export function textLines(text: string, tag?: 'b' | 'i'): Line[] {
-  return keepSigns(text)
-    .split('\n')
-    .flatMap((line) => {
-      const limit = escapeHtml(line).length > LONGEST_LINE ? LONGEST_ESCAPED_LINE : LONGEST_LINE;
-      return pieces(line, limit).map((piece) => ({
-        markup: tag === undefined || piece === '' ? escapeHtml(piece) : `<${tag}>${escapeHtml(piece)}</${tag}>`,
-        plain: piece,
-      }));
-    });
+  return placeable(keepSigns(text), tag);
+}
+
+function placeable(text: string, tag?: 'b' | 'i'): Line[] {
+  return text.split('\n').flatMap((line) => {
+    const limit = escapeHtml(line).length > LONGEST_LINE ? LONGEST_ESCAPED_LINE : LONGEST_LINE;
+    return pieces(line, limit).map((piece) => ({
+      markup: tag === undefined || piece === '' ? escapeHtml(piece) : `<${tag}>${escapeHtml(piece)}</${tag}>`,
+      plain: piece,
+    }));
+  });
 }
 
 /** Lines whose columns stay aligned. */
 export function preBlock(lines: readonly string[]): Block {
-  return { open: '<pre>', close: '</pre>', lines: lines.flatMap((line) => textLines(line)) };
+  return { open: '<pre>', close: '</pre>', lines: lines.flatMap((line) => placeable(line)) };
 }

@@ -27,7 +27,7 @@ const DAY_MS = 86_400_000;
 export async function openAccounts(databases: Readonly<Record<AccountName, Database>>): Promise<Accounts> {
   await Promise.all([seed(databases.full), crowd(databases.crowded)]);
   const audit = new SqlAuditStore(databases.full);
-  for (const row of AUDIT) await audit.write(row);
+  for (const row of auditRows(Date.now())) await audit.write(row);
   return (name, change) => {
     const live = fakeLive({ ...LIVE[name], ...change });
     const db = databases[name];
@@ -73,15 +73,16 @@ const ORDERS: readonly OpenOrderView[] = [
 
 const BY_ADA = { platform: 'telegram', actorId: '1', role: 'owner', intentId: null } as const;
 
-const AUDIT: readonly AuditRow[] = [
-  { ...BY_ADA, command: 'summary', args: {}, risk: 'read', outcome: 'answered', timeMs: NOW_MS - 7_200_000 },
+/** The audit is asked by the database's own clock. */
+const auditRows = (nowMs: number): readonly AuditRow[] => [
+  { ...BY_ADA, command: 'summary', args: {}, risk: 'read', outcome: 'answered', timeMs: nowMs - 7_200_000 },
   {
     ...BY_ADA,
     command: 'buy',
     args: { symbol: 'SOLUSDC', amount: 50, confidence: 0.95, reason: 'it rises' },
     risk: 'add',
     outcome: 'refused:MAX_POSITIONS',
-    timeMs: NOW_MS - 3_600_000,
+    timeMs: nowMs - 3_600_000,
   },
   {
     ...BY_ADA,
@@ -92,7 +93,7 @@ const AUDIT: readonly AuditRow[] = [
     args: { symbol: 'SOLUSDC', percent: 50 },
     risk: 'reduce',
     outcome: 'done',
-    timeMs: NOW_MS - 60_000,
+    timeMs: nowMs - 60_000,
   },
 ];
 
