@@ -38,11 +38,11 @@ export const TOOLS_EN = {
   'button.rollback': 'Back to {{value}}',
 
   'breakouts.title': 'Breakouts of the last {{hours}} h',
-  'breakouts.empty': 'No breakout regime in the last {{hours}} h.',
+  'breakouts.empty': 'No breakout regime in the last {{hours}} h. /regimes shows them all.',
   'profit.day': 'Result per day',
   'profit.week': 'Result per week',
   'profit.month': 'Result per month',
-  'profit.empty': 'No closed trade in this time.',
+  'profit.empty': 'No closed trade in this time. /positions shows what is open.',
   'performance.symbol': 'Result per symbol',
   'performance.exit': 'Result per exit',
   'performance.strategy': 'Result per strategy',
@@ -55,7 +55,7 @@ export const TOOLS_EN = {
   'universe.empty': 'None now.',
   'symbols.title': '{{count}} symbols',
   'chart.title': '{{symbol}} {{timeframe}}',
-  'chart.tooLittle': 'Too few candles of {{symbol}} {{timeframe}} to draw yet.',
+  'chart.tooLittle': 'Too few candles of {{symbol}} {{timeframe}} to draw yet. /health shows the feed.',
   'dates.notADay': '"{{value}}" is not a day that is possible here',
   'dates.example': 'Days look like 2025-10-02 and are not in the future.',
 

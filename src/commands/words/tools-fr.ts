@@ -40,11 +40,11 @@ export const TOOLS_FR: Readonly<Record<keyof typeof TOOLS_EN, string>> = {
   'button.rollback': 'Revenir à {{value}}',
 
   'breakouts.title': 'Cassures des dernières {{hours}} h',
-  'breakouts.empty': 'Aucun régime de cassure depuis {{hours}} h.',
+  'breakouts.empty': 'Aucun régime de cassure depuis {{hours}} h. /regimes les montre tous.',
   'profit.day': 'Résultat par jour',
   'profit.week': 'Résultat par semaine',
   'profit.month': 'Résultat par mois',
-  'profit.empty': 'Aucun trade clos dans cette période.',
+  'profit.empty': 'Aucun trade clos dans cette période. /positions montre ce qui est ouvert.',
   'performance.symbol': 'Résultat par symbole',
   'performance.exit': 'Résultat par sortie',
   'performance.strategy': 'Résultat par stratégie',
@@ -57,7 +57,7 @@ export const TOOLS_FR: Readonly<Record<keyof typeof TOOLS_EN, string>> = {
   'universe.empty': 'Aucun pour l’instant.',
   'symbols.title': '{{count}} symboles',
   'chart.title': '{{symbol}} {{timeframe}}',
-  'chart.tooLittle': 'Trop peu de bougies de {{symbol}} en {{timeframe}} pour dessiner.',
+  'chart.tooLittle': 'Trop peu de bougies de {{symbol}} en {{timeframe}} pour dessiner. /health montre le flux.',
   'dates.notADay': '« {{value}} » n’est pas un jour possible ici',
   'dates.example': 'Un jour s’écrit 2025-10-02 et n’est pas dans le futur.',
 
