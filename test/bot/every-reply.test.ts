@@ -8,11 +8,11 @@ import { COMMANDS } from '../../src/commands/registry.ts';
 import type { Reply } from '../../src/commands/reply.ts';
 import { CATALOGUES } from '../../src/commands/words/words.ts';
 import { ALERT_KINDS } from '../../src/engine/decisions.ts';
-import { messageProblem } from '../fakes/discord/spec.ts';
+import { choicesProblem, messageProblem } from '../fakes/discord/spec.ts';
 import { parseMarkup } from '../fakes/telegram/markup.ts';
 import { parameterProblem } from '../fakes/telegram/spec.ts';
 import { EMBEDDED, type TestDatabase } from '../storage/targets.ts';
-import { textOf } from '../support/chat-house.ts';
+import { House, textOf } from '../support/chat-house.ts';
 import { openAccounts, type Accounts } from '../support/reply-cases/accounts.ts';
 import { ALERTS_OF_ALL_PRIORITIES } from '../support/reply-cases/alerts.ts';
 import { REPLY_CASES } from '../support/reply-cases/catalogue.ts';
@@ -71,6 +71,14 @@ describe('every reply', () => {
     for (const item of CASES) for (const command of (await playOnce(item, 'en')).commands) told.add(command);
     expect(COMMANDS.map(({ name }) => name).filter((name) => !told.has(name))).toEqual([]);
   });
+});
+
+test('Discord proposes no more than 25 of 500 symbols, and none is too long', async () => {
+  const house = new House(accounts('crowded', {}));
+  for (const typed of ['', 'c', '1000000very', HOSTILE]) {
+    const found = await house.door.complete(house.request('discord:2'), 'buy', 'symbol', typed);
+    expect(choicesProblem(found.map(({ label, value }) => ({ name: label, value })))).toBeNull();
+  }
 });
 
 describe('every alert', () => {
