@@ -1,146 +1,101 @@
 /**
- * `npm run preview` draws what people see: each command's reply on Discord and Telegram, dark and light, at the width of a phone, as
- * PNG files in out/preview. The replies come from a short run of the real engine on the demo market. Words after it choose commands:
- * `npm run preview -- summary positions`; `alerts` are several alerts in one message.
+ * `npm run preview` draws what people see: every reply of every command and every alert, on Discord and Telegram, dark and light, in
+ * both languages, at the width of a phone, as PNG files in out/preview, with sheets of many on one and an index.html.
+ * `-- --only buy` draws a part (what begins with the word, or a group such as `money`), `--lang fr` one language,
+ * `--look telegram-dark` one look, `--sheets` the sheets alone.
  */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { startApp, type App } from '../src/cli/start/app.ts';
+import { parseArgs } from 'node:util';
 import { registerFonts } from '../src/bot/charts/fonts.ts';
-import type { Reply } from '../src/commands/reply.ts';
-import { DAY_MS } from '../src/engine/candles/timeframe.ts';
-import { createLog } from '../src/runtime/log.ts';
-import { readSettings } from '../src/settings/settings.ts';
-import { candleRange } from '../src/storage/market-data.ts';
-import { dangers } from './preview/dangers.ts';
-import { LOOKS, phonePicture } from './preview/phone.ts';
-import { signs } from './preview/signs.ts';
-import { summaryReplies } from './preview/summaries.ts';
+import { LANGUAGES, type Language } from '../src/commands/actor.ts';
+import { openAccounts } from '../test/support/reply-cases/accounts.ts';
+import { REPLY_CASES } from '../test/support/reply-cases/catalogue.ts';
+import { play, type ReplyCase } from '../test/support/reply-cases/stage.ts';
+import { openDatabases } from './preview/databases.ts';
+import { LOOKS, phonePicture, type Look } from './preview/phone.ts';
+import { contactSheets, type Shown } from './preview/sheets.ts';
 
 const OUT = join('out', 'preview');
-const OWNER = '1';
-/** The demo market at ten minutes a second: positions open within seconds. */
-const SPEED = '600';
-const RUN_LIMIT_MS = 40_000;
-const WANTED_POSITIONS = 3;
-const CANDLES_OF_A_DAY = 96;
 
-const folder = mkdtempSync(join(tmpdir(), 'roottrading-preview-'));
-const wanted = process.argv.slice(2);
+const { values } = parseArgs({
+  options: {
+    only: { type: 'string', multiple: true, default: [] },
+    lang: { type: 'string', multiple: true, default: [...LANGUAGES] },
+    look: { type: 'string', multiple: true, default: [...LOOKS] },
+    sheets: { type: 'boolean', default: false },
+  },
+});
+const languages = chosen('lang', values.lang, LANGUAGES);
+const looks = chosen('look', values.look, LOOKS);
+const groups = Object.entries(REPLY_CASES).flatMap(([group, cases]) => {
+  const wanted = cases.filter(({ name }) => isWanted(group, name));
+  return wanted.length === 0 ? [] : [[group, wanted] as const];
+});
+if (groups.length === 0) throw new Error(`nothing is named ${values.only.join(', ')}; groups: ${groupNames()}`);
+
 registerFonts();
+rmSync(OUT, { recursive: true, force: true });
 mkdirSync(OUT, { recursive: true });
-
-/** Commands as a person types them; those that need a symbol get one that is held. */
-function linesFor(symbol: string): readonly string[] {
-  const free = 'BTC';
-  return [
-    '/summary',
-    '/positions',
-    `/position ${symbol}`,
-    '/trailing',
-    '/regimes',
-    '/signals',
-    '/opportunities',
-    `/checklist ${free}`,
-    '/why',
-    `/why ${symbol}`,
-    '/cycles',
-    '/health',
-    '/alerts',
-    '/help',
-    `/buy ${free} 50 0.95 preview`,
-    `/sell ${symbol} 50`,
-    `/trail ${symbol} tighten`,
-    `/trail ${symbol} loosen`,
-    `/watch ${free}`,
-    '/flatten',
-  ].filter((line) => wanted.length === 0 || wanted.some((word) => line.startsWith(`/${word}`)));
-}
-
-async function tradedFor(app: App): Promise<string> {
-  const endMs = Date.now() + RUN_LIMIT_MS;
-  for (;;) {
-    const open = app.trading.engine.desk.openCycles().filter(({ status }) => status === 'active_buy');
-    const [first] = open;
-    if (first !== undefined && (open.length >= WANTED_POSITIONS || Date.now() > endMs)) return first.symbol;
-    if (Date.now() > endMs) throw new Error(`the demo market opened no position within ${RUN_LIMIT_MS / 1000} s`);
-    await new Promise((resolve) => setTimeout(resolve, 200));
-  }
-}
-
-/** Fetched history is stored behind the back of trading; a chart is drawn from what is stored. */
-async function historyStored(app: App, symbol: string): Promise<void> {
-  const endMs = Date.now() + RUN_LIMIT_MS;
-  for (;;) {
-    const toMs = app.market.feed.nowMs();
-    const stored = await candleRange(app.database, symbol, '15m', toMs - DAY_MS, toMs, CANDLES_OF_A_DAY);
-    if (stored.length > CANDLES_OF_A_DAY / 2) return;
-    if (Date.now() > endMs) throw new Error(`no history of ${symbol} was stored within ${RUN_LIMIT_MS / 1000} s`);
-    await new Promise((resolve) => setTimeout(resolve, 200));
-  }
-}
-
-async function ask(app: App, text: string): Promise<Reply | null> {
-  const person = {
-    platform: 'telegram',
-    userId: OWNER,
-    userName: 'Ada',
-    languageCode: 'en',
-    place: OWNER,
-    shared: false,
-  } as const;
-  const request = { ...person, updateId: `preview ${text}`, saidAtMs: Date.now() };
-  return app.commands.door.handle(request, { kind: 'text', text });
-}
-
-async function draw(what: string, name: string, reply: Reply): Promise<void> {
-  for (const look of LOOKS) writeFileSync(join(OUT, `${name}.${look}.png`), await phonePicture(reply, look));
-  process.stdout.write(`${what} → ${join(OUT, name)}.*.png\n`);
-}
-
-for (const [name, reply] of [...dangers(), ...(await signs())]) {
-  if (wanted.length === 0 || wanted.some((word) => name.startsWith(word))) await draw(name, name, reply);
-}
-if (wanted.length === 0 || wanted.includes('alerts')) {
-  for (const [name, reply] of await summaryReplies()) await draw('alerts', name, reply);
-}
-// alerts alone need no engine
-if (wanted.length === 1 && wanted[0] === 'alerts') {
-  rmSync(folder, { recursive: true, force: true });
-  process.exit(0);
-}
-
-const settings = readSettings({
-  MARKET: 'demo',
-  DEMO_SPEED: SPEED,
-  DATA_DIR: folder,
-  API_PORT: '0',
-  OWNERS: `telegram:${OWNER}`,
-});
-const log = createLog('error', [], (line) => void process.stderr.write(line));
-const fail = (problem: Error): never => {
-  throw problem;
-};
-const app = await startApp({
-  settings,
-  log,
-  record: null,
-  fatal: fail,
-  onAlerts: () => undefined,
-  showOnTerminal: () => false,
-});
+const store = await openDatabases();
 try {
-  const symbol = await tradedFor(app);
-  await historyStored(app, symbol);
-  for (const line of linesFor(symbol)) {
-    const reply = await ask(app, line);
-    if (reply === null) throw new Error(`${line} was not answered`);
-    await draw(line, line.slice(1).split(' ', 3).join('-'), reply);
+  const accounts = await openAccounts(store.databases);
+  const files: string[] = [];
+  for (const language of languages) {
+    for (const [group, cases] of groups) {
+      const replies = await Promise.all(
+        cases.map(async (item) => ({ item, ...(await play(item, language, accounts)) })),
+      );
+      for (const look of looks) {
+        const shown: Shown[] = [];
+        for (const { item, reply } of replies) {
+          shown.push({ name: item.name, picture: await phonePicture(reply, look, item.isAlert === true) });
+        }
+        if (!values.sheets) for (const one of shown) await keep(one, language, look);
+        files.push(...(await keepSheets(shown, `${language} ${look} ${group}`)));
+      }
+    }
   }
+  writeFileSync(join(OUT, 'index.html'), indexOf(files));
+  process.stdout.write(`${files.length} sheets and index.html in ${OUT}\n`);
 } finally {
-  await app.stop();
-  rmSync(folder, { recursive: true, force: true });
+  await store.dispose();
 }
-// sockets of libraries that linger must not keep a finished script alive
-process.exit(0);
+
+async function keep({ name, picture }: Shown, language: Language, look: Look): Promise<void> {
+  const folder = join(OUT, language, look);
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, fileName(name)), await picture.encode('png'));
+}
+
+async function keepSheets(shown: readonly Shown[], name: string): Promise<readonly string[]> {
+  const sheets = await contactSheets(shown);
+  return sheets.map((sheet, index) => {
+    const file = fileName(`sheet ${name} ${index + 1}`);
+    writeFileSync(join(OUT, file), sheet);
+    return file;
+  });
+}
+
+function indexOf(files: readonly string[]): string {
+  const pictures = files.map((file) => `<h2>${file}</h2><img src="${file}" loading="lazy" alt="${file}">`);
+  return `<!doctype html><meta charset="utf-8"><title>Preview</title>${pictures.join('\n')}\n`;
+}
+
+function fileName(name: string): string {
+  return `${name.replaceAll(' ', '-')}.png`;
+}
+
+function isWanted(group: string, name: ReplyCase['name']): boolean {
+  return values.only.length === 0 || values.only.some((word) => word === group || name.startsWith(word));
+}
+
+function groupNames(): string {
+  return Object.keys(REPLY_CASES).join(', ');
+}
+
+function chosen<T extends string>(option: string, wanted: readonly string[], known: readonly T[]): readonly T[] {
+  const unknown = wanted.find((word) => !known.some((one) => one === word));
+  if (unknown !== undefined) throw new Error(`--${option} ${unknown}: may be ${known.join(', ')}`);
+  return known.filter((one) => wanted.includes(one));
+}

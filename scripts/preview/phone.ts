@@ -1,17 +1,22 @@
-import { createCanvas, loadImage, type SKRSContext2D } from '@napi-rs/canvas';
+import { createCanvas, loadImage, type Canvas, type SKRSContext2D } from '@napi-rs/canvas';
 import { ButtonStyle } from 'discord.js';
 import { font } from '../../src/bot/charts/fonts.ts';
-import { renderDiscord } from '../../src/bot/discord/render.ts';
+import { renderDiscord, renderDiscordAlert } from '../../src/bot/discord/render.ts';
 import { renderTelegram } from '../../src/bot/telegram/render.ts';
+import { botWords } from '../../src/bot/words.ts';
 import type { Reply } from '../../src/commands/reply.ts';
 import { fromHtml, fromMarkdown } from './markup.ts';
 import { drawParagraphs, type Paragraph, type TextStyle } from './text.ts';
 
 /** Logical pixels of a common phone. */
-const WIDTH = 390;
+export const WIDTH = 390;
 const MARGIN = 10;
-const SCALE = 2;
+export const SCALE = 2;
 const TALLEST = 4_000;
+
+/** Drawn on and then cut: making one takes longer than drawing. */
+const PAGE = createCanvas(WIDTH * SCALE, TALLEST * SCALE);
+PAGE.getContext('2d').scale(SCALE, SCALE);
 
 export const LOOKS = ['discord-dark', 'discord-light', 'telegram-dark', 'telegram-light'] as const;
 export type Look = (typeof LOOKS)[number];
@@ -39,25 +44,26 @@ interface Part {
 }
 
 /** The messages of a reply as a phone shows them, from the payloads that the platform would be sent. */
-export async function phonePicture(reply: Reply, look: Look): Promise<Buffer> {
+export async function phonePicture(reply: Reply, look: Look, isAlert: boolean): Promise<Canvas> {
   const isDiscord = look.startsWith('discord');
-  const parts = isDiscord ? discordParts(reply) : telegramParts(reply);
-  const canvas = createCanvas(WIDTH * SCALE, TALLEST * SCALE);
-  const ctx = canvas.getContext('2d');
-  ctx.scale(SCALE, SCALE);
+  const parts = isDiscord ? discordParts(reply, isAlert) : telegramParts(reply);
   const colours = COLOURS[look];
+  const ctx = PAGE.getContext('2d');
   ctx.fillStyle = colours.page;
   ctx.fillRect(0, 0, WIDTH, TALLEST);
   let y = MARGIN;
-  for (const part of parts) y = (await drawPart(ctx, part, y, colours, isDiscord)) + MARGIN;
+  for (const part of parts) {
+    if (y < TALLEST) y = (await drawPart(ctx, part, y, colours, isDiscord)) + MARGIN;
+  }
   const height = Math.min(TALLEST, Math.ceil(y));
   const cut = createCanvas(WIDTH * SCALE, height * SCALE);
-  cut.getContext('2d').drawImage(canvas, 0, 0);
-  return cut.encode('png');
+  cut.getContext('2d').drawImage(PAGE, 0, 0);
+  return cut;
 }
 
-function discordParts(reply: Reply): Part[] {
-  return renderDiscord(reply).map(({ embeds, components, files }) => {
+function discordParts(reply: Reply, isAlert: boolean): Part[] {
+  const messages = isAlert ? [renderDiscordAlert(reply, botWords('en').tooLong)] : renderDiscord(reply);
+  return messages.map(({ content, embeds, components, files }) => {
     const [embed] = embeds;
     const fields = (embed?.fields ?? []).flatMap(({ name, value }): Paragraph[] => [
       { kind: 'text', spans: [{ text: name, bold: true }] },
@@ -68,8 +74,15 @@ function discordParts(reply: Reply): Part[] {
     const footer: Paragraph[] =
       embed?.footer === undefined ? [] : [{ kind: 'text', spans: [{ text: embed.footer.text }] }];
     return {
-      paragraphs: [...title, ...fromMarkdown(embed?.description ?? ''), ...fields, ...footer],
-      bar: `#${(embed?.color ?? 0).toString(16).padStart(6, '0')}`,
+      paragraphs: [
+        ...fromMarkdown(content),
+        ...title,
+        ...fromMarkdown(embed?.description ?? ''),
+        ...fields,
+        ...footer,
+        ...(embed?.image === undefined ? files.map(({ name }) => fileLine(name)) : []),
+      ],
+      bar: embed === undefined ? null : `#${(embed.color ?? 0).toString(16).padStart(6, '0')}`,
       picture: embed?.image === undefined ? null : (files[0]?.content ?? null),
       buttons: components.map((row) =>
         row.components.map((button) => ({
@@ -84,7 +97,7 @@ function discordParts(reply: Reply): Part[] {
 
 function telegramParts(reply: Reply): Part[] {
   return renderTelegram(reply).map((message) => ({
-    paragraphs: fromHtml(message.markup),
+    paragraphs: [...fromHtml(message.markup), ...(message.kind === 'document' ? [fileLine(message.name)] : [])],
     bar: null,
     picture: message.kind === 'photo' ? message.content : null,
     buttons: (message.keyboard?.inline_keyboard ?? []).map((row) =>
@@ -94,6 +107,10 @@ function telegramParts(reply: Reply): Part[] {
       })),
     ),
   }));
+}
+
+function fileLine(name: string): Paragraph {
+  return { kind: 'text', spans: [{ text: `[${name}]`, bold: true }] };
 }
 
 async function drawPart(

@@ -125,6 +125,12 @@ function drawWrapped(
       }
       let at = left;
       for (const character of word) {
+        // a word wider than the screen breaks anywhere
+        if (at > x && at + measure(ctx, character, style.size) > x + width && wordWidth > width) {
+          left -= at - x;
+          at = x;
+          y += style.lineHeight;
+        }
         drawCharacter(ctx, character, at, y + style.size, style.size, style.colour, null);
         at += measure(ctx, character, style.size);
       }
@@ -153,12 +159,24 @@ function drawCharacter(
     return;
   }
   ctx.fillStyle = colour;
-  const shift = cell === null ? 0 : (cell - ctx.measureText(character).width) / 2;
+  const shift = cell === null ? 0 : (cell - widthOf(ctx, character)) / 2;
   ctx.fillText(character, left + shift, baseline);
 }
 
+const WIDTHS = new Map<string, number>();
+
 function measure(ctx: SKRSContext2D, text: string, size: number): number {
   let width = 0;
-  for (const character of text) width += character in DISCS ? size * 1.1 : ctx.measureText(character).width;
+  for (const character of text) width += character in DISCS ? size * 1.1 : widthOf(ctx, character);
+  return width;
+}
+
+/** Kept: a preview measures the same few characters a million times. */
+function widthOf(ctx: SKRSContext2D, character: string): number {
+  const key = `${ctx.font} ${character}`;
+  const known = WIDTHS.get(key);
+  if (known !== undefined) return known;
+  const { width } = ctx.measureText(character);
+  WIDTHS.set(key, width);
   return width;
 }

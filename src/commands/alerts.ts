@@ -5,8 +5,9 @@ import { withAlarm } from './alarm-words.ts';
 import type { AlertFacts } from './alert-data.ts';
 import { about, aboutBoth, lines, marginLine, positionLines, priceOr, stopLine } from './alert-lines.ts';
 import { briefAlert } from './brief-alert.ts';
+import { NO_REASON } from './intent-rules.ts';
 import { exitWords } from './position-words.ts';
-import { ruleSentence } from './refusals.ts';
+import { numeric, ruleSentence } from './refusals.ts';
 import { releaseWords } from './release-words.ts';
 import type { Reply } from './reply.ts';
 import { assetOf } from './symbols.ts';
@@ -103,7 +104,9 @@ const WRITERS: { readonly [K in AlertKind]: Writer<K> } = {
   reconciliation: reconciliationWords,
   feed_stale: feedWords,
   paused: (facts, _, { say, format }) => {
-    const { actor, reason } = facts;
+    const { actor } = facts;
+    // without a reason of the person's own, who did it says enough
+    const reason = facts.reason && facts.reason !== NO_REASON ? wordOf(say, 'pause', facts.reason) : null;
     const by = actor ? say(reason ? 'alert.byReason' : 'alert.by', { actor, reason: reason ?? '' }) : null;
     if (facts.paused === false) return { title: say('alert.resumed'), tone: 'warning', lines: lines(by) };
     const until = about(facts.untilMs, (ms) => say('pause.untilTime', { time: format.dateTime(ms) }));
@@ -130,7 +133,7 @@ function entryWords(facts: AlertFacts<'entry'>, symbol: string, voice: Voice): R
       force: format.number(force),
       category: facts.category ?? '',
       regime: facts.regime ?? say('word.none'),
-      strategies: facts.strategies || (facts.source ?? say('word.none')),
+      strategies: facts.strategies || wordOf(say, 'source', facts.source ?? null),
     }),
   );
   const title = say('alert.entry', { symbol, price: priceOr(facts.price, voice) });
@@ -154,7 +157,8 @@ function stopWords(facts: AlertFacts<'stop_moved'>, symbol: string, voice: Voice
 function exitAlertWords(facts: AlertFacts<'exit'>, symbol: string, voice: Voice): Reply {
   const { say, format, quoteAsset } = voice;
   const gain = about(facts.profitLossPercent, (percent) => say('alert.exit', { symbol, gain: format.gain(percent) }));
-  const isLoss = Number(facts.profitLossPercent ?? 0) < 0;
+  // a result that nobody knows is neither good news nor bad
+  const tone = gain === null ? 'neutral' : Number(facts.profitLossPercent) < 0 ? 'bad' : 'good';
   const path = aboutBoth(facts.entryPrice, facts.price, (entry, exit) =>
     say('alert.exitLine', { entry: format.price(entry), exit: format.price(exit) }),
   );
@@ -166,7 +170,7 @@ function exitAlertWords(facts: AlertFacts<'exit'>, symbol: string, voice: Voice)
   const held = about(facts.heldMs, (ms) => say('alert.held', { duration: format.duration(ms) }));
   const left = about(facts.remaining, (quantity) => say('alert.remaining', { quantity: format.quantity(quantity) }));
   const title = gain ?? say(facts.partial === true ? 'alert.exitPart' : 'alert.exitUnknown', { symbol });
-  return { title, tone: isLoss ? 'bad' : 'good', lines: lines(path, result, reason, best, held, left) };
+  return { title, tone, lines: lines(path, result, reason, best, held, left) };
 }
 
 function rejectedWords(facts: AlertFacts<'signal_rejected'>, symbol: string, voice: Voice): Reply {
@@ -176,18 +180,15 @@ function rejectedWords(facts: AlertFacts<'signal_rejected'>, symbol: string, voi
   const force = about(facts.force, (value) =>
     say('alert.forceLine', { force: format.number(value), category: facts.category ?? '' }),
   );
-  const sentence = `${code}: ${ruleSentence(finding, say, format, quoteAsset)}`;
+  const sentence = say('word.ruleSentence', { code, sentence: ruleSentence(finding, say, format, quoteAsset) });
   return { title: say('alert.rejected', { symbol }), tone: 'warning', lines: lines(sentence, force) };
 }
 
-function numeric(value: number | string | null | undefined): number | null {
-  return value === null || value === undefined ? null : Number(value);
-}
-
-function reconciliationWords(facts: AlertFacts<'reconciliation'>, symbol: string, { say, format }: Voice): Reply {
+function reconciliationWords(facts: AlertFacts<'reconciliation'>, symbol: string, voice: Voice): Reply {
+  const { say, format, quoteAsset } = voice;
   if (facts.problem === 'agreed')
     return { title: say('alert.reconciliationDone'), tone: 'good', lines: lines(facts.detail) };
-  const asset = facts.asset ?? symbol;
+  const asset = facts.asset ?? assetOf(symbol, quoteAsset);
   const differs = aboutBoth(facts.books, facts.exchange, (books, exchange) =>
     say('alert.booksLine', { asset, books: format.quantity(books), exchange: format.quantity(exchange) }),
   );
@@ -202,7 +203,7 @@ function reconciliationWords(facts: AlertFacts<'reconciliation'>, symbol: string
   const kind = facts.problem ? wordOf(say, 'reconcile', facts.problem) : null;
   const isUnseen = facts.problem === 'account_unseen' || facts.problem === 'clock';
   const title = say(isUnseen ? 'alert.accountUnseen' : 'alert.reconciliation');
-  return { title, tone: 'warning', lines: lines(kind, differs, trade, facts.detail) };
+  return { title, tone: 'warning', lines: lines(kind, differs ?? trade ?? (facts.asset || symbol), facts.detail) };
 }
 
 function feedWords(facts: AlertFacts<'feed_stale'>, symbol: string, { say, format }: Voice): Reply {

@@ -84,7 +84,7 @@ export class AmountLadder {
     };
     const data = { status: 'refused', code: BUY_LIMIT, numbers: { measured: quote.amount, limit } };
     return {
-      title: `${say('intent.refused')}: ${BUY_LIMIT}`,
+      title: say('intent.refusedBy', { code: BUY_LIMIT }),
       tone: 'warning',
       lines: [say('limit.above', values)],
       data,

@@ -1,6 +1,7 @@
 import { emergencyStrip } from './emergency-strip.ts';
 import type { WantedButton } from './kit.ts';
 import type { OpportunityView, PositionView, ReadModel } from './read-model.ts';
+import { blockWords } from './refusals.ts';
 import type { Reply, ReplyButton } from './reply.ts';
 import type { LiveView } from './services.ts';
 import { assetOf } from './symbols.ts';
@@ -41,6 +42,8 @@ export interface BriefView {
   /** Regime → number of symbols, most first. */
   readonly regimes: readonly (readonly [string, number])[];
   readonly paused: boolean;
+  /** Null = until somebody resumes; missing where an older version stored it. */
+  readonly pausedUntilMs?: number | null;
   readonly blocked: readonly string[];
   readonly decisions: readonly BriefDecision[];
 }
@@ -72,6 +75,7 @@ export async function readBrief(read: ReadModel, live: LiveView): Promise<BriefV
     unguarded: open.filter(({ stopPrice }) => stopPrice === null).length,
     regimes: [...counts].toSorted(([a, many], [b, more]) => more - many || a.localeCompare(b)),
     paused,
+    pausedUntilMs: live.paused()?.untilMs ?? null,
     blocked: live.entriesBlocked(),
     decisions: decisionsOf(paused, open, opportunities),
   };
@@ -140,10 +144,13 @@ export function briefReply(view: BriefView, buttons: readonly ReplyButton[], voi
     count: view.openPositions,
     value: format.amount(view.positionValue, quoteAsset),
   });
+  const untilMs = view.pausedUntilMs ?? null;
   const entries = view.paused
-    ? say('word.pausedForever')
+    ? untilMs === null
+      ? say('word.pausedForever')
+      : say('word.pausedUntil', { time: format.dateTime(untilMs) })
     : view.blocked.length > 0
-      ? say('word.blocked', { reasons: view.blocked.join(', ') })
+      ? say('word.blocked', { reasons: blockWords(view.blocked, say) })
       : say('word.on');
   return {
     title: say('brief.title'),
@@ -159,7 +166,7 @@ export function briefReply(view: BriefView, buttons: readonly ReplyButton[], voi
     lines: [
       say('brief.night', night),
       held,
-      stops,
+      ...(view.openPositions === 0 ? [] : [stops]),
       ...unguarded,
       say('brief.regimes', { regimes: regimes === '' ? say('word.none') : regimes }),
       ...decisionLines(view, voice),

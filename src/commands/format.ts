@@ -65,7 +65,12 @@ export class Format {
 
   /** A signed amount with its direction: `▲ +12.30 USDC`. */
   result(value: number, asset: string): string {
-    return `${arrow(value, 2)} ${this.signed(value)} ${asset}`;
+    return `${arrow(value, 2)} ${this.signedAmount(value, asset)}`;
+  }
+
+  /** A signed amount beside a direction that is shown already: `+12.30 USDC`. */
+  signedAmount(value: number, asset: string): string {
+    return `${this.signed(value)} ${asset}`;
   }
 
   /** A signed percentage with its direction: `▲ +1.25 %`. `value` 1.25 means 1.25 %. */
@@ -108,7 +113,8 @@ export class Format {
     if (whole < HOUR_MS) return `${Math.round(whole / MINUTE_MS)} min`;
     const hours = Math.floor(whole / HOUR_MS);
     if (whole < DAY_MS) return `${hours} h ${String(Math.floor((whole % HOUR_MS) / MINUTE_MS)).padStart(2, '0')}`;
-    return `${Math.floor(whole / DAY_MS)} ${day} ${hours % 24} h`;
+    const days = `${Math.floor(whole / DAY_MS)} ${day}`;
+    return hours % 24 === 0 ? days : `${days} ${hours % 24} h`;
   }
 }
 
@@ -131,9 +137,9 @@ function priceDecimals(value: number): number {
   return Math.min(MAX_DECIMALS, Math.max(2, PRICE_DIGITS - 1 - Math.floor(Math.log10(size))));
 }
 
-/** Grouping and sign as every font and terminal shows them: a plain no-break space for the narrow one. */
+/** Grouping and sign as every font and terminal shows them: a plain no-break space for the narrow one, and one minus everywhere. */
 function tidy(text: string): string {
-  return text.replaceAll('\u202f', '\u00a0');
+  return text.replaceAll('\u202f', '\u00a0').replace('-', '−');
 }
 
 const kept = new Map<string, Format>();

@@ -7,7 +7,10 @@ import type { Voice } from './voice.ts';
 export function problemReply(command: Command, problem: ArgumentProblem, { say }: Voice): Reply {
   const meant = problem.suggestion === null ? [] : [say('gate.didYouMean', { suggestion: problem.suggestion })];
   return {
-    title: say('gate.badOption', { command: command.name, option: problem.option }),
+    title:
+      problem.option === command.name
+        ? say('gate.badCall', { command: command.name })
+        : say('gate.badOption', { command: command.name, option: problem.option }),
     tone: 'warning',
     lines: [say(problem.key, problem.values), ...meant, say('gate.usage', { usage: usageOf(command) })],
     ...(problem.key === 'gate.missing' ? { missing: { command: command.name, option: problem.option } } : {}),

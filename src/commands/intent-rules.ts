@@ -19,6 +19,8 @@ export const LATE_MS = 30_000;
 /** A message looks this often where its intent stands, and for this long. */
 const FOLLOW_EVERY_MS = 2_000;
 const FOLLOW_FOR_MS = 24 * 60 * 60_000;
+/** What is kept where nobody gave a reason. */
+export const NO_REASON = 'manual';
 /** What is shown and stored for an action that needs no quote. */
 export const NO_QUOTE: Quote = {
   symbol: null,

@@ -164,6 +164,7 @@ export class StoredIntents implements IntentService {
     const voice = this.#show.voice(press.actor);
     const { ladder, store } = this.#parts;
     const intent = id === null ? await this.#waitingForCode(press, voice) : await store.get(id);
+    if (intent === null && id === null) return this.#show.noCodeWaits(voice);
     const refused = this.#show.cannotPress(intent, press, voice);
     if (intent === null || refused !== null) return refused ?? this.#show.unknown(voice);
     if (intent.state !== 'proposed') return this.#show.standing(intent, voice);

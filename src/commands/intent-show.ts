@@ -132,6 +132,13 @@ export class IntentShow {
     };
   }
 
+  /** What is told where digits are typed that nothing asks for any more. */
+  noCodeWaits(voice: Voice): IntentReply {
+    const lines = [voice.say('code.noneWaitsLine')];
+    const reply: Reply = { title: voice.say('code.noneWaits'), tone: 'warning', lines };
+    return { reply, outcome: 'refused:no code waits', intentId: null };
+  }
+
   voice(actor: Actor): Voice {
     return voiceOf(actor.language, this.#parts.timeZone, this.#parts.quoteAsset);
   }

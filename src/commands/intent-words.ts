@@ -1,6 +1,7 @@
 import type { OperatorAction } from '../engine/events.ts';
+import { NO_REASON } from './intent-rules.ts';
 import type { ActionOutcome, Quote, Refusal } from './quote.ts';
-import { ruleName, ruleSentence } from './refusals.ts';
+import { numeric, ruleName, ruleSentence } from './refusals.ts';
 import { endSentence } from './release-words.ts';
 import type { Reply, ReplyField } from './reply.ts';
 import type { Intent } from './stores.ts';
@@ -40,7 +41,10 @@ function proposalBody(action: OperatorAction, quote: Quote, voice: Voice): Reply
   }
   if (action.kind === 'buy') {
     const lines = [say('buy.trailing')];
-    return { title: say('buy.title', { asset }), tone: 'warning', lines, fields: buyFields(quote, voice) };
+    // what was typed as a reason is shown, lest a mistyped amount becomes one unseen
+    const reason = action.reason === NO_REASON ? [] : [{ name: say('col.reason'), value: action.reason }];
+    const fields = [...buyFields(quote, voice), ...reason];
+    return { title: say('buy.title', { asset }), tone: 'warning', lines, fields };
   }
   return { title: say('sell.title', { asset }), tone: 'warning', fields: buyFields(quote, voice) };
 }
@@ -109,18 +113,12 @@ export function refusalReply(refusal: Refusal, voice: Voice): Reply {
     voice,
   );
   const lines = [ruleSentence(finding, say, format, quoteAsset), ...(over === null ? [] : [over])];
-  const title = `${say('intent.refused')}: ${refusal.code}`;
+  const title = say('intent.refusedBy', { code: refusal.code });
   return { title, tone: 'warning', lines, data: { status: 'refused', code: refusal.code, numbers: refusal.numbers } };
 }
 
 function textOrNull(value: unknown): string | null {
   return typeof value === 'string' ? value : null;
-}
-
-function numeric(value: number | string | null | undefined): number | null {
-  if (value === null || value === undefined || value === '') return null;
-  const number = Number(value);
-  return Number.isFinite(number) ? number : null;
 }
 
 /** How it ended, as far as the exchange has said. */
@@ -167,7 +165,11 @@ function doneTitle(action: OperatorAction, { say, format, quoteAsset }: Voice): 
   if (action.kind === 'buy') return say('buy.done', { asset });
   if (action.kind === 'protect') return say('protect.done', { asset });
   if (action.kind === 'force') return say('force.done', { asset, duration: format.duration(action.minutes * 60_000) });
-  return say(action.kind === 'sell' ? 'sell.done' : 'trail.done', { asset });
+  if (action.kind === 'trail') return say('trail.done', { asset });
+  const isPart = action.percent < 100;
+  return isPart
+    ? say('sell.donePart', { asset, percent: format.percent(action.percent, 0) })
+    : say('sell.done', { asset });
 }
 
 function pauseLine(untilMs: number | null, { say, format }: Voice): string {

@@ -44,7 +44,8 @@ export function splitLine(text: string): RawCall | null {
 export function parseArguments(command: Command, call: RawCall, world: SymbolWorld): Parsed {
   const given = new Map<string, string>();
   for (const [name, value] of Object.entries(call.named)) {
-    if (!command.options.some((option) => option.name === name)) return unknownOption(command, name);
+    if (!command.options.some((option) => option.name === name))
+      return { ok: false, problem: unknownOption(command, name) };
     given.set(name, value);
   }
   const misplaced = placeWords(command, call.words, given, world);
@@ -82,6 +83,7 @@ function placeWords(
     }
     const open = command.options.filter((option, index) => index >= next && !given.has(option.name) && !option.byName);
     const target = openTarget(open, word, world);
+    if (target === null && name !== '') return unknownOption(command, name);
     if (target === null) {
       const problems = open.map((option) => readValue(option, word, world)).filter((read) => 'key' in read);
       return problems[0] ?? { option: command.name, key: 'gate.tooMany', values: { value: word }, suggestion: null };
@@ -96,13 +98,22 @@ function takesRest({ kind, oneWord }: CommandOption): boolean {
   return kind === 'text' && oneWord !== true;
 }
 
-/** The first option that may take the word; a required one is never skipped, so that its own problem is told. */
+/**
+ * The first option that may take the word; a required one is never skipped, so that its own problem is told. A number that is too
+ * low or too high for the one it was meant for is no text: `/buy SOL 0.001` is a mistake, and not a buy of any size with a reason.
+ */
 function openTarget(open: readonly CommandOption[], word: string, world: SymbolWorld): CommandOption | null {
+  let isBadNumber = false;
   for (const option of open) {
-    if (option.required || !('key' in readValue(option, word, world))) return option;
+    const read = readValue(option, word, world);
+    if (option.required) return option;
+    if (!('key' in read)) return isBadNumber && option.kind === 'text' ? null : option;
+    isBadNumber ||= BAD_NUMBERS.has(read.key);
   }
   return null;
 }
+
+const BAD_NUMBERS: ReadonlySet<WordKey> = new Set(['gate.notWhole', 'gate.tooLow', 'gate.tooHigh']);
 
 function readValue(option: CommandOption, text: string, world: SymbolWorld): Value {
   if (option.kind === 'symbol') return readSymbolValue(option, text, world);
@@ -141,13 +152,10 @@ function readNumber(option: CommandOption, text: string): Value {
   return { value };
 }
 
-function unknownOption(command: Command, name: string): Parsed {
+function unknownOption(command: Command, name: string): ArgumentProblem {
   const names = command.options.map((option) => option.name);
   const suggestion = nearest(name, names);
-  return {
-    ok: false,
-    problem: { option: command.name, key: 'gate.unknownOption', values: { value: name }, suggestion },
-  };
+  return { option: command.name, key: 'gate.unknownOption', values: { value: name }, suggestion };
 }
 
 function problem(option: CommandOption, key: WordKey, values: ArgumentProblem['values']): Parsed {

@@ -41,11 +41,11 @@ export function priceWords(position: PositionView, { say, format }: Voice): stri
 export function positionFields(position: PositionView, voice: Voice): readonly ReplyField[] {
   const { say, format, quoteAsset } = voice;
   const signal = position.force === null ? null : `${format.number(position.force)} ${position.category ?? ''}`.trim();
-  const origin = [signal, position.regime, position.source].filter((part) => part !== null).join(' · ');
+  const source = position.source === null ? null : wordOf(say, 'source', position.source);
+  const origin = [signal, position.regime, source].filter((part) => part !== null).join(' · ');
   return [
     { name: say('col.entry'), value: format.price(position.entryPrice) },
     { name: say('col.now'), value: priceWords(position, voice) },
-    { name: say('col.gain'), value: format.gain(position.profitLossPercent) },
     { name: say('col.result'), value: format.result(position.profitLoss, quoteAsset) },
     { name: say('col.value'), value: format.amount(position.value, quoteAsset) },
     { name: say('col.quantity'), value: format.quantity(position.quantity) },

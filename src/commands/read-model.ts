@@ -285,7 +285,8 @@ export interface SymbolView {
   readonly asset: string;
   /** 0 where no price is known yet. */
   readonly price: number;
-  readonly change24hPercent: number;
+  /** Null = no price of a day ago, or none now. */
+  readonly change24hPercent: number | null;
   /** Value held, in the quote asset. */
   readonly value: number;
 }

@@ -1,5 +1,5 @@
 import type { Format } from './format.ts';
-import { isWordKey, type Say, type WordKey } from './words/words.ts';
+import { isWordKey, wordOf, type Say, type WordKey } from './words/words.ts';
 
 /** How the measured value and the limit of a rule are to be read. */
 type Measure = 'none' | 'count' | 'number' | 'price' | 'duration' | 'ratio' | 'percent' | 'quantity' | 'amount';
@@ -62,10 +62,22 @@ export interface RuleFinding {
   readonly numbers: Readonly<Record<string, number | string | null>>;
 }
 
+/** A stored number of a rule, or null where it has none. */
+export function numeric(value: number | string | null | undefined): number | null {
+  if (value === null || value === undefined || value === '') return null;
+  const number = Number(value);
+  return Number.isFinite(number) ? number : null;
+}
+
 /** The name of a rule in words: `entries are paused`. */
 export function ruleName(code: string, say: Say): string {
   const key = `rule.${code}`;
   return isWordKey(key) ? say(key) : say('rule.unknown', { code });
+}
+
+/** What switches entries off for safety, in words: `prices are stale, the clock is off`. */
+export function blockWords(reasons: readonly string[], say: Say): string {
+  return reasons.map((reason) => wordOf(say, 'block', reason)).join(', ');
 }
 
 /** One sentence: which rule, what was measured, the limit, and what would change it. */
@@ -109,6 +121,8 @@ function aboutOf(numbers: RuleFinding['numbers'], say: Say): string {
     const key = `reason.${part}`;
     return isWordKey(key) ? say(key) : part;
   });
+  const { reasons } = numbers;
+  if (typeof reasons === 'string') parts.push(blockWords(reasons.split(', '), say));
   return parts.length === 0 ? '' : ` (${parts.join(', ')})`;
 }
 

@@ -27,9 +27,9 @@ export function resultsTable(
       format.result(view.result, quoteAsset),
       String(view.trades),
       format.percent(view.winRatePercent, 0),
-      format.number(view.expectancy),
+      format.signedAmount(view.expectancy, quoteAsset),
       factorWords(view, kit),
-      format.number(view.fees),
+      format.amount(view.fees, quoteAsset),
     ]),
     words,
   );

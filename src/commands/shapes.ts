@@ -50,7 +50,7 @@ export function symbolShape(view: SymbolView) {
     symbol: view.symbol,
     asset: view.asset,
     price: view.price,
-    price_change_24h: round(view.change24hPercent, 4),
+    price_change_24h: round(view.change24hPercent ?? 0, 4),
     current_balance: round(view.value, 8),
   };
 }

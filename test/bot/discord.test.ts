@@ -87,7 +87,7 @@ describe('Discord: commands', () => {
         title: 'Sold',
         color: 0x2e9e5b,
         description: String.raw`\*stars\* and \@everyone`,
-        fields: [{ name: 'Result', value: '+1.2 %', inline: true }],
+        fields: [{ name: 'Result', value: '+1.2\u00a0%', inline: true }],
       },
     ]);
     expect(answer.body['allowed_mentions']).toEqual({ parse: [] });

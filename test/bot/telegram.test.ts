@@ -120,7 +120,7 @@ describe('Telegram: commands', () => {
     fake.says(STRANGER, '/sell');
     fake.says(OWNER, '/sell');
     const picker = await messageNumber(0);
-    expect(picker.text).toBe('/sell : quel symbole ?');
+    expect(picker.text).toBe('/sell\u00a0: quel symbole\u00a0?');
     expect(picker.keyboard.flat().map((button) => button.text)).toEqual(['SOLUSDC', 'ETHUSDC', 'BTCUSDC']);
     expect(door.offers.get('offer-2')).toEqual({ command: 'sell', args: { symbol: 'ETHUSDC' } });
     expect(door.visits.map(({ input }) => input)).toEqual([{ kind: 'text', text: '/sell' }]);

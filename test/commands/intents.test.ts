@@ -281,7 +281,7 @@ describe('outcomes are never better than what the exchange said', () => {
 describe('reducing risk', () => {
   test('sell acts on one press, once per update', async () => {
     const house = new House();
-    expect((await house.say(OWNER, '/sell SOL 50'))?.title).toBe('Sold SOL');
+    expect((await house.say(OWNER, '/sell SOL 50'))?.title).toBe('Sold 50 % of SOL');
     expect(house.operator.submitted).toEqual([
       {
         intentId: expect.stringMatching(/^i_/),

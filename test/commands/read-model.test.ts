@@ -290,7 +290,7 @@ describe.each(DATABASE_TARGETS)('the read model on $name', ({ open }) => {
       change24hPercent: expect.closeTo(25, 9),
       value: 225,
     });
-    expect(symbols[3]).toMatchObject({ price: 4403, change24hPercent: 0, value: 0 });
+    expect(symbols[3]).toMatchObject({ price: 4403, change24hPercent: null, value: 0 });
   });
 
   test('an empty database answers with zeros and empty lists', async () => {
@@ -304,7 +304,7 @@ describe.each(DATABASE_TARGETS)('the read model on $name', ({ open }) => {
         activeTrades: 0,
       });
       expect(await blank.positions(24)).toEqual([]);
-      expect((await blank.symbols())[0]).toMatchObject({ price: 0, value: 0, change24hPercent: 0 });
+      expect((await blank.symbols())[0]).toMatchObject({ price: 0, value: 0, change24hPercent: null });
       expect((await blank.profit('month', 3, 'Europe/Paris')).total).toMatchObject({
         trades: 0,
         winRatePercent: 0,

@@ -57,7 +57,7 @@ describe('live messages on two phones', () => {
     const messages = [telegram.messages.length, discord.posts.length];
     market.setGain('SOLUSDC', 0.7);
     await bothChange('the gain');
-    expect(card.text).toMatch(/0[.,]\d+ %/);
+    expect(card.text).toMatch(/0[.,]\d+\s%/);
     expect([telegram.messages.length, discord.posts.length]).toEqual(messages);
   });
 

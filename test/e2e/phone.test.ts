@@ -123,7 +123,7 @@ describe('from two phones to an order and back', () => {
       [1.3, /breakeven 1 armed/],
       [1.9, /trailing armed/],
       [2.1, /breakeven 2 armed/],
-      [2.6, /take-profit level 2 %/],
+      [2.6, /take-profit level 2\s%/],
     ] as const) {
       market.setGain('SOLUSDC', gain);
       told.push(match);

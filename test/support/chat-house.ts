@@ -150,6 +150,7 @@ export interface HouseOptions {
   readonly read?: ReadModel;
   readonly live?: LiveView;
   readonly archive?: Archive;
+  readonly pictures?: Pictures;
   readonly secrets?: readonly string[];
   /** Instead of the ones in memory. */
   readonly alarms?: AlarmStore;
@@ -235,7 +236,7 @@ export class House {
       archive: options.archive ?? { trades: async () => [], euroRates: async () => new Map() },
       read: options.read ?? UNREAD,
       intents: new StoredIntents({ ...shared, store: this.intents, people, quoteAsset: live.quoteAsset }),
-      pictures: this.pictures,
+      pictures: options.pictures ?? this.pictures,
       version: '2.0.0',
     };
     const doorman = new Doorman({ people, users, audit, language: 'en', log, clock });

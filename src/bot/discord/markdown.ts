@@ -1,5 +1,6 @@
 import type { Block, Line } from '../text/blocks.ts';
 import { pieces } from '../text/pieces.ts';
+import { keepSigns } from '../text/spaces.ts';
 
 const LONGEST_LINE = 400;
 
@@ -15,12 +16,14 @@ function escapeMark(mark: string): string {
 }
 
 export function markdownLines(text: string, wrap: '' | '**' | '*' = ''): Line[] {
-  return text.split('\n').flatMap((line) =>
-    pieces(line, LONGEST_LINE).map((piece) => ({
-      markup: piece === '' ? '' : `${wrap}${escapeMarkdown(piece)}${wrap}`,
-      plain: piece,
-    })),
-  );
+  return keepSigns(text)
+    .split('\n')
+    .flatMap((line) =>
+      pieces(line, LONGEST_LINE).map((piece) => ({
+        markup: piece === '' ? '' : `${wrap}${escapeMarkdown(piece)}${wrap}`,
+        plain: piece,
+      })),
+    );
 }
 
 /** Lines in a monospaced font; a fence inside the text cannot end it. */

@@ -30,7 +30,7 @@ describe('a reply on Discord', () => {
 
   it('puts the title of an alert where a notification shows it', () => {
     const alert = renderDiscordAlert({ title: 'SOL sold', tone: 'good', lines: ['+1.2 %'] }, 'too long');
-    expect(alert).toMatchObject({ content: '**SOL sold**', embeds: [{ description: '+1.2 %', color: 0x2e9e5b }] });
+    expect(alert).toMatchObject({ content: '**SOL sold**', embeds: [{ description: '+1.2\u00a0%', color: 0x2e9e5b }] });
     expect(renderDiscordAlert({ title: 'Paused', tone: 'warning' }, 'too long').embeds).toEqual([]);
   });
 

@@ -1,7 +1,8 @@
 import type { APIActionRowComponent, APIButtonComponent, APIEmbed, APIEmbedField } from 'discord.js';
 import type { Reply, ReplyTable, Tone } from '../../commands/reply.ts';
-import { packBlocks, plainBlock, type Block, type Line } from '../text/blocks.ts';
+import { packBlocks, plainBlock, sideBySide, type Block, type Line } from '../text/blocks.ts';
 import { shorten } from '../text/pieces.ts';
+import { keepSigns } from '../text/spaces.ts';
 import { alignedTable, tableCards } from '../text/table.ts';
 import { buttonRows } from './buttons.ts';
 import { codeBlock, escapeMarkdown, markdownLines } from './markdown.ts';
@@ -57,49 +58,69 @@ export function renderDiscord(reply: Reply): DiscordMessage[] {
 
 /** An alert as a single message, its title where a notification shows it. */
 export function renderDiscordAlert(reply: Reply, tooLong: string): DiscordMessage {
-  const { title, ...rest } = reply;
-  const [first, ...others] = renderDiscord({ ...rest, title: '' });
+  const [first, ...others] = renderDiscord({ ...reply, title: '' });
   const embed = first?.embeds[0] ?? {};
   const cut = others.length > 0 ? { description: [embed.description, tooLong].filter(Boolean).join('\n') } : {};
   const shown = { ...embed, ...cut };
   const isEmpty =
     shown.description === undefined && shown.fields === undefined && shown.footer === undefined && !shown.image;
   return {
-    content: `**${escapeMarkdown(shorten(title, TITLE_LIMIT))}**`,
+    content: `**${escapeMarkdown(shorten(titleOf(reply), TITLE_LIMIT))}**`,
     embeds: isEmpty ? [] : [shown],
     components: buttonRows(reply.buttons),
     files: first?.files ?? [],
   };
 }
 
+/** The bar beside a message is all that colour tells; a danger says so without it. */
+function titleOf({ title, tone }: Reply): string {
+  return keepSigns(tone === 'danger' ? `🚨 ${title}` : title);
+}
+
 function embedsOf(reply: Reply): APIEmbed[] {
   const color = COLOURS[reply.tone];
-  const { short, blocks } = splitFields(reply);
-  const embeds: APIEmbed[] = packBlocks([...bodyBlocks(reply), ...blocks], DESCRIPTION_LIMIT).map((part) => ({
+  const { short, above, below } = splitFields(reply);
+  const blocks = [...lineBlocks(reply), ...above, ...tablesBlocks(reply), ...below];
+  const embeds: APIEmbed[] = packBlocks(blocks, DESCRIPTION_LIMIT).map((part) => ({
     color,
     description: part.markup,
   }));
   if (embeds.length === 0) embeds.push({ color });
   const [first] = embeds;
-  if (first !== undefined && reply.title !== '') first.title = shorten(reply.title, TITLE_LIMIT);
+  if (first !== undefined && reply.title !== '') first.title = shorten(titleOf(reply), TITLE_LIMIT);
   for (const field of short) placeField(embeds, field, color);
-  if (reply.footer !== undefined) placeFooter(embeds, shorten(reply.footer, FOOTER_LIMIT), color);
+  if (reply.footer !== undefined) placeFooter(embeds, shorten(keepSigns(reply.footer), FOOTER_LIMIT), color);
   return embeds;
 }
 
-/** Fields that are too long for Discord's become part of the text, so that nothing is cut off. */
-function splitFields(reply: Reply): { short: APIEmbedField[]; blocks: Block[] } {
+/**
+ * Discord shows an embed's fields below its text: fields that belong above a table are part of the text, and so are those that are
+ * too long, so that nothing is cut off.
+ */
+function splitFields(reply: Reply): { short: APIEmbedField[]; above: Block[]; below: Block[] } {
+  const fields = reply.fields ?? [];
+  if ((reply.tables ?? []).length > 0) {
+    const above =
+      fields.length === 0
+        ? []
+        : [
+            plainBlock(
+              fields.flatMap(({ name, value }) => sideBySide(markdownLines(name, '**'), markdownLines(value))),
+            ),
+          ];
+    return { short: [], above, below: [] };
+  }
   const short: APIEmbedField[] = [];
-  const blocks: Block[] = [];
-  for (const { name, value } of reply.fields ?? []) {
-    const escaped = escapeMarkdown(value);
+  const below: Block[] = [];
+  for (const { name, value } of fields) {
+    const escaped = escapeMarkdown(keepSigns(value));
     if (name.length <= FIELD_NAME_LIMIT && escaped.length <= FIELD_VALUE_LIMIT) {
       short.push({ name: name || '\u200b', value: escaped || '\u200b', inline: value.length <= 40 });
     } else {
-      blocks.push(plainBlock([...markdownLines(name, '**'), ...markdownLines(value)]));
+      below.push(plainBlock([...markdownLines(name, '**'), ...markdownLines(value)]));
     }
   }
-  return { short, blocks };
+  return { short, above: [], below };
 }
 
 function placeField(embeds: APIEmbed[], field: APIEmbedField, color: number): void {
@@ -130,13 +151,18 @@ export function embedSize(embed: APIEmbed): number {
   return (embed.title?.length ?? 0) + (embed.description?.length ?? 0) + (embed.footer?.text.length ?? 0) + fields;
 }
 
-function bodyBlocks(reply: Reply): Block[] {
+function lineBlocks({ lines }: Reply): Block[] {
+  return lines?.length ? [plainBlock(lines.flatMap((line) => markdownLines(line)))] : [];
+}
+
+function tablesBlocks({ lines, fields, tables }: Reply): Block[] {
   const blocks: Block[] = [];
-  if (reply.lines?.length) blocks.push(plainBlock(reply.lines.flatMap((line) => markdownLines(line))));
-  for (const table of reply.tables ?? []) {
+  let isFirst = !lines?.length && !fields?.length;
+  for (const table of tables ?? []) {
     // a table with a heading of its own stands apart from what is above it
-    if (table.title !== undefined && blocks.length > 0) blocks.push(EMPTY_LINE);
+    if (table.title !== undefined && !isFirst) blocks.push(EMPTY_LINE);
     blocks.push(...tableBlocks(table));
+    isFirst = false;
   }
   return blocks;
 }

@@ -1,5 +1,6 @@
 import type { Block, Line } from '../text/blocks.ts';
 import { pieces } from '../text/pieces.ts';
+import { keepSigns } from '../text/spaces.ts';
 
 /** A line may grow sixfold when escaped (`"` → `&quot;`), and must still fit a caption of 1024. */
 const LONGEST_ESCAPED_LINE = 150;
@@ -12,6 +13,10 @@ export function escapeHtml(text: string): string {
 
 /** Raw text as lines, each short enough to be placed whole. */
 export function textLines(text: string, tag?: 'b' | 'i'): Line[] {
+  return placeable(keepSigns(text), tag);
+}
+
+function placeable(text: string, tag?: 'b' | 'i'): Line[] {
   return text.split('\n').flatMap((line) => {
     const limit = escapeHtml(line).length > LONGEST_LINE ? LONGEST_ESCAPED_LINE : LONGEST_LINE;
     return pieces(line, limit).map((piece) => ({
@@ -23,5 +28,5 @@ export function textLines(text: string, tag?: 'b' | 'i'): Line[] {
 
 /** Lines whose columns stay aligned. */
 export function preBlock(lines: readonly string[]): Block {
-  return { open: '<pre>', close: '</pre>', lines: lines.flatMap((line) => textLines(line)) };
+  return { open: '<pre>', close: '</pre>', lines: lines.flatMap((line) => placeable(line)) };
 }

@@ -1,5 +1,5 @@
 import type { Reply, ReplyTable, Tone } from '../../commands/reply.ts';
-import { packBlocks, plainBlock, type Block, type Line, type TextPart } from '../text/blocks.ts';
+import { packBlocks, plainBlock, sideBySide, type Block, type TextPart } from '../text/blocks.ts';
 import { alignedTable, tableCards } from '../text/table.ts';
 import { preBlock, textLines } from './html.ts';
 import { keyboardOf, type Keyboard } from './keyboard.ts';
@@ -83,7 +83,10 @@ function textMessages(parts: readonly TextPart[], keyboard: Keyboard | null): Te
 function blocksOf(reply: Reply): Block[] {
   const blocks: Block[] = [plainBlock(textLines(TONE_SIGNS[reply.tone] + reply.title, 'b'))];
   if (reply.lines?.length) blocks.push(plainBlock(reply.lines.flatMap((line) => textLines(line))));
-  if (reply.fields?.length) blocks.push(plainBlock(reply.fields.flatMap(fieldLines)));
+  if (reply.fields?.length)
+    blocks.push(
+      plainBlock(reply.fields.flatMap(({ name, value }) => sideBySide(textLines(name, 'b'), textLines(value)))),
+    );
   for (const table of reply.tables ?? []) {
     // a table with a heading of its own stands apart from what is above it
     if (table.title !== undefined && blocks.length > 1) blocks.push(EMPTY_LINE);
@@ -91,14 +94,6 @@ function blocksOf(reply: Reply): Block[] {
   }
   if (reply.footer !== undefined) blocks.push(plainBlock(textLines(reply.footer, 'i')));
   return blocks;
-}
-
-function fieldLines(field: { readonly name: string; readonly value: string }): Line[] {
-  const [first, ...others] = textLines(field.value);
-  const names = textLines(field.name, 'b');
-  const last = names.pop() ?? { markup: '', plain: '' };
-  const joined = { markup: `${last.markup}  ${first?.markup ?? ''}`, plain: `${last.plain}  ${first?.plain ?? ''}` };
-  return [...names, joined, ...others];
 }
 
 function tableBlocks(table: ReplyTable): Block[] {

@@ -20,6 +20,17 @@ export function plainBlock(lines: readonly Line[]): Block {
   return { open: '', close: '', lines };
 }
 
+/** A name and its value side by side: the last line of the one goes on with the first of the other. */
+export function sideBySide(names: readonly Line[], values: readonly Line[]): Line[] {
+  const [first, ...others] = values;
+  const last = names.at(-1);
+  const joined = {
+    markup: `${last?.markup ?? ''}  ${first?.markup ?? ''}`,
+    plain: `${last?.plain ?? ''}  ${first?.plain ?? ''}`,
+  };
+  return [...names.slice(0, -1), joined, ...others];
+}
+
 /**
  * Packs blocks into as few parts of at most `limit` UTF-16 units of markup as their order allows. Wrappings never cross a part.
  * A single line must be shorter than `limit` with its wrapping.

@@ -34,9 +34,10 @@ export function tableCards(table: ReplyTable): TableCard[] {
     heading: cell(row, 0),
     facts: table.columns
       .slice(1)
-      .map((column, index) =>
-        unbroken([isPlain ? '' : column.label, cell(row, index + 1)].filter((part) => part !== '').join(' ')),
-      )
+      .map((column, index) => ({ label: isPlain ? '' : column.label, value: cell(row, index + 1) }))
+      // a label alone says nothing
+      .filter(({ value }) => value !== '')
+      .map(({ label, value }) => unbroken(label === '' ? value : `${label} ${value}`))
       .join(' · '),
   }));
 }

@@ -96,7 +96,7 @@ async function change(
   await context.services.preferences.set(channel, kind, mode, actorKey(context.actor));
   context.record({ text: 'changed' });
   const reply = await matrix(context, kit, channel);
-  const changed = kit.say('alerts.changed', { kind, mode: modeWord(mode, kit) });
+  const changed = kit.say('alerts.changed', { kind: kindWord(kind, kit), mode: modeWord(mode, kit) });
   return { ...reply, tone: 'good', lines: [changed, ...(reply.lines ?? [])] };
 }
 
@@ -107,7 +107,7 @@ async function proposeSilence(context: CommandContext, kit: Kit, channel: string
   const { buttons, data } = await confirmButton(context, kit, 'alertsconfirm', { kind, channel });
   context.record({ text: 'proposed' });
   return {
-    title: say('alerts.silence', { kind: kindWord(kind), channel }),
+    title: say('alerts.silence', { kind: kindWord(kind, kit), channel }),
     tone: 'danger',
     lines: [say('alerts.silenceLine')],
     buttons,
@@ -131,7 +131,7 @@ async function matrix(context: CommandContext, kit: Kit, channel: string): Promi
   const quiet = await preferences.quietHours(channel);
   const others = otherChannels(context, channel);
   const buttons = await kit.buttons([
-    ...ALERT_KINDS.map((kind) => matrixButton(kindWord(kind), { kind, channel })),
+    ...ALERT_KINDS.map((kind) => matrixButton(kindWord(kind, kit), { kind, channel })),
     matrixButton(say('alerts.quietButton'), { quiet: QUIET_WORDS.choose, channel }),
     ...others.map((name) => matrixButton(name, { channel: name })),
   ]);
@@ -147,14 +147,11 @@ async function matrix(context: CommandContext, kit: Kit, channel: string): Promi
       kit.table(
         [
           ['col.kind', 'left'],
-          ['alerts.loud', 'left'],
-          ['alerts.silent', 'left'],
-          ['alerts.digest', 'left'],
-          ['alerts.off', 'left'],
+          ['col.arrives', 'left'],
         ],
         ALERT_KINDS.map((kind) => [
-          mayBeDanger(kind) ? `${kindWord(kind)} ${DANGER_MARK}` : kindWord(kind),
-          ...ALERT_MODES.map((mode) => cell(kind, mode, modes[kind])),
+          mayBeDanger(kind) ? `${kindWord(kind, kit)} ${DANGER_MARK}` : kindWord(kind, kit),
+          modeWord(modes[kind], kit),
         ]),
       ),
     ],
@@ -173,11 +170,6 @@ function matrixButton(label: string, args: Readonly<Record<string, string>>): Wa
   return { label, style: 'neutral', command: 'alerts', args };
 }
 
-function cell(kind: AlertKind, mode: AlertMode, chosen: AlertMode): string {
-  if (mode === chosen) return '●';
-  return modesFor(kind).includes(mode) ? '·' : ' ';
-}
-
 async function choose(context: CommandContext, kit: Kit, channel: string, kind: AlertKind): Promise<Reply> {
   const { say } = kit;
   const modes = await context.services.preferences.modes(channel);
@@ -193,7 +185,7 @@ async function choose(context: CommandContext, kit: Kit, channel: string, kind: 
   const why = mayBeDanger(kind) ? [say('alerts.danger')] : [];
   const lines = [say('alerts.isNow', { mode: modeWord(now, kit) }), ...why];
   return {
-    title: say('alerts.kindTitle', { kind: kindWord(kind), channel }),
+    title: say('alerts.kindTitle', { kind: kindWord(kind, kit), channel }),
     tone: 'neutral',
     lines,
     buttons: [buttons],
@@ -208,7 +200,7 @@ function noChannel(context: CommandContext, kit: Kit): Reply {
 
 function neverOff(context: CommandContext, kit: Kit, kind: AlertKind): Reply {
   context.record({ text: 'refused:danger is never off' });
-  const title = kit.say('alerts.neverOff', { kind: kindWord(kind) });
+  const title = kit.say('alerts.neverOff', { kind: kindWord(kind, kit) });
   return { title, tone: 'warning', lines: [kit.say('alerts.danger')] };
 }
 
@@ -218,8 +210,8 @@ function notYours(context: CommandContext, kit: Kit, needed: Role): Reply {
   return { title: kit.say('gate.role'), tone: 'warning', lines: [line] };
 }
 
-function kindWord(kind: AlertKind): string {
-  return kind.replaceAll('_', ' ');
+function kindWord(kind: AlertKind, { say }: Kit): string {
+  return say(`kind.${kind}`);
 }
 
 function modeWord(mode: AlertMode, { say }: Kit): string {

@@ -1,4 +1,5 @@
 import type { Command, CommandContext } from '../command.ts';
+import { NO_REASON } from '../intent-rules.ts';
 import { kitOf, numberOf, optionalNumber, optionalText, textOf } from '../kit.ts';
 import { propose } from '../money.ts';
 import { REQUIRED_SYMBOL } from '../options.ts';
@@ -44,7 +45,7 @@ export const buy: Command = {
       symbol,
       price: price.ask,
       confidence: numberOf(args, 'confidence'),
-      reason: optionalText(args, 'reason') ?? 'manual',
+      reason: optionalText(args, 'reason') ?? NO_REASON,
       amountQuote: amount === null ? null : String(amount),
     });
   },

@@ -3,6 +3,7 @@ import { kitOf, optionalText, rowsOf, type Kit } from '../kit.ts';
 import { act, propose } from '../money.ts';
 import type { Reply } from '../reply.ts';
 import type { OpenOrderView } from '../services.ts';
+import { wordOf } from '../words/words.ts';
 
 /** One button each; the rest by id. */
 const BUTTONS = 10;
@@ -80,8 +81,8 @@ function ordersTable(orders: readonly OpenOrderView[], kit: Kit) {
       order.symbol,
       order.side,
       format.quantity(Number(order.quantity)),
-      order.purpose,
-      order.status,
+      wordOf(say, 'purpose', order.purpose),
+      wordOf(say, 'order', order.status),
       format.dateTime(order.createdAtMs),
     ]),
     { empty: say('cancel.none') },

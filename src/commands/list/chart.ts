@@ -7,14 +7,14 @@ export const chart: Command = {
   name: 'chart',
   describe: {
     en: 'Candles, volume, entry, breakeven, stop, highest price and regimes as a picture',
-    fr: 'Chandelles, volume, entrée, breakeven, stop, plus haut et régimes en image',
+    fr: 'Bougies, volume, entrée, breakeven, stop, plus haut et régimes en image',
   },
   options: [
     REQUIRED_SYMBOL,
     {
       name: 'timeframe',
       kind: 'choice',
-      describe: { en: 'Length of a candle', fr: 'Durée d’une chandelle' },
+      describe: { en: 'Length of a candle', fr: 'Durée d’une bougie' },
       choices: TIMEFRAMES,
       default: '15m',
     },

@@ -38,7 +38,8 @@ export const cycles: Command = {
 
 export function cyclesTable(views: readonly CycleView[], kit: Kit, words: TableWords): ReplyTable {
   const { say, format, quoteAsset } = kit;
-  const price = (value: number | null) => (value === null ? say('word.none') : format.price(value));
+  // an open trade has no end yet: its cells stay empty
+  const price = (value: number | null) => (value === null ? '' : format.price(value));
   return kit.table(
     [
       ['col.symbol', 'left'],
@@ -55,9 +56,9 @@ export function cyclesTable(views: readonly CycleView[], kit: Kit, words: TableW
       wordOf(say, 'status', view.status),
       price(view.entryPrice),
       price(view.exitPrice),
-      view.profitLossPercent === null ? say('word.none') : format.gain(view.profitLossPercent),
-      view.profitLoss === null ? say('word.none') : format.result(view.profitLoss, quoteAsset),
-      exitWords(view.exitReason, kit),
+      view.profitLossPercent === null ? '' : format.gain(view.profitLossPercent),
+      view.profitLoss === null ? '' : format.result(view.profitLoss, quoteAsset),
+      view.exitReason === null ? '' : exitWords(view.exitReason, kit),
       format.dateTime(view.completedAtMs ?? view.createdAtMs),
     ]),
     words,

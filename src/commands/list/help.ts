@@ -81,5 +81,6 @@ function optionLine(option: CommandOption, { say }: Kit, context: CommandContext
     ...(option.default === undefined ? [] : [say('help.default', { value: option.default })]),
   ];
   const text = option.describe[context.actor.language];
-  return facts.length === 0 ? `${option.name}: ${text}` : `${option.name}: ${text} (${facts.join('; ')})`;
+  const told = facts.length === 0 ? text : `${text} (${facts.join(', ')})`;
+  return say('word.optionLine', { name: option.name, text: told });
 }

@@ -1,4 +1,5 @@
 import type { Command } from '../command.ts';
+import { NO_REASON } from '../intent-rules.ts';
 import { optionalNumber, optionalText } from '../kit.ts';
 import { act } from '../money.ts';
 
@@ -21,6 +22,6 @@ export const pause: Command = {
   run: (context, args) => {
     const minutes = optionalNumber(args, 'minutes');
     const untilMs = minutes === null ? null : context.services.live.nowMs() + minutes * MINUTE_MS;
-    return act(context, { kind: 'pause', untilMs, reason: optionalText(args, 'reason') ?? 'manual' });
+    return act(context, { kind: 'pause', untilMs, reason: optionalText(args, 'reason') ?? NO_REASON });
   },
 };

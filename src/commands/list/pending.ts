@@ -1,6 +1,6 @@
 import type { Command, CommandContext } from '../command.ts';
 import { intentName, stateName } from '../intent-words.ts';
-import { kitOf, rowsOf, type Kit, type WantedButton } from '../kit.ts';
+import { kitOf, type Kit, type WantedButton } from '../kit.ts';
 import { INTENT_COMMAND } from '../live.ts';
 import type { Reply } from '../reply.ts';
 import type { Intent } from '../stores.ts';
@@ -27,10 +27,11 @@ export const pending: Command = {
 async function list(open: readonly Intent[], context: CommandContext, kit: Kit): Promise<Reply> {
   const { say } = kit;
   const lines = open.map((intent, index) => lineOf(intent, index + 1, context.nowMs, kit));
-  const buttons = await kit.buttons(open.flatMap((intent, index) => buttonsOf(intent, index + 1, kit)));
+  // one row each, so that a number's buttons stand side by side
+  const buttons = await Promise.all(open.map((intent, index) => kit.buttons(buttonsOf(intent, index + 1, kit))));
   const data = open.map(({ id, command, state, action }) => ({ id, command, state, action }));
   if (open.length === 0) return { title: say('pending.title'), tone: 'neutral', lines: [say('pending.none')], data };
-  return { title: say('pending.title'), tone: 'neutral', lines, buttons: rowsOf(buttons, 2), private: true, data };
+  return { title: say('pending.title'), tone: 'neutral', lines, buttons, private: true, data };
 }
 
 function lineOf(intent: Intent, place: number, nowMs: number, kit: Kit): string {

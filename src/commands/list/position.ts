@@ -8,6 +8,7 @@ import type { PositionView } from '../read-model.ts';
 import type { Reply, Tone } from '../reply.ts';
 import type { GuardView } from '../services.ts';
 import { positionShape } from '../shapes.ts';
+import { assetOf } from '../symbols.ts';
 
 const LIVE_EVERY_MS = 5_000;
 const LIVE_FOR_MS = 60 * 60_000;
@@ -106,5 +107,6 @@ async function noPosition(context: CommandContext, symbol: string): Promise<Repl
             result: last.profitLoss === null ? say('word.none') : format.result(last.profitLoss, quoteAsset),
           }),
         ];
-  return { title: say('position.none', { symbol }), tone: 'neutral', lines: lastLine, private: true, data: null };
+  const lines = [...lastLine, say('position.seeOthers', { asset: assetOf(symbol, quoteAsset) })];
+  return { title: say('position.none', { symbol }), tone: 'neutral', lines, private: true, data: null };
 }

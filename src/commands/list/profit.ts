@@ -34,15 +34,18 @@ export const profit: Command = {
     return {
       title: say(`profit.${period}`),
       tone: total.result < 0 ? 'bad' : total.result > 0 ? 'good' : 'neutral',
-      fields: [
-        { name: say('col.result'), value: format.result(total.result, quoteAsset) },
-        { name: say('col.trades'), value: String(total.trades) },
-        { name: say('col.winRate'), value: format.percent(total.winRatePercent, 0) },
-        { name: say('col.expectancy'), value: format.amount(total.expectancy, quoteAsset) },
-        { name: say('col.profitFactor'), value: factorWords(total, kit) },
-        { name: say('field.drawdown'), value: format.percent(view.maxDrawdownPercent, 2) },
-        { name: say('col.fees'), value: format.amount(total.fees, quoteAsset) },
-      ],
+      fields:
+        total.trades === 0
+          ? []
+          : [
+              { name: say('col.result'), value: format.result(total.result, quoteAsset) },
+              { name: say('col.trades'), value: String(total.trades) },
+              { name: say('col.winRate'), value: format.percent(total.winRatePercent, 0) },
+              { name: say('col.expectancy'), value: format.signedAmount(total.expectancy, quoteAsset) },
+              { name: say('col.profitFactor'), value: factorWords(total, kit) },
+              { name: say('field.drawdown'), value: format.percent(view.maxDrawdownPercent, 2) },
+              { name: say('col.fees'), value: format.amount(total.fees, quoteAsset) },
+            ],
       tables: [resultsTable('col.period', view.periods, kit, { empty: say('profit.empty') })],
       ...(picture === null ? {} : { picture }),
       private: true,

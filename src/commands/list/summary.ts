@@ -3,6 +3,7 @@ import type { Command, CommandContext } from '../command.ts';
 import { emergencyStrip } from '../emergency-strip.ts';
 import { kitOf, type Kit } from '../kit.ts';
 import type { SummaryView } from '../read-model.ts';
+import { blockWords } from '../refusals.ts';
 import type { Reply } from '../reply.ts';
 import { summaryShape } from '../shapes.ts';
 
@@ -49,11 +50,11 @@ export async function summaryReply(context: CommandContext, refresh: ButtonActio
       { name: say('field.openPositions'), value: format.number(view.activeTrades, 0) },
       {
         name: say('field.result24h'),
-        value: `${format.gain(view.result24hPercent)} (${format.number(view.result24h)})`,
+        value: resultWords(view.result24hPercent, view.result24h, kit),
       },
       {
         name: say('field.result7d'),
-        value: `${format.gain(view.result7dPercent)} (${format.number(view.result7d)})`,
+        value: resultWords(view.result7dPercent, view.result7d, kit),
       },
       { name: say('field.mode'), value: say(view.mode === 'live' ? 'word.live' : 'word.paper') },
       { name: say('field.market'), value: view.market },
@@ -80,10 +81,15 @@ export async function summaryReply(context: CommandContext, refresh: ButtonActio
   };
 }
 
+/** `▼ −4.01 % (−40.12 USDC)` */
+function resultWords(percent: number, amount: number, { say, format, quoteAsset }: Kit): string {
+  return say('word.gainAmount', { gain: format.gain(percent), amount: format.signedAmount(amount, quoteAsset) });
+}
+
 function entriesWords(view: SummaryView, { say, format }: Kit): string {
   if (view.pausedUntilMs !== null) return say('word.pausedUntil', { time: format.dateTime(view.pausedUntilMs) });
   if (view.pausedBy !== null) return say('word.pausedForever');
   return view.entriesBlocked.length === 0
     ? say('word.on')
-    : say('word.blocked', { reasons: view.entriesBlocked.join(', ') });
+    : say('word.blocked', { reasons: blockWords(view.entriesBlocked, say) });
 }

@@ -17,7 +17,7 @@ export const symbols: Command = {
     const rows = views.map((view) => [
       view.symbol,
       view.price === 0 ? say('word.noPrice') : format.price(view.price),
-      format.gain(view.change24hPercent),
+      view.change24hPercent === null ? say('word.none') : format.gain(view.change24hPercent),
       view.value === 0 ? say('word.none') : format.amount(view.value, quoteAsset),
     ]);
     return {

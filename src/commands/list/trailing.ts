@@ -51,6 +51,6 @@ function table(group: readonly PositionView[], title: string, kit: Kit) {
       position.marginPercent === null ? say('word.none') : format.percent(position.marginPercent),
       stopWords(position, kit),
     ]),
-    { title, empty: say('word.none') },
+    { title, empty: say('trailing.none') },
   );
 }

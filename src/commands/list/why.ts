@@ -55,7 +55,7 @@ async function allRules(context: CommandContext, window: number): Promise<Reply>
   return {
     title: say('why.titleAll', { hours: window }),
     tone: 'neutral',
-    lines: [say('why.hint')],
+    lines: counts.length === 0 ? [] : [say('why.hint')],
     tables: [
       kit.table(
         [

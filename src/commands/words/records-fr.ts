@@ -34,7 +34,7 @@ export const RECORDS_FR: Readonly<Record<keyof typeof RECORDS_EN, string>> = {
   'export.line':
     'Trades : {{count}}, lots : {{lots}}, {{result}}. Les heures du fichier sont en UTC ; chaque vente prend les jetons achetés en premier.',
   'export.noRate':
-    'Lots sans EUR : {{count}}. Aucune chandelle de {{symbol}} n’est enregistrée pour leurs heures ; ces colonnes sont vides.',
+    'Lots sans EUR : {{count}}. Aucune bougie de {{symbol}} n’est enregistrée pour leurs heures ; ces colonnes sont vides.',
   'lots.kind': 'type',
   'lots.trade': 'trade',
   'lots.symbol': 'symbole',

@@ -49,6 +49,13 @@ describe('both languages', () => {
       'many.',
       'code.',
       'pair.',
+      'kind.',
+      'alerts.',
+      'pause.',
+      'purpose.',
+      'order.',
+      'block.',
+      'source.',
     ];
     const unsaid = KEYS.filter(
       (key) => !byPrefix.some((prefix) => key.startsWith(prefix)) && !code.includes(`'${key}'`),
@@ -76,7 +83,7 @@ describe('every reason has words', () => {
     ],
     [{ code: 'TOO_FEW', measured: 4, limit: 5, numbers: {} }, 'Too few strategies agree: measured 4, limit 5.'],
     [{ code: 'COOLDOWN', measured: 600_000, limit: 1_800_000, numbers: {} }, 'measured 10 min, limit 30 min.'],
-    [{ code: 'DAILY_LOSS', measured: -0.052, limit: -0.05, numbers: {} }, 'measured -5.2 %, limit -5.0 %.'],
+    [{ code: 'DAILY_LOSS', measured: -0.052, limit: -0.05, numbers: {} }, 'measured −5.2 %, limit −5.0 %.'],
     [{ code: 'USDC_INSUFFICIENT', measured: 6, limit: 48, numbers: {} }, 'measured 6.00 USDC, limit 48.00 USDC.'],
     [
       { code: 'NO_DATA', measured: null, limit: null, numbers: { what: 'atr_14', of: '15m' } },

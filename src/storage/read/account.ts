@@ -100,7 +100,8 @@ JOIN LATERAL (
     .map((symbol) => {
       const asset = assetOf(context, symbol);
       const price = prices.get(symbol)?.price ?? 0;
-      const change24hPercent = price === 0 ? 0 : changePercent(closes.get(symbol) ?? null, price);
+      const close = closes.get(symbol);
+      const change24hPercent = price === 0 || close === undefined ? null : changePercent(close, price);
       return { symbol, asset, price, change24hPercent, value: values.get(asset) ?? 0 };
     })
     .toSorted((a, b) => b.value - a.value || a.symbol.localeCompare(b.symbol));
