@@ -4,6 +4,7 @@ import type { OfferButton } from './alert-summary.ts';
 import type { AlertWorld } from './alerts.ts';
 import type { WantedButton } from './kit.ts';
 import type { ReplyButton } from './reply.ts';
+import { rollbackOf } from './setting-words.ts';
 import { assetOf } from './symbols.ts';
 import { voiceOf, type Voice } from './voice.ts';
 
@@ -56,9 +57,12 @@ function wantedButtons(alert: Alert, ageMs: number, voice: Voice): readonly Want
       return data['paused'] !== false && ageMs <= HAND_LIMIT_MS ? [resume(voice)] : [];
     case 'daily_loss':
       return [look('button.positions', 'positions', {}, voice)];
+    case 'system':
+      if (data['problem'] === 'setting_changed') return settingButtons(data, voice);
+      if (data['problem'] === 'setting_expired') return [];
+      return [look('button.positions', 'positions', {}, voice), health(voice)];
     case 'feed_stale':
     case 'reconciliation':
-    case 'system':
       return [look('button.positions', 'positions', {}, voice), health(voice)];
     default:
       return [];
@@ -84,6 +88,13 @@ function rejectedButtons(symbol: string | null, ageMs: number, voice: Voice): re
   if (ageMs > BUY_LIMIT_MS) return [why];
   const label = voice.say('button.buy', { asset: assetOf(symbol, voice.quoteAsset) });
   return [why, { label, style: 'neutral', command: 'buy', args: { symbol } }];
+}
+
+/** One press takes the change back; it is dead as soon as anything changed since. */
+function settingButtons({ setting, before, version, scope }: Alert['data'], voice: Voice): readonly WantedButton[] {
+  if (typeof setting !== 'string') return [];
+  const was = typeof before === 'string' ? before : null;
+  return [rollbackOf({ name: setting, before: was, scope: scope === 'all' ? 'all' : 'new' }, Number(version), voice)];
 }
 
 function look(

@@ -77,7 +77,7 @@ function placeWords(
     const [, name = '', value = ''] = /^([A-Za-z_]+)[=:](.*)$/.exec(word) ?? [];
     const named = command.options.find((option) => option.name === name.toLowerCase());
     if (named !== undefined) {
-      given.set(named.name, takesRest(named) ? [value, ...rest.splice(0)].join(' ') : value);
+      given.set(named.name, takesRest(named) ? [value, ...restOf(command, rest)].join(' ') : value);
       continue;
     }
     const open = command.options.filter((option, index) => index >= next && !given.has(option.name) && !option.byName);
@@ -87,9 +87,16 @@ function placeWords(
       return problems[0] ?? { option: command.name, key: 'gate.tooMany', values: { value: word }, suggestion: null };
     }
     next = command.options.indexOf(target) + 1;
-    given.set(target.name, takesRest(target) ? [word, ...rest.splice(0)].join(' ') : word);
+    given.set(target.name, takesRest(target) ? [word, ...restOf(command, rest)].join(' ') : word);
   }
   return null;
+}
+
+/** Takes the words of a text away: all up to one that names an option which is only taken by its name. */
+function restOf(command: Command, rest: string[]): readonly string[] {
+  const names = command.options.filter(({ byName }) => byName).map(({ name }) => `${name}=`);
+  const end = rest.findIndex((word) => names.some((name) => word.toLowerCase().startsWith(name)));
+  return rest.splice(0, end === -1 ? rest.length : end);
 }
 
 function takesRest({ kind, oneWord }: CommandOption): boolean {

@@ -7,6 +7,7 @@ import type { EngineEvent } from '../engine/events.ts';
 import { fromNumber, toText, ZERO } from '../engine/money.ts';
 import type { EngineSettings, SettingsChange } from '../engine/settings.ts';
 import type { OrderIntent } from '../engine/trader/cycle.ts';
+import type { TrailNumbers } from '../engine/trailing/types.ts';
 import type { Exchange, FeedListener, MarketFeed, MarketRules } from '../exchange/ports.ts';
 import { storeSnapshot } from '../storage/balances.ts';
 import type { CacheMirror } from '../storage/cache/mirror.ts';
@@ -47,6 +48,8 @@ export interface TradingPorts {
   readonly makeExchange: (memory: StoredMemory) => Promise<Exchange>;
   readonly markets: readonly MarketRules[];
   readonly settings: EngineSettings;
+  /** Numbers that a change gave to all open positions; given again at the start. */
+  readonly positions: Partial<TrailNumbers>;
   /** Paper money at the very first start, decimal text; null for live. */
   readonly paperCash: string | null;
   readonly alertChannels: readonly string[];
@@ -212,6 +215,7 @@ export class Trading implements FeedListener {
       const balances = [{ asset: this.engine.desk.quoteAsset, free: paperCash, locked: '0' }];
       this.rounds.push({ type: 'balances', timeMs: feed.nowMs(), balances });
     }
+    if (Object.keys(this.#ports.positions).length > 0) this.changeSettings({}, this.#ports.positions);
     for (const { intent, sentAtMs } of memory.openOrders) {
       if (!this.#exchange.live && sentAtMs !== null && intent.type === 'MARKET') {
         // a paper order lives in memory: one without an end was lost with the process
@@ -254,9 +258,10 @@ export class Trading implements FeedListener {
     });
   }
 
-  /** Other numbers from the next event on; recorded like every event. */
-  changeSettings(changes: SettingsChange): void {
-    this.rounds.push({ type: 'settings', timeMs: this.#ports.feed.nowMs(), changes });
+  /** Other numbers from the next event on, and for the trails of open positions; recorded like every event. */
+  changeSettings(changes: SettingsChange, positions: Partial<TrailNumbers>): void {
+    const given = Object.keys(positions).length === 0 ? {} : { positions };
+    this.rounds.push({ type: 'settings', timeMs: this.#ports.feed.nowMs(), changes, ...given });
   }
 
   async restartFeed(): Promise<void> {
