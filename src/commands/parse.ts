@@ -23,6 +23,8 @@ export interface ArgumentProblem {
   readonly key: WordKey;
   readonly values: Readonly<Record<string, string | number>>;
   readonly suggestion: string | null;
+  /** What was given besides, where an option was left out. */
+  readonly given?: Readonly<Record<string, string>>;
 }
 
 export type Parsed =
@@ -54,7 +56,7 @@ export function parseArguments(command: Command, call: RawCall, world: SymbolWor
   for (const option of command.options) {
     const text = given.get(option.name);
     if (text === undefined) {
-      if (option.required) return problem(option, 'gate.missing', { option: option.name });
+      if (option.required) return missing(option, Object.fromEntries(given));
       args[option.name] = option.default;
       continue;
     }
@@ -157,8 +159,11 @@ function unknownOption(command: Command, name: string): Parsed {
   };
 }
 
-function problem(option: CommandOption, key: WordKey, values: ArgumentProblem['values']): Parsed {
-  return { ok: false, problem: { option: option.name, key, values, suggestion: null } };
+function missing({ name }: CommandOption, given: Readonly<Record<string, string>>): Parsed {
+  return {
+    ok: false,
+    problem: { option: name, key: 'gate.missing', values: { option: name }, suggestion: null, given },
+  };
 }
 
 /** `/sell SYMBOL [percent=100]` */

@@ -58,8 +58,12 @@ export interface Reply {
   readonly private?: boolean;
   /** Where the platform can, the message keeps itself up to date; others ignore it. */
   readonly live?: LiveReply;
-  /** The one option that was left out: where the platform can, it offers the choices instead of this text. */
-  readonly missing?: { readonly command: string; readonly option: string };
+  /** The option that was left out, with what was given beside it; where it can be picked, the buttons are its choices. */
+  readonly missing?: {
+    readonly command: string;
+    readonly option: string;
+    readonly given: Readonly<Record<string, string>>;
+  };
   /** The money intent that it tells of: a message about an intent shows what became of it in its own place. */
   readonly intent?: string;
   /** The same answer as plain data, for HTTP and `run --json`. */

@@ -364,6 +364,24 @@ describe('what people read', () => {
     expect(below).not.toContain('Breakeven');
   });
 
+  test('what was left out is picked from the same list, with what was given beside it', async () => {
+    const asked = await house.put(OWNER, { kind: 'command', name: 'sell', args: { percent: 50 } });
+    expect(asked?.title).toBe('/sell: which symbol?');
+    expect(asked?.buttons?.flat().map(({ label }) => label)).toEqual(['SOL', 'BTC', 'SUI', 'ETH', 'PEPE']);
+    await house.press(OWNER, buttonOf(asked, 'SOL'));
+    expect(house.operator.submitted.at(-1)?.action).toEqual({ kind: 'sell', symbol: 'SOLUSDC', percent: 50 });
+    const part = await house.say(OWNER, '/restart');
+    expect(part?.title).toBe('/restart: Which part?');
+    expect(part?.buttons?.flat().map(({ label }) => label)).toContain('feed');
+  });
+
+  test('nothing is offered to who may not use the command', async () => {
+    await house.grant('telegram:44', 'viewer');
+    const refused = await house.say('telegram:44', '/sell');
+    expect(refused?.buttons ?? []).toEqual([]);
+    expect(refused?.title).toBe('Not allowed for your role');
+  });
+
   test('symbols while typing: held first, then signalled, then traded', async () => {
     const ask = (typed: string) => house.door.complete(house.request(OWNER), 'sell', 'symbol', typed);
     expect((await ask('')).map(({ label }) => label)).toEqual(['SOL', 'BTC', 'SUI', 'ETH', 'PEPE']);
