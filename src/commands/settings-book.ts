@@ -14,6 +14,8 @@ export interface SettingView {
   readonly why: string;
   /** Such as `whole number from 1 to 100`. */
   readonly range: string;
+  /** The same three in French. */
+  readonly french: { readonly why: string; readonly unit: string; readonly range: string };
   readonly secret: boolean;
   /** True where a change counts at once; the others need a restart. */
   readonly changeable: boolean;
@@ -58,7 +60,7 @@ export interface SettingWish {
 
 export type SettingCheck =
   | { readonly ok: true; readonly value: string | null }
-  | { readonly ok: false; readonly problem: string; readonly example: string };
+  | { readonly ok: false; readonly problem: string; readonly french: string; readonly example: string };
 
 /** The settings of the running engine, and the changes that people made to them. */
 export interface SettingsBook {

@@ -12,6 +12,7 @@ import type { RetunedStop } from '../../src/engine/desk/retuning.ts';
 import { ALERT_KINDS, type AlertKind } from '../../src/engine/decisions.ts';
 import { isChangeable, withSetting } from '../../src/settings/change.ts';
 import { SETTING_NAMES, SETTINGS, type Setting } from '../../src/settings/declaration.ts';
+import { french, frenchTexts } from '../../src/settings/french.ts';
 import { readSettings, SettingsError, type Settings } from '../../src/settings/settings.ts';
 import { settingText } from '../../src/settings/text.ts';
 import { concernsPositions } from '../../src/settings/trail.ts';
@@ -98,6 +99,7 @@ export class MemorySettings implements SettingsBook {
         unit,
         why,
         range,
+        french: frenchTexts(name),
         secret,
         changeable: isChangeable(name),
         concernsPositions: concernsPositions(name),
@@ -118,12 +120,19 @@ export class MemorySettings implements SettingsBook {
   }
 
   check(name: string, value: string | null): SettingCheck {
-    if (!isChangeable(name)) return { ok: false, problem: 'needs a restart', example: '' };
+    if (!isChangeable(name))
+      return {
+        ok: false,
+        problem: 'needs a restart to change',
+        french: french('needs a restart to change'),
+        example: '',
+      };
     try {
       return { ok: true, value: settingText(name, withSetting(this.settings, name, value)) };
     } catch (error) {
       if (!(error instanceof SettingsError)) throw error;
-      return { ok: false, problem: error.problems[0]?.problem ?? '', example: SETTINGS[name].example };
+      const problem = error.problems[0]?.problem ?? '';
+      return { ok: false, problem, french: french(problem), example: SETTINGS[name].example };
     }
   }
 

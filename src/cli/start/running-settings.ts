@@ -12,6 +12,7 @@ import type { TrailNumbers } from '../../engine/trailing/types.ts';
 import type { Logger } from '../../runtime/log.ts';
 import { isChangeable, withSetting } from '../../settings/change.ts';
 import { SETTING_NAMES, SETTINGS, type Setting } from '../../settings/declaration.ts';
+import { french, frenchTexts } from '../../settings/french.ts';
 import { SettingsError, type SettingName, type Settings } from '../../settings/settings.ts';
 import { settingText } from '../../settings/text.ts';
 import { concernsPositions, positionNumbers } from '../../settings/trail.ts';
@@ -97,6 +98,7 @@ export class RunningSettings implements SettingsBook {
         unit,
         why,
         range,
+        french: frenchTexts(name),
         secret,
         changeable: isChangeable(name),
         concernsPositions: concernsPositions(name),
@@ -115,14 +117,12 @@ export class RunningSettings implements SettingsBook {
 
   check(name: string, value: string | null): SettingCheck {
     const setting: Setting<unknown> | undefined = isChangeable(name) ? SETTINGS[name] : undefined;
-    if (setting === undefined || !isChangeable(name))
-      return { ok: false, problem: 'needs a restart to change', example: '' };
+    if (setting === undefined || !isChangeable(name)) return refused('needs a restart to change', '');
     try {
       return { ok: true, value: settingText(name, withSetting(this.#current, name, value)) };
     } catch (error) {
       if (!(error instanceof SettingsError)) throw error;
-      const problem = error.problems[0]?.problem ?? error.message;
-      return { ok: false, problem, example: setting.example };
+      return refused(error.problems[0]?.problem ?? error.message, setting.example);
     }
   }
 
@@ -196,6 +196,10 @@ export class RunningSettings implements SettingsBook {
   #numbers(name: string, scope: SettingChange['scope']): Partial<TrailNumbers> {
     return scope === 'all' && concernsPositions(name) ? positionNumbers(name, this.#current) : {};
   }
+}
+
+function refused(problem: string, example: string): SettingCheck {
+  return { ok: false, problem, french: french(problem), example };
 }
 
 const STUCK = 'the time of a change is over, but what it goes back to does not fit beside the other settings';

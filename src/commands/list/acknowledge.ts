@@ -108,7 +108,7 @@ function list(raised: readonly RaisedAlarm[], kit: Kit): Reply {
 
 function lineOf({ alarm, alert }: RaisedAlarm, kit: Kit): string {
   const { say, format } = kit;
-  const what = [alert.kind.replaceAll('_', ' '), alert.symbol ?? ''].filter(Boolean).join(' ');
+  const what = [say(`kind.${alert.kind}`), alert.symbol ?? ''].filter(Boolean).join(' ');
   const [state = say('alarm.since', { since: format.time(alarm.raisedAtMs) })] = alarmLines(alarm, 0, kit);
   const said = alarm.repeats > 0 ? [say('alarm.repeat', { time: ordinal(alarm.repeats + 1, kit) })] : [];
   return [`#${alarm.alertId}`, what, state, ...said].join(' · ');

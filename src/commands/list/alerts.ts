@@ -107,7 +107,7 @@ async function proposeSilence(context: CommandContext, kit: Kit, channel: string
   const { buttons, data } = await confirmButton(context, kit, 'alertsconfirm', { kind, channel });
   context.record({ text: 'proposed' });
   return {
-    title: say('alerts.silence', { kind: kindWord(kind), channel }),
+    title: say('alerts.silence', { kind: say(`kind.${kind}`), channel }),
     tone: 'danger',
     lines: [say('alerts.silenceLine')],
     buttons,
@@ -131,7 +131,7 @@ async function matrix(context: CommandContext, kit: Kit, channel: string): Promi
   const quiet = await preferences.quietHours(channel);
   const others = otherChannels(context, channel);
   const buttons = await kit.buttons([
-    ...ALERT_KINDS.map((kind) => matrixButton(kindWord(kind), { kind, channel })),
+    ...ALERT_KINDS.map((kind) => matrixButton(say(`kind.${kind}`), { kind, channel })),
     matrixButton(say('alerts.quietButton'), { quiet: QUIET_WORDS.choose, channel }),
     ...others.map((name) => matrixButton(name, { channel: name })),
   ]);
@@ -153,7 +153,7 @@ async function matrix(context: CommandContext, kit: Kit, channel: string): Promi
           ['alerts.off', 'left'],
         ],
         ALERT_KINDS.map((kind) => [
-          mayBeDanger(kind) ? `${kindWord(kind)} ${DANGER_MARK}` : kindWord(kind),
+          mayBeDanger(kind) ? `${say(`kind.${kind}`)} ${DANGER_MARK}` : say(`kind.${kind}`),
           ...ALERT_MODES.map((mode) => cell(kind, mode, modes[kind])),
         ]),
       ),
@@ -193,7 +193,7 @@ async function choose(context: CommandContext, kit: Kit, channel: string, kind: 
   const why = mayBeDanger(kind) ? [say('alerts.danger')] : [];
   const lines = [say('alerts.isNow', { mode: modeWord(now, kit) }), ...why];
   return {
-    title: say('alerts.kindTitle', { kind: kindWord(kind), channel }),
+    title: say('alerts.kindTitle', { kind: say(`kind.${kind}`), channel }),
     tone: 'neutral',
     lines,
     buttons: [buttons],
@@ -208,7 +208,7 @@ function noChannel(context: CommandContext, kit: Kit): Reply {
 
 function neverOff(context: CommandContext, kit: Kit, kind: AlertKind): Reply {
   context.record({ text: 'refused:danger is never off' });
-  const title = kit.say('alerts.neverOff', { kind: kindWord(kind) });
+  const title = kit.say('alerts.neverOff', { kind: kit.say(`kind.${kind}`) });
   return { title, tone: 'warning', lines: [kit.say('alerts.danger')] };
 }
 
@@ -216,10 +216,6 @@ function notYours(context: CommandContext, kit: Kit, needed: Role): Reply {
   context.record({ text: 'refused:role' });
   const line = kit.say('gate.roleLine', { command: 'alerts', needed, role: context.actor.role ?? '' });
   return { title: kit.say('gate.role'), tone: 'warning', lines: [line] };
-}
-
-function kindWord(kind: AlertKind): string {
-  return kind.replaceAll('_', ' ');
 }
 
 function modeWord(mode: AlertMode, { say }: Kit): string {

@@ -1,4 +1,5 @@
 import type { Command } from '../command.ts';
+import { healthWords } from '../health-words.ts';
 import { kitOf, textOf } from '../kit.ts';
 import { RESTARTABLE, type Restartable } from '../maintenance.ts';
 
@@ -35,7 +36,7 @@ export const restart: Command = {
     const health = (await live.health()).filter((item) => HEALTH[component].includes(item.component));
     const states = health.map((item) => {
       const age = item.ageMs === null ? '' : ` (${format.duration(item.ageMs)})`;
-      return `${item.component}: ${say(`state.${item.state}`)}${age} · ${item.detail}`;
+      return `${item.component}: ${say(`state.${item.state}`)}${age} · ${healthWords(item.detail, { format })}`;
     });
     const done = result === 'done' ? say(`restart.${component}`) : say('restart.notNeeded');
     return {

@@ -95,11 +95,15 @@ function table(title: string, group: readonly SettingView[], kit: Kit) {
       setting.name,
       cell(settingWords(setting.value, kit)),
       cell(settingWords(setting.fallback, kit)),
-      setting.unit === '' ? kit.say('word.none') : setting.unit,
+      textsOf(setting, kit).unit || kit.say('word.none'),
       changeWords(setting, kit),
     ]),
     { title },
   );
+}
+
+function textsOf(setting: SettingView, { format }: Kit): SettingView['french'] {
+  return format.language === 'fr' ? setting.french : setting;
 }
 
 function changeWords({ changeable, untilMs }: SettingView, { say, format }: Kit): string {
@@ -109,6 +113,7 @@ function changeWords({ changeable, untilMs }: SettingView, { say, format }: Kit)
 
 async function detail(context: CommandContext, kit: Kit, setting: SettingView): Promise<Reply> {
   const { say, format } = kit;
+  const { why, unit, range } = textsOf(setting, kit);
   const book = context.services.settings;
   const [history, version] = await Promise.all([book.history(setting.name, HISTORY), book.version()]);
   const rows = history.map((change) => [
@@ -129,15 +134,12 @@ async function detail(context: CommandContext, kit: Kit, setting: SettingView): 
   return {
     title: setting.name,
     tone: 'neutral',
-    lines: [
-      setting.why,
-      say(setting.changeable ? 'settings.changeLine' : 'settings.restartLine', { name: setting.name }),
-    ],
+    lines: [why, say(setting.changeable ? 'settings.changeLine' : 'settings.restartLine', { name: setting.name })],
     fields: [
       { name: say('col.value'), value: settingWords(setting.value, kit) },
       { name: say('col.default'), value: settingWords(setting.fallback, kit) },
-      { name: say('col.unit'), value: setting.unit === '' ? say('word.none') : setting.unit },
-      { name: say('settings.range'), value: setting.range },
+      { name: say('col.unit'), value: unit || say('word.none') },
+      { name: say('settings.range'), value: range },
       ...(setting.untilMs === null ? [] : [{ name: say('settings.holds'), value: changeWords(setting, kit) }]),
     ],
     ...(rows.length === 0 ? {} : { tables: [kit.table(columns, rows, { title: say('settings.history') })] }),
@@ -170,7 +172,7 @@ async function propose(context: CommandContext, kit: Kit, { setting, text, minut
   if (!check.ok) {
     context.record({ text: 'refused:arguments' });
     const lines = [
-      `${setting.name} ${check.problem}`,
+      `${setting.name} ${kit.format.language === 'fr' ? check.french : check.problem}`,
       say('settings.example', { name: setting.name, value: check.example }),
     ];
     return { title: say('settings.bad', { name: setting.name }), tone: 'warning', lines, private: true };

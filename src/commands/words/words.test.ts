@@ -48,6 +48,7 @@ describe('both languages', () => {
       'many.',
       'code.',
       'pair.',
+      'kind.',
     ];
     const unsaid = KEYS.filter(
       (key) => !byPrefix.some((prefix) => key.startsWith(prefix)) && !code.includes(`'${key}'`),
