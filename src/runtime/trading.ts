@@ -1,3 +1,4 @@
+import { setTimeout as pauseFor } from 'node:timers/promises';
 import type { Candle } from '../engine/candles/candle.ts';
 import { TIMEFRAME_MS, type Timeframe } from '../engine/candles/timeframe.ts';
 import type { AlertDecision, Decision } from '../engine/decisions.ts';
@@ -24,6 +25,7 @@ import { logDecision } from './decision-log.ts';
 import type { Logger } from './log.ts';
 import { RuntimeOperator } from './operator.ts';
 import { OrderDesk } from './orders.ts';
+import { rebuildAnalyst } from './rebuild.ts';
 import type { RecordEntry } from './record.ts';
 import { Rounds } from './rounds.ts';
 import { ENTRY_NEEDS_DATABASE, Safekeeping, type Kept, type KeptRound } from './safekeeping.ts';
@@ -93,8 +95,12 @@ function deskMemoryOf(memory: StoredMemory, demo: boolean): DeskMemory {
 }
 
 /** The engine's past goes through here, so that a record has it too. */
-function recorded(engine: Engine, record: TradingPorts['record']): Pick<Engine, 'warmUp' | 'prime'> {
+function recorded(engine: Engine, record: TradingPorts['record']): Pick<Engine, 'warmUp' | 'prime' | 'renew'> {
   return {
+    renew: (symbol) => {
+      record?.({ kind: 'renew', symbol });
+      engine.renew(symbol);
+    },
     warmUp: (symbol, timeframe, candles) => {
       record?.({ kind: 'warm_up', symbol, timeframe, candles });
       engine.warmUp(symbol, timeframe, candles);
@@ -266,6 +272,19 @@ export class Trading implements FeedListener {
 
   async restartFeed(): Promise<void> {
     await this.#ports.feed.restart();
+  }
+
+  /** Builds the analysis anew from stored candles. @throws Error where storage holds enough for no symbol */
+  async restartAnalyst(): Promise<void> {
+    const { database, feed, logger, record } = this.#ports;
+    const { rebuilt, left } = await rebuildAnalyst({
+      engine: { analyst: this.engine.analyst, ...recorded(this.engine, record) },
+      base: feed.baseTimeframe,
+      stored: (symbols, timeframes, count) => latestCandles(database, symbols, timeframes, count),
+      pause: (ms) => pauseFor(ms),
+    });
+    logger[left.length > 0 ? 'warn' : 'info']({ component: 'analyzer', rebuilt, left }, 'the analysis was built anew');
+    if (rebuilt.length === 0 && left.length > 0) throw new Error(`no stored candles up to now for ${left.join(', ')}`);
   }
 
   get exchangeId(): string {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { RunningSettings } from '../../src/cli/start/running-settings.ts';
 import { maintenanceOf, preferencesOf } from '../../src/cli/start/upkeep.ts';
+import type { Restartable } from '../../src/commands/maintenance.ts';
 import { BY_ITSELF, type SettingWish } from '../../src/commands/settings-book.ts';
 import type { AlertDecision } from '../../src/engine/decisions.ts';
 import type { TrailNumbers } from '../../src/engine/trailing/types.ts';
@@ -226,9 +227,10 @@ describe.each(DATABASE_TARGETS)('changes of settings: $name', (target) => {
 
 describe('upkeep', () => {
   /** What a restart reached, with these settings and real or paper money. */
-  async function reached(component: 'feed' | 'books' | 'alerts', live: boolean, environment: Environment) {
+  async function reached(component: Restartable, live: boolean, environment: Environment) {
     const told: string[] = [];
     const trading = {
+      restartAnalyst: async () => void told.push('analyst'),
       restartFeed: async () => void told.push('feed'),
       reconcile: async () => void told.push('books'),
     } as unknown as Trading;
@@ -243,6 +245,7 @@ describe('upkeep', () => {
 
   test.each([
     ['feed', false, {}, ['done', 'feed']],
+    ['analyst', false, {}, ['done', 'analyst']],
     ['books', true, {}, ['done', 'books']],
     ['books', false, {}, ['not needed']],
     ['alerts', false, channel, ['done', 'alerts']],

@@ -6,6 +6,7 @@ import { RESTARTABLE, type Restartable } from '../maintenance.ts';
 /** Whose health tells how it went. */
 const HEALTH: Readonly<Record<Restartable, readonly string[]>> = {
   feed: ['feed'],
+  analyst: ['engine'],
   books: ['exchange'],
   alerts: ['discord', 'telegram'],
 };
@@ -13,8 +14,8 @@ const HEALTH: Readonly<Record<Restartable, readonly string[]>> = {
 export const restart: Command = {
   name: 'restart',
   describe: {
-    en: 'Begin one part anew: market feed, comparison of the books, delivery of alerts',
-    fr: 'Relancer une partie : flux du marché, comparaison des livres, envoi des alertes',
+    en: 'Begin one part anew: market feed, analysis, comparison of the books, delivery of alerts',
+    fr: 'Relancer une partie : flux du marché, analyse, comparaison des livres, alertes',
   },
   options: [
     {

@@ -211,6 +211,7 @@ export const TOOLS_EN = {
   'purge.executions': 'Fills',
   'restart.title': 'Restart: {{component}}',
   'restart.feed': 'The market feed was closed and opened again; missed candles are fetched by it.',
+  'restart.analyst': 'The analysis was built anew from stored candles; positions, votes and stops stayed.',
   'restart.books': 'Balances and orders were compared with the exchange; differences come as alerts.',
   'restart.alerts': 'Delivery of alerts was woken: what is due goes out now.',
   'restart.notNeeded': 'There is nothing of it here (paper money, or no alert channel): nothing was done.',

@@ -216,6 +216,7 @@ export const TOOLS_FR: Readonly<Record<keyof typeof TOOLS_EN, string>> = {
   'purge.executions': 'Exécutions',
   'restart.title': 'Relance : {{component}}',
   'restart.feed': 'Le flux du marché a été fermé et rouvert ; il récupère les chandelles manquées.',
+  'restart.analyst': 'L’analyse a été reconstruite depuis les chandelles gardées ; positions, votes et stops restent.',
   'restart.books': 'Soldes et ordres ont été comparés à la bourse ; les écarts arrivent en alerte.',
   'restart.alerts': 'L’envoi des alertes a été réveillé : ce qui est dû part maintenant.',
   'restart.notNeeded': 'Il n’y en a pas ici (argent fictif, ou aucun canal d’alerte) : rien n’a été fait.',

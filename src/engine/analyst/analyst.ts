@@ -64,6 +64,13 @@ export class Analyst implements AnalystHalf {
     return analyst;
   }
 
+  /** Forgets what was measured, not what was said: the votes that live and the signals that were told. */
+  renew(symbol: string): void {
+    const before = this.#symbols.get(symbol);
+    const analyst = this.startAnew(symbol);
+    if (before !== undefined) analyst.takeWave(before);
+  }
+
   /** What the votes alive at this minute came to, with the votes cast at it; null where there is nothing to tell. */
   wave(analyst: SymbolAnalyst, timeMs: number): WaveReport | null {
     if (analyst.closed.length === 0) return null;

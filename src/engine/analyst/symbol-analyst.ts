@@ -95,6 +95,11 @@ export class SymbolAnalyst implements WaveContextSource {
     this.#wave.weigh(weights);
   }
 
+  /** Goes on with the votes and signals of another analysis of this symbol. */
+  takeWave(other: SymbolAnalyst): void {
+    this.#wave.restore(other.#wave.snapshot());
+  }
+
   /** Other numbers for the first stop of an entry. */
   retrail(trail: TrailSettings): void {
     this.#trail = trail;
