@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { SettingsEvent } from '../../src/engine/events.ts';
 import { DEFAULT_TRAIL_SETTINGS as DEFAULTS } from '../../src/engine/settings.ts';
 import type { TrailNumbers, TrailState } from '../../src/engine/trailing/types.ts';
+import { decodeEntry, encodeEntry } from '../../src/runtime/record.ts';
 import { Rig, SECOND_MS } from './rig.ts';
 
 const SOL = 'SOLUSDC';
@@ -106,6 +107,11 @@ describe('for all open positions too', () => {
     rig.price(SOL, 100.1);
     expect(rig.orders().at(-1)).toMatchObject({ side: 'SELL', symbol: SOL, reason: 'breakeven_1' });
   });
+});
+
+test('a record keeps the change and what open positions took over', () => {
+  const event: SettingsEvent = { type: 'settings', timeMs: 1, changes: { trail: DEFAULTS }, positions: EARLY };
+  expect(decodeEntry(encodeEntry({ kind: 'event', event }))).toEqual({ kind: 'event', event });
 });
 
 test('whatever is changed and whatever the price does: no stop falls, nothing armed is disarmed, and the preview is right', () => {
