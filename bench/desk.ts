@@ -1,5 +1,4 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { DEFAULT_TRAIL_SETTINGS } from '../src/engine/settings.ts';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -107,6 +106,7 @@ export async function openBenchDesk({ database }: BenchDatabase, count: number):
       ),
     markets: market.markets,
     settings: toEngineSettings(settings),
+    positions: {},
     paperCash: CASH,
     alertChannels: ['telegram:1'],
     mirror,
@@ -135,15 +135,18 @@ async function openDoor(database: Database, trading: Trading, market: OpenMarket
   const { logger } = createLog('silent', [], () => undefined);
   const book = await RunningSettings.open({
     given: settings,
-    store: new SqlSettingsStore(database),
+    store: new SqlSettingsStore(database, []),
     apply: () => undefined,
+    stopsUnder: () => [],
+    told: () => undefined,
+    nowMs: Date.now,
+    clock: Date.now,
     logger,
   });
   const live = liveView({
     trading,
     market,
     live: false,
-    trail: DEFAULT_TRAIL_SETTINGS,
     startedAtMs: Date.now(),
     nowMs: Date.now,
     others: async () => [],

@@ -1,5 +1,5 @@
 import { createCanvas, loadImage, type Canvas, type SKRSContext2D } from '@napi-rs/canvas';
-import { ButtonStyle } from 'discord.js';
+import { ButtonStyle, ComponentType } from 'discord.js';
 import { font } from '../../src/bot/charts/fonts.ts';
 import { renderDiscord, renderDiscordAlert } from '../../src/bot/discord/render.ts';
 import { renderTelegram } from '../../src/bot/telegram/render.ts';
@@ -85,11 +85,13 @@ function discordParts(reply: Reply, isAlert: boolean): Part[] {
       bar: embed === undefined ? null : `#${(embed.color ?? 0).toString(16).padStart(6, '0')}`,
       picture: embed?.image === undefined ? null : (files[0]?.content ?? null),
       buttons: components.map((row) =>
-        row.components.map((button) => ({
-          label: 'label' in button ? (button.label ?? '') : '',
-          colour:
-            button.style === ButtonStyle.Primary ? '#5865f2' : button.style === ButtonStyle.Danger ? '#da373c' : null,
-        })),
+        row.components.map((component) => {
+          if (component.type === ComponentType.StringSelect)
+            return { label: component.placeholder ?? '', colour: null };
+          const { style } = component;
+          const colour = style === ButtonStyle.Primary ? '#5865f2' : style === ButtonStyle.Danger ? '#da373c' : null;
+          return { label: 'label' in component ? (component.label ?? '') : '', colour };
+        }),
       ),
     };
   });

@@ -2,7 +2,6 @@ import type { Language } from '../commands/command.ts';
 
 /** The few sentences that belong to the chat platforms themselves; everything else comes from the commands. */
 interface BotWords {
-  readonly pickSymbol: (command: string) => string;
   readonly sentPrivately: string;
   readonly openPrivateChat: string;
   readonly continued: string;
@@ -12,7 +11,6 @@ interface BotWords {
 }
 
 const EN: BotWords = {
-  pickSymbol: (command) => `/${command}: which symbol?`,
   sentPrivately: 'Answered in your private chat.',
   openPrivateChat: 'This answer is private. Open a chat with me, press Start, then ask again.',
   continued: 'continued',
@@ -22,7 +20,6 @@ const EN: BotWords = {
 };
 
 const FR: BotWords = {
-  pickSymbol: (command) => `/${command} : quel symbole ?`,
   sentPrivately: 'Réponse envoyée en privé.',
   openPrivateChat: 'Cette réponse est privée. Ouvrez une discussion avec moi, appuyez sur Démarrer, puis redemandez.',
   continued: 'suite',

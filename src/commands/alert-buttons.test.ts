@@ -69,6 +69,16 @@ describe('buttons under an alert', () => {
     expect(await pressesOf(kind, 24 * 60 + 1)).toEqual([]);
   });
 
+  test('a changed setting is taken back with one press, for those whom it concerned', async () => {
+    const change = { problem: 'setting_changed', setting: 'TRADING_MAX_POSITIONS', before: '5', version: 3 };
+    const press = 'settingschange TRADING_MAX_POSITIONS';
+    expect(await pressesOf('system', 0, { ...change, scope: null })).toEqual([`Back to 5: ${press} 5 3 new`]);
+    expect(await pressesOf('system', 0, { ...change, scope: 'all', before: null })).toEqual([
+      `Back to not set: ${press} none 3 all`,
+    ]);
+    expect(await pressesOf('system', 0, { ...change, problem: 'setting_expired' })).toEqual([]);
+  });
+
   test('entries that are on again need no resume', async () => {
     expect(await pressesOf('paused', 0, { paused: false })).toEqual([]);
   });

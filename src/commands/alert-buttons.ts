@@ -5,6 +5,7 @@ import type { AlertWorld } from './alerts.ts';
 import type { WantedButton } from './kit.ts';
 import { asksForRelease } from './release-words.ts';
 import type { ReplyButton } from './reply.ts';
+import { rollbackOf } from './setting-words.ts';
 import { assetOf } from './symbols.ts';
 import { voiceOf, type Voice } from './voice.ts';
 
@@ -59,9 +60,12 @@ function wantedButtons(alert: Alert, ageMs: number, voice: Voice): readonly Want
       return data['paused'] !== false && ageMs <= HAND_LIMIT_MS ? [resume(voice)] : [];
     case 'daily_loss':
       return [look('button.positions', 'positions', {}, voice)];
+    case 'system':
+      if (data['problem'] === 'setting_changed') return settingButtons(data, voice);
+      if (data['problem'] === 'setting_expired') return [];
+      return [look('button.positions', 'positions', {}, voice), health(voice)];
     case 'feed_stale':
     case 'reconciliation':
-    case 'system':
       return [look('button.positions', 'positions', {}, voice), health(voice)];
     default:
       return [];
@@ -108,6 +112,13 @@ function questionButtons(data: Alert['data'], { say, format, quoteAsset }: Voice
 function roundAbove(value: number): number {
   const step = value < 1 ? 1 : 10 ** Math.floor(Math.log10(value));
   return (Math.floor(value / step) + 1) * step;
+}
+
+/** One press takes the change back; it is dead as soon as anything changed since. */
+function settingButtons({ setting, before, version, scope }: Alert['data'], voice: Voice): readonly WantedButton[] {
+  if (typeof setting !== 'string') return [];
+  const was = typeof before === 'string' ? before : null;
+  return [rollbackOf({ name: setting, before: was, scope: scope === 'all' ? 'all' : 'new' }, Number(version), voice)];
 }
 
 function look(

@@ -110,7 +110,7 @@ export interface AlertData {
     readonly detail: string;
     /**
      * `candle_refused`, `link_down`, `link_refused`, `link_back`, `unclean_end`, `undelivered`, `database_away`, `database_back`,
-     * `journal_taken_over`, `journal_foreign`.
+     * `journal_taken_over`, `journal_foreign`, `setting_changed`, `setting_expired`.
      */
     readonly problem: string;
     /** `discord` or `telegram`. */
@@ -129,6 +129,15 @@ export interface AlertData {
     readonly commands: Amount;
     /** Client order ids that a journal held. */
     readonly orderIds: string;
+    /** A change of a setting: its name, texts as in the environment (null = not set), who, whom it concerns and until when. */
+    readonly setting: string;
+    readonly before: string;
+    readonly value: string;
+    readonly actor: string;
+    readonly scope: string;
+    readonly untilMs: Amount;
+    /** The number of the change, which its way back names. */
+    readonly version: Amount;
     /** Rows of history that nobody kept while the database was away. */
     readonly lostRows: Amount;
   };

@@ -127,6 +127,26 @@ describe('what they say', () => {
       'Started again after an unclean end',
       /4 min passed.*taken over with their stops: 2\nOrders looked up at the exchange: 1$/s,
     ],
+    [
+      'system',
+      {
+        problem: 'setting_changed',
+        setting: 'X',
+        before: '5',
+        value: null,
+        actor: 'telegram:1',
+        scope: 'all',
+        untilMs: 0,
+      },
+      'Setting changed: X',
+      /^5 → not set\nBy telegram:1\nFor new positions and for all that are open\.\nIt is taken back by itself at /,
+    ],
+    [
+      'system',
+      { problem: 'setting_expired', setting: 'X', before: '5', value: '4', actor: 'engine:expiry', scope: null },
+      'Time is over: X is back',
+      /^5 → 4$/,
+    ],
   ] as const)('%s %o', (kind, facts, title, line) => {
     const reply = alertReply(alert(kind, facts), 'en', WORLD);
     expect(reply.title).toBe(title);

@@ -1,20 +1,27 @@
 import type { Actor, Request } from './actor.ts';
-import type { Command } from './command.ts';
+import type { Command, CommandOption } from './command.ts';
 import { mayRun, type Doorman } from './doorman.ts';
 import { Gate, type GateInput, type GateParts } from './gate.ts';
-import { BUTTON_LIFE_MS } from './kit.ts';
+import { BUTTON_LIFE_MS, rowsOf } from './kit.ts';
+import type { CommandLog } from './log.ts';
 import type { Repeated, RepeatWish } from './live.ts';
+import { pickedOption } from './picking.ts';
 import { Repeater } from './repeater.ts';
 import type { Reply } from './reply.ts';
 import { ReusedActions } from './reused-actions.ts';
 import type { CommandServices } from './services.ts';
 import { assetOf } from './symbols.ts';
+import { voiceOf } from './voice.ts';
 
 /** Discord shows no more choices than this. */
 const MAX_SUGGESTIONS = 25;
 /** While a person types, what is held and signalled is not asked for at every key. */
 const RANKING_LIFE_MS = 5_000;
 const SIGNALLED_HOURS = 6;
+/** Choices side by side. */
+const PER_ROW = 3;
+
+type Missing = NonNullable<Reply['missing']>;
 
 /** One proposal while a person types a value. */
 export interface Suggestion {
@@ -30,6 +37,7 @@ export class Door {
   readonly #doorman: Doorman;
   readonly #services: CommandServices;
   readonly #clock: () => number;
+  readonly #log: CommandLog;
   /** Alerts and pickers say the same again and again: their buttons are stored once. */
   readonly #offers: ReusedActions;
   #ranking: { readonly symbols: Promise<readonly string[]>; readonly atMs: number } | null = null;
@@ -41,6 +49,7 @@ export class Door {
     this.#doorman = parts.doorman;
     this.#services = parts.services;
     this.#clock = parts.clock;
+    this.#log = parts.log;
     this.#offers = new ReusedActions(parts.services.actions, parts.clock);
   }
 
@@ -50,8 +59,9 @@ export class Door {
   }
 
   /** Null = say nothing at all: a stranger who was told already, or a repeated update. Never throws. */
-  handle(request: Request, input: GateInput): Promise<Reply | null> {
-    return this.#gate.handle(request, input);
+  async handle(request: Request, input: GateInput): Promise<Reply | null> {
+    const reply = await this.#gate.handle(request, input);
+    return reply?.missing === undefined ? reply : this.#withChoices(request, reply, reply.missing);
   }
 
   /** What a live message shows now. Never throws. */
@@ -79,6 +89,38 @@ export class Door {
     return this.#offers.put(command, texts, BUTTON_LIFE_MS);
   }
 
+  /** What was left out, to be picked. The gate came first, so that a picker is as guarded and recorded as the command. */
+  async #withChoices(request: Request, reply: Reply, missing: Missing): Promise<Reply> {
+    const command = this.commands.find(({ name }) => name === missing.command);
+    const option = command === undefined ? null : pickedOption(command);
+    if (command === undefined || option === null) return reply;
+    try {
+      const [visitor, choices] = await Promise.all([
+        this.#doorman.identify(request),
+        this.complete(request, command.name, option.name, ''),
+      ]);
+      if (choices.length === 0) return reply;
+      const ids = await Promise.all(
+        choices.map(({ value }) => this.offer(command.name, { ...missing.given, [option.name]: value })),
+      );
+      const buttons = choices.map(({ label }, index) => {
+        return { label, style: 'neutral', actionId: ids[index] ?? '' } as const;
+      });
+      const title = this.#question(command, option, visitor?.actor);
+      return { ...reply, title, tone: 'neutral', buttons: rowsOf(buttons, PER_ROW) };
+    } catch (error) {
+      this.#log.warn('nothing could be offered to pick from', { command: command.name, error });
+      return reply;
+    }
+  }
+
+  #question({ name }: Command, option: CommandOption, actor: Actor | undefined): string {
+    const { timeZone, live } = this.#services;
+    const { say } = voiceOf(actor?.language ?? 'en', timeZone, live.quoteAsset);
+    if (option.kind === 'symbol') return say('gate.pickSymbol', { command: name });
+    return say('gate.pick', { command: name, what: option.describe[actor?.language ?? 'en'] });
+  }
+
   #ranked(): Promise<readonly string[]> {
     const nowMs = this.#clock();
     if (this.#ranking === null || nowMs - this.#ranking.atMs > RANKING_LIFE_MS) {
@@ -89,8 +131,13 @@ export class Door {
 
   async #rank(): Promise<readonly string[]> {
     const { read, live } = this.#services;
-    const [held, signalled] = await Promise.all([read.openPositions(), read.signals(SIGNALLED_HOURS, null, null)]);
-    const ranked = [...held, ...signalled].map(({ symbol }) => symbol);
+    const found = await Promise.all([read.openPositions(), read.signals(SIGNALLED_HOURS, null, null)]).catch(
+      (error) => {
+        this.#log.warn('symbols are offered as they are traded: what is held or signalled cannot be read', { error });
+        return [];
+      },
+    );
+    const ranked = found.flat().map(({ symbol }) => symbol);
     return [...new Set([...ranked, ...live.symbols])];
   }
 }

@@ -13,7 +13,9 @@ export function problemReply(command: Command, problem: ArgumentProblem, { say }
         : say('gate.badOption', { command: command.name, option: problem.option }),
     tone: 'warning',
     lines: [say(problem.key, problem.values), ...meant, say('gate.usage', { usage: usageOf(command) })],
-    ...(problem.key === 'gate.missing' ? { missing: { command: command.name, option: problem.option } } : {}),
+    ...(problem.given === undefined
+      ? {}
+      : { missing: { command: command.name, option: problem.option, given: problem.given } }),
     data: { error: say(problem.key, problem.values), field: problem.option },
   };
 }

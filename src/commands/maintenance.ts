@@ -15,7 +15,7 @@ export interface PurgeCountsView {
   readonly executions: number;
 }
 
-export const RESTARTABLE = ['feed', 'books', 'alerts'] as const;
+export const RESTARTABLE = ['feed', 'analyst', 'books', 'alerts'] as const;
 export type Restartable = (typeof RESTARTABLE)[number];
 
 /** The work of whoever keeps the engine running. */

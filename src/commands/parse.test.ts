@@ -36,6 +36,8 @@ describe('words find their option', () => {
     ['/buy sol 12,5', { symbol: 'SOLUSDC', amount: 12.5, confidence: 0.95, reason: undefined }],
     ['/pause', { minutes: undefined, reason: undefined }],
     ['/pause 30 news at 14:00', { minutes: 30, reason: 'news at 14:00' }],
+    ['/settings a b=1, c=2 minutes=5', { name: 'a', value: 'b=1, c=2', minutes: 5 }],
+    ['/settings minutes=5 a b', { name: 'a', value: 'b', minutes: 5 }],
     ['/cycles 5', { symbol: undefined, limit: 5 }],
     ['/buy nope', { symbol: 'gate.unknownSymbol' }],
     ['/buy', { symbol: 'gate.missing' }],

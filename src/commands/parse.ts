@@ -23,6 +23,8 @@ export interface ArgumentProblem {
   readonly key: WordKey;
   readonly values: Readonly<Record<string, string | number>>;
   readonly suggestion: string | null;
+  /** What was given besides, where an option was left out. */
+  readonly given?: Readonly<Record<string, string>>;
 }
 
 export type Parsed =
@@ -55,7 +57,7 @@ export function parseArguments(command: Command, call: RawCall, world: SymbolWor
   for (const option of command.options) {
     const text = given.get(option.name);
     if (text === undefined) {
-      if (option.required) return problem(option, 'gate.missing', { option: option.name });
+      if (option.required) return missing(option, Object.fromEntries(given));
       args[option.name] = option.default;
       continue;
     }
@@ -78,7 +80,7 @@ function placeWords(
     const [, name = '', value = ''] = /^([A-Za-z_]+)[=:](.*)$/.exec(word) ?? [];
     const named = command.options.find((option) => option.name === name.toLowerCase());
     if (named !== undefined) {
-      given.set(named.name, takesRest(named) ? [value, ...rest.splice(0)].join(' ') : value);
+      given.set(named.name, takesRest(named) ? [value, ...restOf(command, rest)].join(' ') : value);
       continue;
     }
     const open = command.options.filter((option, index) => index >= next && !given.has(option.name) && !option.byName);
@@ -89,9 +91,16 @@ function placeWords(
       return problems[0] ?? { option: command.name, key: 'gate.tooMany', values: { value: word }, suggestion: null };
     }
     next = command.options.indexOf(target) + 1;
-    given.set(target.name, takesRest(target) ? [word, ...rest.splice(0)].join(' ') : word);
+    given.set(target.name, takesRest(target) ? [word, ...restOf(command, rest)].join(' ') : word);
   }
   return null;
+}
+
+/** Takes the words of a text away: all up to one that names an option which is only taken by its name. */
+function restOf(command: Command, rest: string[]): readonly string[] {
+  const names = command.options.filter(({ byName }) => byName).map(({ name }) => `${name}=`);
+  const end = rest.findIndex((word) => names.some((name) => word.toLowerCase().startsWith(name)));
+  return rest.splice(0, end === -1 ? rest.length : end);
 }
 
 function takesRest({ kind, oneWord }: CommandOption): boolean {
@@ -158,8 +167,11 @@ function unknownOption(command: Command, name: string): ArgumentProblem {
   return { option: command.name, key: 'gate.unknownOption', values: { value: name }, suggestion };
 }
 
-function problem(option: CommandOption, key: WordKey, values: ArgumentProblem['values']): Parsed {
-  return { ok: false, problem: { option: option.name, key, values, suggestion: null } };
+function missing({ name }: CommandOption, given: Readonly<Record<string, string>>): Parsed {
+  return {
+    ok: false,
+    problem: { option: name, key: 'gate.missing', values: { option: name }, suggestion: null, given },
+  };
 }
 
 /** `/sell SYMBOL [percent=100]` */

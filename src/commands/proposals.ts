@@ -23,21 +23,38 @@ export interface Proposal {
   readonly data: { readonly state: 'proposed'; readonly confirm: string };
 }
 
+/** One way to say yes. */
+export interface ConfirmChoice {
+  readonly label: string;
+  readonly args: Readonly<Record<string, string>>;
+}
+
 /** One Confirm button for work that moves no money; leaving it alone is the way to say no. */
-export async function confirmButton(
+export function confirmButton(
   context: CommandContext,
   kit: Kit,
   command: string,
   args: Readonly<Record<string, string>>,
 ): Promise<Proposal> {
+  return confirmButtons(context, kit, command, [{ label: kit.say('button.confirm'), args }]);
+}
+
+/** The same where there are several ways to say yes; the text for a terminal is the first of them. */
+export async function confirmButtons(
+  context: CommandContext,
+  kit: Kit,
+  command: string,
+  choices: readonly ConfirmChoice[],
+): Promise<Proposal> {
   const { actor, services, nowMs } = context;
   const by = services.people.person(actor.platform, actor.id);
   const until = String(nowMs + PROPOSAL_LIFE_MS);
-  const said = { ...args, by, until };
-  const button = { label: kit.say('button.confirm'), style: 'danger', command, args: said } as const;
-  const words = Object.entries(said).map(([name, value]) => `${name}=${value}`);
+  const wanted = choices.map(({ label, args }) => {
+    return { label, style: 'danger', command, args: { ...args, by, until } } as const;
+  });
+  const words = Object.entries(wanted[0]?.args ?? {}).map(([name, value]) => `${name}=${value}`);
   return {
-    buttons: [await kit.buttons([button])],
+    buttons: [await kit.buttons(wanted)],
     data: { state: 'proposed', confirm: [command, ...words].join(' ') },
   };
 }

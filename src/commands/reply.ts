@@ -60,8 +60,12 @@ export interface Reply {
   readonly live?: LiveReply;
   /** The live message that was pressed is live no more: this reply takes its place, and its command shows it again if need be. */
   readonly ends?: { readonly command: string; readonly args: Readonly<Record<string, string>> };
-  /** The one option that was left out: where the platform can, it offers the choices instead of this text. */
-  readonly missing?: { readonly command: string; readonly option: string };
+  /** The option that was left out, with what was given beside it; where it can be picked, the buttons are its choices. */
+  readonly missing?: {
+    readonly command: string;
+    readonly option: string;
+    readonly given: Readonly<Record<string, string>>;
+  };
   /** The money intent that it tells of: a message about an intent shows what became of it in its own place. */
   readonly intent?: string;
   /** The same answer as plain data, for HTTP and `run --json`. */

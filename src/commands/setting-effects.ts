@@ -1,26 +1,45 @@
+import type { RetunedStop } from '../engine/desk/retuning.ts';
 import type { Kit } from './kit.ts';
 import type { PositionView, SummaryView } from './read-model.ts';
 
+export interface SettingEffect {
+  readonly name: string;
+  readonly concernsPositions: boolean;
+  readonly before: string | null;
+  readonly value: string | null;
+  readonly summary: SummaryView;
+  readonly open: readonly PositionView[];
+  /** What it would do to the stops of open positions; empty where it concerns none. */
+  readonly stops: readonly RetunedStop[];
+}
+
 /** What a change of a number would do to what is open now and to the next entry; shown before anyone confirms. */
-export function effectLines(
-  name: string,
-  before: string | null,
-  value: string | null,
-  summary: SummaryView,
-  open: readonly PositionView[],
-  kit: Kit,
-): readonly string[] {
+export function effectLines(effect: SettingEffect, kit: Kit): readonly string[] {
   const { say } = kit;
+  const { open, stops } = effect;
+  if (stops.length > 0) return [say('effect.newPositions'), ...stopLines(stops, kit)];
   const held = open.length === 0 ? say('effect.noPositions') : say('effect.positionsStay', { count: open.length });
-  return [...ownEffect(name, before, value, summary, open, kit), held];
+  return [...ownEffect(effect, kit), held];
+}
+
+/** The symbols that the change would sell at once, if it were for all. */
+export function sellersOf(stops: readonly RetunedStop[]): readonly string[] {
+  return stops.filter(({ sellsAtOnce }) => sellsAtOnce).map(({ symbol }) => symbol);
+}
+
+/** Position by position: the stop now, and then. */
+export function stopLines(stops: readonly RetunedStop[], kit: Kit): readonly string[] {
+  return [kit.say('effect.forAll'), ...stops.map((stop) => stopLine(stop, kit))];
+}
+
+function stopLine({ symbol, stop, stopThen, bid, sellsAtOnce }: RetunedStop, { say, format }: Kit): string {
+  const values = { symbol, stop: format.price(stop), after: format.price(stopThen), price: format.price(bid) };
+  if (sellsAtOnce) return say('effect.stopSells', values);
+  return say(stopThen === stop ? 'effect.stopStays' : 'effect.stopRises', values);
 }
 
 function ownEffect(
-  name: string,
-  before: string | null,
-  value: string | null,
-  { totalValue }: SummaryView,
-  open: readonly PositionView[],
+  { name, concernsPositions, before, value, summary: { totalValue }, open }: SettingEffect,
   { say, format, quoteAsset }: Kit,
 ): readonly string[] {
   const number = Number(value);
@@ -46,6 +65,8 @@ function ownEffect(
     return [words, say('effect.askOpen')];
   }
   if (name === 'TRADING_STRATEGY_WEIGHTS') return [say('effect.weights')];
+  if (concernsPositions) return [say('effect.newPositions')];
+  if (name === 'ALERT_DIGEST_TIME' || name === 'ALERT_BRIEF_TIME') return [say('effect.daily')];
   if (name === 'ALERT_REPEAT_MINUTES') return [say('effect.repeat')];
   return name === 'ALERT_QUIET_HOURS' ? [say('effect.quiet')] : [say('effect.nextDecision')];
 }

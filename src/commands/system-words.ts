@@ -1,6 +1,7 @@
 import type { AlertFacts } from './alert-data.ts';
 import { about, lines } from './alert-lines.ts';
 import type { Reply } from './reply.ts';
+import { holdLines, settingWords } from './setting-words.ts';
 import type { Voice } from './voice.ts';
 
 type Facts = AlertFacts<'system'>;
@@ -24,6 +25,9 @@ export function systemWords(facts: Facts, symbol: string, voice: Voice): Reply {
       const title = say('system.undelivered', { channel: facts.channel ?? '' });
       return { title, tone: 'danger', lines: lines(line, facts.detail) };
     }
+    case 'setting_changed':
+    case 'setting_expired':
+      return settingNews(facts, voice);
     case 'unclean_end':
       return uncleanWords(facts, voice);
     case 'database_away':
@@ -47,6 +51,22 @@ export function systemWords(facts: Facts, symbol: string, voice: Voice): Reply {
     default:
       return otherWords(facts, voice);
   }
+}
+
+function settingNews(facts: Facts, voice: Voice): Reply {
+  const { say } = voice;
+  const { setting, before = null, value = null, actor, scope, untilMs } = facts;
+  const whom = scope === 'all' || scope === 'new' ? scope : null;
+  const expired = facts.problem === 'setting_expired';
+  return {
+    title: say(expired ? 'system.settingExpired' : 'system.settingChanged', { name: setting ?? '' }),
+    tone: 'warning',
+    lines: lines(
+      say('system.settingLine', { before: settingWords(before, voice), value: settingWords(value, voice) }),
+      expired || !actor ? null : say('system.settingBy', { actor }),
+      ...holdLines(whom, typeof untilMs === 'number' ? untilMs : null, voice),
+    ),
+  };
 }
 
 function journalLines(

@@ -78,6 +78,11 @@ export class Engine {
     this.analyst.symbol(symbol).warmUp(timeframe, candles);
   }
 
+  /** Forgets what was computed of a symbol's past, so that it can be warmed up anew; votes that live and signals that were told stay. */
+  renew(symbol: string): void {
+    this.analyst.renew(symbol);
+  }
+
   prime(symbol: string, timeframe: Timeframe, part: Candle): void {
     this.analyst.symbol(symbol).prime(timeframe, part);
   }

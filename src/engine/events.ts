@@ -2,6 +2,7 @@ import type { Candle } from './candles/candle.ts';
 import type { Timeframe } from './candles/timeframe.ts';
 import type { SettingsChange } from './settings.ts';
 import type { Fill } from './trader/cycle.ts';
+import type { TrailNumbers } from './trailing/types.ts';
 
 /**
  * Everything that can happen to the engine. Each event carries its own time (Unix ms UTC): the engine has no clock.
@@ -98,6 +99,8 @@ export interface SettingsEvent {
   readonly type: 'settings';
   readonly timeMs: number;
   readonly changes: SettingsChange;
+  /** Numbers that the trails of open positions take over too; the others keep what they began with. */
+  readonly positions?: Partial<TrailNumbers>;
 }
 
 /** What the operator may ask. `intentId` makes it happen at most once. */

@@ -39,7 +39,9 @@ export interface EngineSettings {
 }
 
 /** The numbers that may change while the engine runs: whole groups, so that the same event always leads to the same state. */
-export type SettingsChange = Partial<Pick<EngineSettings, 'limits' | 'allocation' | 'liberation' | 'strategyWeights'>>;
+export type SettingsChange = Partial<
+  Pick<EngineSettings, 'limits' | 'allocation' | 'liberation' | 'strategyWeights' | 'trail'>
+>;
 
 export interface ConsensusSettings {
   readonly minVoteConfidence: number;

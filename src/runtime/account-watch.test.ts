@@ -87,6 +87,13 @@ const order = (clientOrderId: string): OrderReport => ({
   fills: [],
 });
 
+it('says once where orders go', () => {
+  const { watch } = setUp({ live: false });
+  expect(watch.health()).toEqual([
+    { component: 'exchange', state: 'up', detail: 'fake, 0 orders under way', ageMs: null },
+  ]);
+});
+
 describe('open orders at the exchange', () => {
   it.each([
     { name: 'one that the books know is nothing to tell', id: OURS, known: [OURS], told: [] },

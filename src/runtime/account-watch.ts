@@ -71,7 +71,7 @@ export class AccountWatch {
     const under = `${exchange.id}, ${orders.inFlight} orders under way`;
     const answeredMs = orders.lastAnswerAtMs;
     const ageMs = answeredMs === null ? null : wallMs() - answeredMs;
-    if (!exchange.live) return [{ component: 'exchange', state: 'up', detail: `${under} (paper)`, ageMs }];
+    if (!exchange.live) return [{ component: 'exchange', state: 'up', detail: under, ageMs }];
     return [{ component: 'exchange', ...this.#exchangeState(under) }, ...this.#clockHealth()];
   }
 

@@ -1,12 +1,11 @@
 import { expect, test } from 'vitest';
 import { Rig, SECOND_MS, type RigOptions } from '../../test/engine/rig.ts';
-import { DEFAULT_TRAIL_SETTINGS } from '../engine/settings.ts';
 import { guardOf } from './guard.ts';
 
 const SOL = 'SOLUSDC';
 const LIVE: RigOptions = { settings: { demo: false } };
 
-const guard = (rig: Rig, live = true) => guardOf({ desk: rig.engine.desk, trail: DEFAULT_TRAIL_SETTINGS, live }, SOL);
+const guard = (rig: Rig, live = true) => guardOf({ desk: rig.engine.desk, live }, SOL);
 const exchange = (rig: Rig) => guard(rig)?.exchange;
 
 /** Bought at 100; its protective stop was asked for and is acknowledged. */

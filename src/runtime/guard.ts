@@ -3,23 +3,22 @@ import { fromNumber, toNumber } from '../engine/money.ts';
 import type { Cycle } from '../engine/trader/cycle.ts';
 import { protectionIsBehind, protectionPrice } from '../engine/trader/orders.ts';
 import { ladderOf } from '../engine/trailing/ladder.ts';
-import type { TrailSettings } from '../engine/trailing/types.ts';
 import type { ExchangeStop, GuardView } from './interfaces.ts';
 
 export interface GuardParts {
-  readonly desk: Pick<Desk, 'cycleOf' | 'openIntents' | 'trailContext'>;
-  readonly trail: TrailSettings;
+  readonly desk: Pick<Desk, 'cycleOf' | 'openIntents' | 'trailContext' | 'trailSettings'>;
   /** With paper money nothing rests anywhere. */
   readonly live: boolean;
 }
 
 /** What guards a held symbol: the steps of its trailing stop, and the stop that rests at the exchange. */
-export function guardOf({ desk, trail, live }: GuardParts, symbol: string): GuardView | null {
+export function guardOf({ desk, live }: GuardParts, symbol: string): GuardView | null {
   const cycle = desk.cycleOf(symbol);
   if (cycle === undefined || cycle.trail === null) return null;
+  const ladder = ladderOf(cycle.trail, desk.trailContext(symbol), desk.trailSettings(symbol));
   return {
     cycleId: cycle.id,
-    tiers: ladderOf(cycle.trail, desk.trailContext(symbol), trail).map(({ kind, level, gainRatio, price, armed }) => {
+    tiers: ladder.map(({ kind, level, gainRatio, price, armed }) => {
       return { kind, level: kind === 'take_profit' ? level * 100 : level, gainPercent: gainRatio * 100, price, armed };
     }),
     exchange: live ? exchangeStop(desk, cycle) : null,

@@ -1,5 +1,4 @@
 import { toText } from '../engine/money.ts';
-import type { TrailSettings } from '../engine/trailing/types.ts';
 import { guardOf } from './guard.ts';
 import type { HealthItem, LiveView } from './interfaces.ts';
 import type { OpenMarket } from './market.ts';
@@ -12,7 +11,6 @@ export interface LiveOptions {
   readonly trading: Trading;
   readonly market: OpenMarket;
   readonly live: boolean;
-  readonly trail: TrailSettings;
   readonly startedAtMs: number;
   readonly nowMs: () => number;
   /** The parts that this room does not know: database, cache, bots. */
@@ -34,7 +32,7 @@ export function liveView(options: LiveOptions): LiveView {
     price: (symbol) => desk.price(symbol),
     takerFeeRate: (symbol) => desk.takerFeeRate(symbol),
     positionId: (symbol) => (desk.isHeld(symbol) ? (desk.cycleOf(symbol)?.id ?? null) : null),
-    guard: (symbol) => guardOf({ desk, trail: options.trail, live: options.live }, symbol),
+    guard: (symbol) => guardOf({ desk, live: options.live }, symbol),
     paused: () => desk.pause,
     entriesBlocked: () => desk.entriesBlocked,
     openOrders: () =>

@@ -20,6 +20,7 @@ export type RecordEntry =
       readonly timeframe: Timeframe;
       readonly candles: readonly Candle[];
     }
+  | { readonly kind: 'renew'; readonly symbol: string }
   | { readonly kind: 'prime'; readonly symbol: string; readonly timeframe: Timeframe; readonly part: Candle }
   | { readonly kind: 'event'; readonly event: EngineEvent };
 
@@ -49,6 +50,7 @@ export async function replayRecord(
     }
     if (engine === null) throw new RangeError(`${file}: a record begins with a start; this file does not`);
     if (entry.kind === 'warm_up') engine.warmUp(entry.symbol, entry.timeframe, entry.candles);
+    else if (entry.kind === 'renew') engine.renew(entry.symbol);
     else if (entry.kind === 'prime') engine.prime(entry.symbol, entry.timeframe, entry.part);
     else {
       events++;

@@ -14,28 +14,55 @@ export interface Job {
 
 /** Runs jobs by the clock: never two of the same at once, and a job that fails is logged and runs again next time. */
 export class Schedule {
-  readonly #tasks: ScheduledTask[] = [];
+  readonly #tasks = new Map<string, ScheduledTask>();
   readonly #running = new Set<Promise<void>>();
+  readonly #logger: Logger;
+  #stopped = false;
 
   constructor(jobs: readonly Job[], logger: Logger) {
+    this.#logger = logger;
     for (const job of jobs) {
-      const guarded = async (work: () => Promise<void>): Promise<void> => {
-        const running = work().catch((error: unknown) => {
-          logger.error({ component: 'schedule', job: job.name, error }, 'a scheduled job failed');
-        });
-        this.#running.add(running);
-        await running;
-        this.#running.delete(running);
-      };
-      if (job.catchUp !== undefined) void guarded(job.catchUp);
-      const run = (): Promise<void> => guarded(job.run);
-      this.#tasks.push(cron.schedule(job.when, run, { name: job.name, timezone: job.timeZone, noOverlap: true }));
+      if (job.catchUp !== undefined) void this.#guarded(job.name, job.catchUp);
+      this.#plan(job);
     }
+  }
+
+  /** When each job runs next, by name. */
+  get next(): ReadonlyMap<string, Date | null> {
+    return new Map([...this.#tasks].map(([name, task]) => [name, task.getNextRun()]));
+  }
+
+  /** Other times for the jobs of these names, from now on; a run under way ends as it began. What is not among `jobs` is dropped. */
+  replan(names: readonly string[], jobs: readonly Job[]): void {
+    if (this.#stopped) return;
+    for (const name of names) {
+      void this.#tasks.get(name)?.destroy();
+      this.#tasks.delete(name);
+    }
+    for (const job of jobs) this.#plan(job);
   }
 
   /** No more runs; resolves when those under way have ended. */
   async stop(): Promise<void> {
-    for (const task of this.#tasks) await task.destroy();
+    this.#stopped = true;
+    for (const task of this.#tasks.values()) await task.destroy();
     await Promise.all(this.#running);
+  }
+
+  #plan({ name, when, timeZone, run }: Job): void {
+    const options = { name, timezone: timeZone, noOverlap: true };
+    this.#tasks.set(
+      name,
+      cron.schedule(when, () => this.#guarded(name, run), options),
+    );
+  }
+
+  async #guarded(name: string, work: () => Promise<void>): Promise<void> {
+    const running = work().catch((error: unknown) => {
+      this.#logger.error({ component: 'schedule', job: name, error }, 'a scheduled job failed');
+    });
+    this.#running.add(running);
+    await running;
+    this.#running.delete(running);
   }
 }

@@ -1,3 +1,4 @@
+import { setTimeout as pauseFor } from 'node:timers/promises';
 import type { Candle } from '../engine/candles/candle.ts';
 import { TIMEFRAME_MS, type Timeframe } from '../engine/candles/timeframe.ts';
 import type { AlertDecision, Decision } from '../engine/decisions.ts';
@@ -7,6 +8,7 @@ import type { EngineEvent } from '../engine/events.ts';
 import { fromNumber, toText, ZERO } from '../engine/money.ts';
 import type { EngineSettings, SettingsChange } from '../engine/settings.ts';
 import type { OrderIntent } from '../engine/trader/cycle.ts';
+import type { TrailNumbers } from '../engine/trailing/types.ts';
 import type { Exchange, FeedListener, MarketFeed, MarketRules } from '../exchange/ports.ts';
 import { storeSnapshot } from '../storage/balances.ts';
 import type { CacheMirror } from '../storage/cache/mirror.ts';
@@ -23,6 +25,7 @@ import { logDecision } from './decision-log.ts';
 import type { Logger } from './log.ts';
 import { RuntimeOperator } from './operator.ts';
 import { OrderDesk } from './orders.ts';
+import { rebuildAnalyst } from './rebuild.ts';
 import type { RecordEntry } from './record.ts';
 import { Rounds } from './rounds.ts';
 import { ENTRY_NEEDS_DATABASE, Safekeeping, type Kept, type KeptRound } from './safekeeping.ts';
@@ -47,6 +50,8 @@ export interface TradingPorts {
   readonly makeExchange: (memory: StoredMemory) => Promise<Exchange>;
   readonly markets: readonly MarketRules[];
   readonly settings: EngineSettings;
+  /** Numbers that a change gave to all open positions; given again at the start. */
+  readonly positions: Partial<TrailNumbers>;
   /** Paper money at the very first start, decimal text; null for live. */
   readonly paperCash: string | null;
   readonly alertChannels: readonly string[];
@@ -90,8 +95,12 @@ function deskMemoryOf(memory: StoredMemory, demo: boolean): DeskMemory {
 }
 
 /** The engine's past goes through here, so that a record has it too. */
-function recorded(engine: Engine, record: TradingPorts['record']): Pick<Engine, 'warmUp' | 'prime'> {
+function recorded(engine: Engine, record: TradingPorts['record']): Pick<Engine, 'warmUp' | 'prime' | 'renew'> {
   return {
+    renew: (symbol) => {
+      record?.({ kind: 'renew', symbol });
+      engine.renew(symbol);
+    },
     warmUp: (symbol, timeframe, candles) => {
       record?.({ kind: 'warm_up', symbol, timeframe, candles });
       engine.warmUp(symbol, timeframe, candles);
@@ -212,6 +221,7 @@ export class Trading implements FeedListener {
       const balances = [{ asset: this.engine.desk.quoteAsset, free: paperCash, locked: '0' }];
       this.rounds.push({ type: 'balances', timeMs: feed.nowMs(), balances });
     }
+    if (Object.keys(this.#ports.positions).length > 0) this.changeSettings({}, this.#ports.positions);
     for (const { intent, sentAtMs } of memory.openOrders) {
       if (!this.#exchange.live && sentAtMs !== null && intent.type === 'MARKET') {
         // a paper order lives in memory: one without an end was lost with the process
@@ -254,13 +264,27 @@ export class Trading implements FeedListener {
     });
   }
 
-  /** Other numbers from the next event on; recorded like every event. */
-  changeSettings(changes: SettingsChange): void {
-    this.rounds.push({ type: 'settings', timeMs: this.#ports.feed.nowMs(), changes });
+  /** Other numbers from the next event on, and for the trails of open positions; recorded like every event. */
+  changeSettings(changes: SettingsChange, positions: Partial<TrailNumbers>): void {
+    const given = Object.keys(positions).length === 0 ? {} : { positions };
+    this.rounds.push({ type: 'settings', timeMs: this.#ports.feed.nowMs(), changes, ...given });
   }
 
   async restartFeed(): Promise<void> {
     await this.#ports.feed.restart();
+  }
+
+  /** Builds the analysis anew from stored candles. @throws Error where storage holds enough for no symbol */
+  async restartAnalyst(): Promise<void> {
+    const { database, feed, logger, record } = this.#ports;
+    const { rebuilt, left } = await rebuildAnalyst({
+      engine: { analyst: this.engine.analyst, ...recorded(this.engine, record) },
+      base: feed.baseTimeframe,
+      stored: (symbols, timeframes, count) => latestCandles(database, symbols, timeframes, count),
+      pause: (ms) => pauseFor(ms),
+    });
+    logger[left.length > 0 ? 'warn' : 'info']({ component: 'analyzer', rebuilt, left }, 'the analysis was built anew');
+    if (rebuilt.length === 0 && left.length > 0) throw new Error(`no stored candles up to now for ${left.join(', ')}`);
   }
 
   get exchangeId(): string {

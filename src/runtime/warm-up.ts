@@ -11,17 +11,19 @@ export const WARM_UP_CANDLES = 500;
 /** How many symbols ask the exchange for history at once. */
 const PARALLEL_SYMBOLS = 4;
 
+/** Stored closed candles, oldest first, at most `count` per symbol and timeframe: `result.get(symbol)?.get(timeframe)`. */
+export type StoredCandles = (
+  symbols: readonly string[],
+  timeframes: readonly Timeframe[],
+  count: number,
+) => Promise<ReadonlyMap<string, ReadonlyMap<Timeframe, readonly Candle[]>>>;
+
 export interface WarmUpPorts {
   readonly engine: Pick<Engine, 'warmUp' | 'prime'>;
   readonly feed: MarketFeed;
   readonly symbols: readonly string[];
   readonly nowMs: number;
-  /** Stored closed candles, oldest first, at most `count` per symbol and timeframe: `result.get(symbol)?.get(timeframe)`. */
-  readonly stored: (
-    symbols: readonly string[],
-    timeframes: readonly Timeframe[],
-    count: number,
-  ) => Promise<ReadonlyMap<string, ReadonlyMap<Timeframe, readonly Candle[]>>>;
+  readonly stored: StoredCandles;
   /** Keeps candles that were fetched. */
   readonly keep: (symbol: string, timeframe: Timeframe, candles: readonly Candle[]) => Promise<void>;
   readonly log: (message: string, details: Record<string, unknown>) => void;
@@ -113,7 +115,8 @@ async function historyOf(
   }
 }
 
-function feedPast(
+/** Closed candles of every timeframe up to `nowMs`, then the buckets in progress. @returns how many candles */
+export function feedPast(
   engine: WarmUpPorts['engine'],
   symbol: string,
   timeframes: readonly Timeframe[],

@@ -1,6 +1,7 @@
 import { strategyByName } from '../engine/strategies/registry.ts';
 import { SETTINGS, type Setting, type SettingName, type Settings } from './declaration.ts';
 import { checkTogether, SettingsError } from './settings.ts';
+import { TRAIL_SETTING_NAMES } from './trail.ts';
 
 /** What may change while the engine runs: it is read anew at every decision. The rest is read at the start. */
 export const CHANGEABLE: readonly SettingName[] = [
@@ -18,6 +19,9 @@ export const CHANGEABLE: readonly SettingName[] = [
   'ALLOCATION_MIN_ENTRY',
   'LIBERATION_ASK_FROM',
   'LIBERATION_ANSWER_MINUTES',
+  ...TRAIL_SETTING_NAMES,
+  'ALERT_DIGEST_TIME',
+  'ALERT_BRIEF_TIME',
   'ALERT_QUIET_HOURS',
   'ALERT_REPEAT_MINUTES',
 ];

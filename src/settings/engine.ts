@@ -1,5 +1,6 @@
 import { DEFAULT_ENGINE_SETTINGS, type EngineSettings } from '../engine/settings.ts';
 import type { Settings } from './settings.ts';
+import { toTrailSettings } from './trail.ts';
 
 const PERCENT = 100;
 const MINUTE_MS = 60_000;
@@ -46,7 +47,7 @@ export function toEngineSettings(settings: Settings): EngineSettings {
       stopCooldownMs: settings.TRADING_STOP_COOLDOWN_MINUTES * MINUTE_MS,
       entryCooldownMs: settings.TRADING_ENTRY_COOLDOWN_MINUTES * MINUTE_MS,
     },
-    trail: { ...defaults.trail, feeRate: settings.TRADING_FEE_PERCENT / PERCENT },
+    trail: toTrailSettings(settings),
     slippageRatio: settings.PAPER_SLIPPAGE_PERCENT / PERCENT,
     strategyWeights: settings.TRADING_STRATEGY_WEIGHTS ?? {},
   };

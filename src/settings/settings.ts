@@ -129,6 +129,13 @@ export function checkTogether(settings: Settings): SettingProblem[] {
     );
   }
 
+  const inOrder = (low: SettingName, high: SettingName): void => {
+    if (Number(settings[low]) > Number(settings[high]))
+      add(low, `must not be above ${high} (${String(settings[high])})`);
+  };
+  inOrder('TRADING_STOP_LOSS_MIN_PERCENT', 'TRADING_STOP_LOSS_MAX_PERCENT');
+  inOrder('TRADING_BREAKEVEN_1_PERCENT', 'TRADING_BREAKEVEN_2_PERCENT');
+
   const hasKey = settings.EXCHANGE_API_KEY !== null;
   const hasSecret = settings.EXCHANGE_API_SECRET !== null;
   if (hasKey !== hasSecret) {

@@ -1,6 +1,7 @@
 import type { SettingName, Settings } from './declaration.ts';
 import { Secret } from './secret.ts';
 import { hoursText, minuteText } from '../text/hours.ts';
+import { stepsText } from '../text/steps.ts';
 import type { Market, PersonId } from './values.ts';
 
 /** Settings whose number is a minute of the day. */
@@ -15,6 +16,7 @@ export function settingText(name: SettingName, settings: Settings): string | nul
   if (name === 'OWNERS') return ownersText(settings.OWNERS ?? []);
   if (name === 'ALERT_QUIET_HOURS')
     return settings.ALERT_QUIET_HOURS === null ? null : hoursText(settings.ALERT_QUIET_HOURS);
+  if (name === 'TRADING_TRAILING_MARGINS' || name === 'TRADING_TAKE_PROFITS') return stepsText(settings[name]);
   if (typeof value === 'number') return MINUTES.includes(name) ? minuteText(value) : String(value);
   if (Array.isArray(value)) return value.join(',');
   if (typeof value === 'object') {

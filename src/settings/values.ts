@@ -1,4 +1,5 @@
 export { readHours, readMinute, type HoursRange } from '../text/hours.ts';
+export { readSteps, type Step } from '../text/steps.ts';
 /** Values of settings that are more than a number or a word, and how their text is read. Null = not readable. */
 
 export type Market =

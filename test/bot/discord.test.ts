@@ -63,6 +63,27 @@ function promised(): { promise: Promise<Reply>; finish: (reply: Reply) => void }
 }
 
 describe('Discord: commands', () => {
+  it('asks with a menu for what was left out, and carries the choice', async () => {
+    const choices = Array.from({ length: 30 }, (_, index) => {
+      return { label: `S${index}`, style: 'neutral' as const, actionId: `offer-${index}` };
+    });
+    const missing = { command: 'sell', option: 'symbol', given: { percent: '50' } };
+    door.answer = ({ input }) =>
+      input.kind === 'action'
+        ? { title: 'Sold', tone: 'good' }
+        : { title: 'Which?', tone: 'warning', buttons: [choices], missing };
+    await start();
+    fake.command(OWNER, 'sell', [{ type: 4, name: 'percent', value: 50 }]);
+    const asked = await post(0);
+    const [row] = asked.body['components'] as { components: { type: number; options: { label: string }[] }[] }[];
+    expect(row?.components).toMatchObject([{ type: 3, placeholder: 'Which?' }]);
+    expect(row?.components[0]?.options).toHaveLength(25);
+    fake.picks(OWNER, asked, 'S7');
+    await until('the outcome', () => titleOf(asked) === 'Sold');
+    expect(door.visits[1]?.input).toEqual({ kind: 'action', actionId: 'offer-7' });
+    expect(asked.body['components']).toEqual([]);
+  });
+
   it('answers a slash command with typed options, and its buttons', async () => {
     door.answer = () => ({
       title: 'Sold',
@@ -263,7 +284,7 @@ describe('Discord: connection', () => {
       name: 'sell',
       description_localizations: { fr: 'Fermer une position' },
       options: [
-        { name: 'symbol', type: 3, required: true, autocomplete: true },
+        { name: 'symbol', type: 3, required: false, autocomplete: true },
         { name: 'percent', type: 4, required: false, min_value: 1, max_value: 100 },
       ],
     });

@@ -91,12 +91,15 @@ describe('run', () => {
 });
 
 describe('chat', () => {
-  test('lines are commands, numbers press buttons, the end of input ends it', async () => {
+  test('lines are commands, numbers press buttons and pick what was left out, the end of input ends it', async () => {
     const before = open.house.operator.submitted.length;
-    const { status, stdout } = await roottrading(['chat'], here(), 'version\nsell NOPE\nbuy BTC 50\n1\n');
+    const { status, stdout } = await roottrading(['chat'], here(), 'version\nsell NOPE\nbuy BTC 50\n1\nsell\n2\n');
     expect(status).toBe(0);
     expect(stdout).toContain('2.0.0');
-    expect(open.house.operator.submitted.slice(before)).toMatchObject([{ action: { kind: 'buy', symbol: 'BTCUSDC' } }]);
+    expect(open.house.operator.submitted.slice(before)).toMatchObject([
+      { action: { kind: 'buy', symbol: 'BTCUSDC' } },
+      { action: { kind: 'sell', symbol: 'ETHUSDC' } },
+    ]);
   });
 
   test('when nothing runs: how to start', async () => {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { dailyJobs, type DailyParts } from '../../src/cli/start/daily.ts';
+import { DAILY_JOBS, dailyJobs, type DailyParts } from '../../src/cli/start/daily.ts';
 import type { SummaryView, ReadModel } from '../../src/commands/read-model.ts';
 import { createLog } from '../../src/runtime/log.ts';
 import { Schedule } from '../../src/runtime/schedule.ts';
@@ -116,6 +116,25 @@ describe.each(DATABASE_TARGETS)('the brief and the digest ($name)', (target) => 
     const alone = { TELEGRAM_TOKEN: '', TELEGRAM_ALERT_CHAT_ID: '' };
     for (const job of jobsAt('2026-06-10T07:05:00Z', { ...BRIEF, ...alone })) await job.catchUp?.();
     expect(await keys()).toEqual([]);
+  });
+
+  test('other times are planned at once; a job that is not wanted any more is dropped', async () => {
+    const { logger } = createLog('silent', [], () => undefined);
+    const nowhere = { TELEGRAM_TOKEN: '', TELEGRAM_ALERT_CHAT_ID: '' };
+    const daily = (environment: Readonly<Record<string, string>>) => jobsAt('2026-06-10T12:00:00Z', environment);
+    const schedule = new Schedule(daily({ ...nowhere, ...BRIEF }), logger);
+    const localTimes = () => {
+      const clock = new Intl.DateTimeFormat('en-GB', { timeStyle: 'short', timeZone: 'Europe/Paris' });
+      return [...schedule.next].map(([name, time]) => `${name} ${time === null ? 'never' : clock.format(time)}`);
+    };
+    expect(localTimes()).toEqual(['digest 20:00', 'brief 08:00']);
+    schedule.replan(DAILY_JOBS, daily({ ...BRIEF, ALERT_DIGEST_TIME: '21:15', ...nowhere }));
+    expect(localTimes()).toEqual(['digest 21:15', 'brief 08:00']);
+    schedule.replan(DAILY_JOBS, daily({ ALERT_DIGEST_TIME: '21:15' }));
+    expect(localTimes()).toEqual(['digest 21:15']);
+    await schedule.stop();
+    schedule.replan(DAILY_JOBS, daily(BRIEF));
+    expect(localTimes()).toEqual(['digest 21:15']);
   });
 
   test('a process that starts catches up by itself; a failure is logged and stops nothing', async () => {

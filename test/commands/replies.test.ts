@@ -5,6 +5,9 @@ import type { OpportunityView } from '../../src/commands/read-model.ts';
 import { renderReply } from '../../src/bot/terminal/render.ts';
 import { displayWidth } from '../../src/bot/text/width.ts';
 import type { ExchangeStop } from '../../src/commands/services.ts';
+import { CATALOGUES } from '../../src/commands/words/words.ts';
+import { SETTING_NAMES, SETTINGS, type Setting } from '../../src/settings/declaration.ts';
+import { frenchTexts } from '../../src/settings/french.ts';
 import { DEFAULT_ENGINE_SETTINGS } from '../../src/engine/settings.ts';
 import { dangerAlert } from '../support/alarm-store.ts';
 import { SqlArchive } from '../../src/storage/read/archive.ts';
@@ -327,6 +330,17 @@ const TABLE: readonly (readonly [line: string, english: readonly string[], frenc
   ['/release keep', ['Kept: nothing is sold for this entry'], ['Gardé : rien n’est vendu pour cette entrée']],
 ];
 
+/** What every English sentence has between its placeholders, without what French says the same way. */
+const ENGLISH = Object.values(CATALOGUES.en)
+  .flatMap((text) => text.split(/\{\{\w+\}\}/))
+  .map((part) => part.trim())
+  .filter((part) => part.length >= 8 && part.includes(' '))
+  .filter((part) => !Object.values(CATALOGUES.fr).some((text) => text.includes(part)));
+
+function englishIn(text: string): readonly string[] {
+  return ENGLISH.filter((part) => text.includes(part));
+}
+
 describe('what people read', () => {
   let store: TestDatabase;
   let house: House;
@@ -352,6 +366,7 @@ describe('what people read', () => {
       const reply = await house.say(OWNER, line, { languageCode });
       const text = textOf(reply).replaceAll('\u00a0', ' ');
       for (const part of expected) expect(text).toContain(part);
+      if (languageCode === 'fr') expect(englishIn(text)).toEqual([]);
       expect(text).not.toMatch(/undefined|NaN|\[object|\{\{|Infinity/);
       expect(house.logged).toEqual([]);
       if (reply === null) throw new Error(`${line}: no reply`);
@@ -361,6 +376,43 @@ describe('what people read', () => {
       }
       expect(() => JSON.stringify(reply.data)).not.toThrow();
     });
+  });
+
+  test('the lines above are those of every command', () => {
+    const lines = TABLE.map(([line]) => line);
+    const unseen = house.door.commands
+      .map(({ name }) => name)
+      .filter((name) => !lines.some((line) => line.split(' ')[0] === `/${name}`));
+    expect(unseen).toEqual([]);
+  });
+
+  test.each([
+    '/settings',
+    '/settings TRADING_MAX_POSITIONS 0',
+    '/settings TRADING_MAX_POSITIONS none',
+    '/settings TRADING_MAX_POSITIONS 3 minutes=30',
+    '/settings TRADING_TRAILING_MARGINS x',
+    '/settings TRADING_STRATEGY_WEIGHTS Nobody_Strategy=0',
+    '/settings TRADING_STOP_LOSS_MIN_PERCENT 2',
+    '/settings NOT_ONE',
+    '/settings API_PORT 9000',
+    '/restart feed',
+    '/restart',
+    '/sell',
+  ])('%s has no English word in French', async (line) => {
+    const text = textOf(await house.say(OWNER, line, { languageCode: 'fr' }));
+    expect(englishIn(text)).toEqual([]);
+    expect(text).not.toMatch(/\b(the|must|may be|which|from|needs|not set|of equity)\b/i);
+  });
+
+  test.each(SETTING_NAMES)('/settings %s in French has nothing in English', async (name) => {
+    const text = textOf(await house.say(OWNER, `/settings ${name}`, { languageCode: 'fr' }));
+    expect(text).toContain(frenchTexts(name).why);
+    expect(text).toContain(frenchTexts(name).range);
+    const { why, unit, kind }: Setting<unknown> = SETTINGS[name];
+    for (const english of [why, kind.range, unit]) if (english !== '') expect(text.split('\n')).not.toContain(english);
+    expect(englishIn(text)).toEqual([]);
+    expect(`${frenchTexts(name).why} ${frenchTexts(name).range}`).not.toMatch(/\b(the|must|which|from|with|such)\b/);
   });
 
   test.each(['/summary', '/positions', '/position SOL', '/brief'])('%s has the brakes under it', async (line) => {
@@ -480,6 +532,24 @@ describe('what people read', () => {
     const without = await house.say(OWNER, '/position SOL');
     house.operator.ownStop = 148;
     expect(without?.buttons?.flat().map(({ label }) => label)).not.toContain('Own stop off');
+  });
+
+  test('what was left out is picked from the same list, with what was given beside it', async () => {
+    const asked = await house.put(OWNER, { kind: 'command', name: 'sell', args: { percent: 50 } });
+    expect(asked?.title).toBe('/sell: which symbol?');
+    expect(asked?.buttons?.flat().map(({ label }) => label)).toEqual(['SOL', 'BTC', 'SUI', 'ETH', 'PEPE']);
+    await house.press(OWNER, buttonOf(asked, 'SOL'));
+    expect(house.operator.submitted.at(-1)?.action).toEqual({ kind: 'sell', symbol: 'SOLUSDC', percent: 50 });
+    const part = await house.say(OWNER, '/restart');
+    expect(part?.title).toBe('/restart: Which part?');
+    expect(part?.buttons?.flat().map(({ label }) => label)).toContain('feed');
+  });
+
+  test('nothing is offered to who may not use the command', async () => {
+    await house.grant('telegram:44', 'viewer');
+    const refused = await house.say('telegram:44', '/sell');
+    expect(refused?.buttons ?? []).toEqual([]);
+    expect(refused?.title).toBe('Not allowed for your role');
   });
 
   test('symbols while typing: held first, then signalled, then traded', async () => {

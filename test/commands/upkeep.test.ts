@@ -375,6 +375,69 @@ describe('/settings', () => {
     expect(textOf(await here.say(OWNER, line))).toContain(expected);
     expect(here.settings.changes).toEqual([]);
   });
+  describe('the numbers of the trailing stop', () => {
+    const NAME = 'TRADING_BREAKEVEN_1_PERCENT';
+    const rises = { symbol: 'SOLUSDC', stop: 98.8, stopThen: 100.2, bid: 100.8, sellsAtOnce: false };
+    const sells = { symbol: 'ETHUSDC', stop: 98.8, stopThen: 100.2, bid: 100.1, sellsAtOnce: true };
+    const stays = { symbol: 'ADAUSDC', stop: 98.8, stopThen: 98.8, bid: 99, sellsAtOnce: false };
+
+    test('the question shows every stop now and then, names what would be sold, and asks whom it concerns', async () => {
+      const here = house();
+      here.settings.stops = [rises, sells, stays];
+      const proposal = await here.say(OWNER, `/settings ${NAME} 0.6`);
+      const text = textOf(proposal);
+      expect(text).toContain('SOLUSDC: stop 98.80 → 100.20 (price 100.80).');
+      expect(text).toContain('ETHUSDC: stop 98.80 → 100.20, price 100.10: it would be SOLD AT ONCE.');
+      expect(text).toContain('ADAUSDC: the stop stays at 98.80.');
+      const all = buttonOf(proposal, 'All, sells ETHUSDC');
+      const done = await here.press(OWNER, all);
+      expect(textOf(done)).toContain('For new positions and for all that are open.');
+      expect(here.settings.changes).toMatchObject([{ name: NAME, value: '0.6', scope: 'all', untilMs: null }]);
+      expect((await here.press(OWNER, buttonOf(proposal, 'New positions only')))?.title).toBe('Nothing was changed');
+    });
+
+    test('new positions only is one press as well; without open positions nothing is asked', async () => {
+      const here = house();
+      here.settings.stops = [rises];
+      await here.press(OWNER, buttonOf(await here.say(OWNER, `/settings ${NAME} 0.6`), 'New positions only'));
+      here.settings.stops = [];
+      await here.press(OWNER, buttonOf(await here.say(OWNER, `/settings ${NAME} 0.7`), 'Confirm'));
+      expect(here.settings.changes.map(({ value, scope }) => `${value} ${scope}`)).toEqual(['0.6 new', '0.7 new']);
+    });
+
+    test('the way back has the scope of the change, and asks first where it would sell', async () => {
+      const here = house();
+      here.settings.stops = [rises];
+      const done = await here.press(
+        OWNER,
+        buttonOf(await here.say(OWNER, `/settings ${NAME} 0.6`), 'All open positions too'),
+      );
+      here.settings.stops = [sells];
+      const asked = await here.press(OWNER, buttonOf(done, 'Back to 1.2'));
+      expect(here.settings.changes).toHaveLength(1);
+      here.settings.stops = [sells, { ...rises, sellsAtOnce: true }];
+      const askedAnew = await here.press(OWNER, buttonOf(asked, 'All, sells ETHUSDC'));
+      expect(here.settings.changes).toHaveLength(1);
+      expect(buttonOf(askedAnew, 'All, sells ETHUSDC, SOLUSDC')).not.toBe('');
+      here.settings.stops = [sells];
+      await here.press(OWNER, buttonOf(asked, 'All, sells ETHUSDC'));
+      expect(here.settings.changes.map(({ value, scope }) => `${value} ${scope}`)).toEqual(['0.6 all', '1.2 all']);
+    });
+  });
+
+  test('for a time: the question and the answer say how long, the table until when', async () => {
+    const here = house();
+    const proposal = await here.say(OWNER, '/settings TRADING_STRATEGY_WEIGHTS MACD_Crossover_Strategy=0 minutes=90');
+    expect(textOf(proposal)).toContain('After 1 h 30 it is taken back by itself.');
+    const done = await here.press(OWNER, buttonOf(proposal, 'Confirm'));
+    expect(textOf(done)).toContain('It is taken back by itself at');
+    expect(here.settings.changes).toMatchObject([{ value: 'MACD_Crossover_Strategy=0', scope: 'new' }]);
+    const [{ timeMs, untilMs } = { timeMs: 0, untilMs: null }] = here.settings.changes;
+    expect(untilMs).toBe(timeMs + 90 * 60_000);
+    for (const line of ['/settings', '/settings TRADING_STRATEGY_WEIGHTS'])
+      expect(textOf(await here.say(OWNER, line))).toMatch(/until .*15:33/);
+  });
+
   test('secrets are never shown, and only owners look', async () => {
     const here = house();
     await here.grant(TRADER, 'trader');

@@ -1,4 +1,3 @@
-import { DEFAULT_TRAIL_SETTINGS } from '../../src/engine/settings.ts';
 import { rmSync } from 'node:fs';
 import { AmountLadder } from '../../src/commands/amount-ladder.ts';
 import { Door } from '../../src/commands/door.ts';
@@ -109,6 +108,7 @@ export async function openDeskUnderLoad(count: number): Promise<DeskUnderLoad> {
     },
     markets,
     settings: toEngineSettings(settings),
+    positions: {},
     paperCash: '10000',
     alertChannels: [],
     mirror,
@@ -131,7 +131,6 @@ export async function openDeskUnderLoad(count: number): Promise<DeskUnderLoad> {
       makeExchange: () => Promise.reject(new Error('not made here')),
     },
     live: false,
-    trail: DEFAULT_TRAIL_SETTINGS,
     startedAtMs: Date.now(),
     nowMs: Date.now,
     others: async () => [],

@@ -4,7 +4,7 @@ import { DEFAULT_ENGINE_SETTINGS, type SettingsChange } from '../../src/engine/s
 import { countOf, Historian, history, HISTORY_START_MS } from './history.ts';
 import { Rig } from './rig.ts';
 
-const { limits, allocation } = DEFAULT_ENGINE_SETTINGS;
+const { limits, allocation, trail } = DEFAULT_ENGINE_SETTINGS;
 const MINUTES = 2 * 1440;
 
 function changed(rig: Rig, changes: SettingsChange): Rig {
@@ -68,6 +68,7 @@ describe('the same numbers from the start or by an event before the first candle
   const changes: SettingsChange = {
     limits: { ...limits, maxPositions: 2, entryCooldownMs: 0 },
     allocation: { ...allocation, weak: 0.05 },
+    trail: { ...trail, breakeven1TriggerRatio: 0.006, stopLossMinRatio: 0.006, stopLossBaseRatio: 0.006 },
     strategyWeights: { MACD_Crossover_Strategy: 0, RSI_Cross_Strategy: 2, HullMA_Slope_Strategy: 0.5 },
   };
   const events = history(2, MINUTES);

@@ -1,6 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { RunningSettings } from '../../src/cli/start/running-settings.ts';
 import { maintenanceOf, preferencesOf } from '../../src/cli/start/upkeep.ts';
+import type { Restartable } from '../../src/commands/maintenance.ts';
+import { BY_ITSELF, type SettingWish } from '../../src/commands/settings-book.ts';
+import type { AlertDecision } from '../../src/engine/decisions.ts';
+import type { TrailNumbers } from '../../src/engine/trailing/types.ts';
 import { createLog } from '../../src/runtime/log.ts';
 import type { Trading } from '../../src/runtime/trading.ts';
 import { SETTING_NAMES } from '../../src/settings/declaration.ts';
@@ -10,34 +14,53 @@ import { SqlSettingsStore } from '../../src/storage/chat/settings.ts';
 import { DATABASE_TARGETS, type TestDatabase } from './targets.ts';
 
 const OWNER = 'telegram:1';
+const CHANNEL = 'telegram:7';
+const HOUR_MS = 3_600_000;
+
+function wish(name: string, value: string | null, since: number, more: Partial<SettingWish> = {}): SettingWish {
+  return { name, value, since, actor: OWNER, scope: 'new', forMs: null, ...more };
+}
 
 describe.each(DATABASE_TARGETS)('changes of settings: $name', (target) => {
   let store: TestDatabase;
   let logged: string[];
   let applied: Settings[];
+  let taken: Partial<TrailNumbers>[];
+  let told: AlertDecision[];
+  let wallMs: number;
   beforeAll(async () => {
     store = await target.open();
   });
   afterAll(() => store.dispose());
   beforeEach(async () => {
-    await store.database.query('TRUNCATE settings_overrides');
+    await store.database.query('TRUNCATE settings_overrides, alerts, alert_deliveries, alarms');
     logged = [];
     applied = [];
+    taken = [];
+    told = [];
+    wallMs = Date.now();
   });
 
   /** A process that starts with this environment on the same database. */
   function start(environment: Environment = {}): Promise<RunningSettings> {
     return RunningSettings.open({
       given: readSettings(environment),
-      store: new SqlSettingsStore(store.database),
-      apply: (settings) => void applied.push(settings),
+      store: new SqlSettingsStore(store.database, [CHANNEL]),
+      apply: (settings, positions) => {
+        applied.push(settings);
+        taken.push(positions);
+      },
+      stopsUnder: () => [],
+      told: (alert) => void told.push(alert),
+      nowMs: () => 1,
+      clock: () => wallMs,
       logger: createLog('info', [], (line) => logged.push(line)).logger,
     });
   }
 
   test('a change counts at once, with who and when, and after a restart', async () => {
     const book = await start();
-    expect(await book.change('TRADING_MAX_POSITIONS', '3', 0, OWNER)).toBe('changed');
+    expect(await book.change(wish('TRADING_MAX_POSITIONS', '3', 0))).toBe('changed');
     expect(book.current.TRADING_MAX_POSITIONS).toBe(3);
     expect(applied.map(({ TRADING_MAX_POSITIONS }) => TRADING_MAX_POSITIONS)).toEqual([3]);
     const [change] = await book.history('TRADING_MAX_POSITIONS', 5);
@@ -52,7 +75,7 @@ describe.each(DATABASE_TARGETS)('changes of settings: $name', (target) => {
   test('of two who saw the same version one changes, the other is told', async () => {
     const book = await start();
     const results = await Promise.all(
-      ['3', '4', '6'].map((value) => book.change('TRADING_MAX_POSITIONS', value, 0, OWNER)),
+      ['3', '4', '6'].map((value) => book.change(wish('TRADING_MAX_POSITIONS', value, 0))),
     );
     expect(results.filter((result) => result === 'changed')).toHaveLength(1);
     expect(await book.version()).toBe(1);
@@ -60,23 +83,104 @@ describe.each(DATABASE_TARGETS)('changes of settings: $name', (target) => {
 
   test('what is taken back no longer stands over the environment', async () => {
     const book = await start();
-    await book.change('TRADING_MAX_POSITIONS', '3', 0, OWNER);
-    await book.change('TRADING_MAX_POSITIONS', '5', 1, OWNER);
+    await book.change(wish('TRADING_MAX_POSITIONS', '3', 0));
+    await book.change(wish('TRADING_MAX_POSITIONS', '5', 1));
     expect((await book.history('TRADING_MAX_POSITIONS', 5)).map(({ value }) => value)).toEqual(['5', '3']);
     expect((await start({ TRADING_MAX_POSITIONS: '7' })).current.TRADING_MAX_POSITIONS).toBe(7);
   });
 
   test('values that may be missing are kept as missing', async () => {
     const book = await start({ ALERT_QUIET_HOURS: '23:00-07:00' });
-    await book.change('ALERT_QUIET_HOURS', null, 0, OWNER);
+    await book.change(wish('ALERT_QUIET_HOURS', null, 0));
     expect(book.current.ALERT_QUIET_HOURS).toBeNull();
     expect((await start({ ALERT_QUIET_HOURS: '23:00-07:00' })).current.ALERT_QUIET_HOURS).toBeNull();
   });
 
+  test('others hear of a change: who, what, for whom and until when, once and in the same transaction', async () => {
+    const book = await start();
+    await book.change(wish('TRADING_TRAILING_START_PERCENT', '2', 0, { scope: 'all', forMs: HOUR_MS }));
+    await book.change(wish('TRADING_MAX_POSITIONS', '3', 0));
+    const { rows } = await store.database.query(
+      `SELECT kind, dedup_key, data, channel FROM alerts JOIN alert_deliveries ON alert_id = alerts.id`,
+    );
+    const name = 'TRADING_TRAILING_START_PERCENT';
+    const data = { setting: name, before: '1.5', value: '2', actor: OWNER, scope: 'all', untilMs: wallMs + HOUR_MS };
+    expect(rows).toMatchObject([{ kind: 'system', dedup_key: 'setting:1', channel: CHANNEL, data }]);
+    expect(told.map(({ dedupKey }) => dedupKey)).toEqual(['setting:1']);
+  });
+
+  test('a change for a time is taken back by itself, with a row, an alert and its scope', async () => {
+    const book = await start();
+    await book.change(wish('TRADING_TRAILING_START_PERCENT', '2', 0, { scope: 'all', forMs: HOUR_MS }));
+    expect(taken).toEqual([{ activationFloorRatio: 0.02 }]);
+    wallMs += HOUR_MS - 1;
+    await book.expire();
+    expect(book.current.TRADING_TRAILING_START_PERCENT).toBe(2);
+    expect(book.all().find(({ untilMs }) => untilMs !== null)).toMatchObject({ untilMs: wallMs + 1 });
+    wallMs += 1;
+    await book.expire();
+    await book.expire();
+    expect(book.current.TRADING_TRAILING_START_PERCENT).toBe(1.5);
+    expect(taken).toEqual([{ activationFloorRatio: 0.02 }, { activationFloorRatio: 0.015 }]);
+    const history = await book.history('TRADING_TRAILING_START_PERCENT', 5);
+    expect(history.map(({ value, actor, untilMs }) => [value, actor, untilMs])).toEqual([
+      ['1.5', BY_ITSELF, null],
+      ['2', OWNER, wallMs],
+    ]);
+    expect(told.map(({ data }) => data['problem'])).toEqual(['setting_changed', 'setting_expired']);
+    expect(book.all().every(({ untilMs }) => untilMs === null)).toBe(true);
+  });
+
+  test('what ended while nothing ran is taken back before anything trades; what runs on, runs on', async () => {
+    const book = await start();
+    await book.change(wish('TRADING_MAX_POSITIONS', '3', 0, { forMs: HOUR_MS }));
+    await book.change(wish('TRADING_MAX_ASSET_PERCENT', '10', 1, { forMs: 2 * HOUR_MS }));
+    wallMs += HOUR_MS;
+    const again = await start();
+    expect(again.current).toMatchObject({ TRADING_MAX_POSITIONS: 5, TRADING_MAX_ASSET_PERCENT: 10 });
+    wallMs += HOUR_MS;
+    await again.expire();
+    expect(again.current.TRADING_MAX_ASSET_PERCENT).toBe(30);
+  });
+
+  test('one time on top of another ends where both began; a change for good ends the time', async () => {
+    const book = await start();
+    await book.change(wish('TRADING_MAX_POSITIONS', '3', 0, { forMs: HOUR_MS }));
+    await book.change(wish('TRADING_MAX_POSITIONS', '2', 1, { forMs: HOUR_MS }));
+    await book.change(wish('TRADING_MAX_ASSET_PERCENT', '10', 2, { forMs: HOUR_MS }));
+    await book.change(wish('TRADING_MAX_ASSET_PERCENT', '11', 3));
+    wallMs += HOUR_MS;
+    await book.expire();
+    expect(book.current).toMatchObject({ TRADING_MAX_POSITIONS: 5, TRADING_MAX_ASSET_PERCENT: 11 });
+  });
+
+  test('what no longer fits beside the other settings is told once and tried again', async () => {
+    const book = await start();
+    await book.change(wish('TRADING_BREAKEVEN_2_PERCENT', '4', 0));
+    await book.change(wish('TRADING_BREAKEVEN_2_PERCENT', '5', 1, { forMs: HOUR_MS }));
+    await book.change(wish('TRADING_BREAKEVEN_1_PERCENT', '4.5', 2));
+    wallMs += HOUR_MS;
+    for (let i = 0; i < 3; i++) await book.expire();
+    expect(book.current.TRADING_BREAKEVEN_2_PERCENT).toBe(5);
+    expect(logged.filter((line) => line.includes('does not fit beside'))).toHaveLength(1);
+    await book.change(wish('TRADING_BREAKEVEN_1_PERCENT', '1', 3));
+    await book.expire();
+    expect(book.current.TRADING_BREAKEVEN_2_PERCENT).toBe(4);
+  });
+
+  test('what was given to all positions is given again at the next start, unless it is not in force any more', async () => {
+    const book = await start();
+    await book.change(wish('TRADING_TRAILING_START_PERCENT', '2', 0, { scope: 'all' }));
+    await book.change(wish('TRADING_STOP_LOSS_MAX_PERCENT', '3', 1));
+    expect((await start()).positions).toEqual({ activationFloorRatio: 0.02 });
+    await book.change(wish('TRADING_TRAILING_START_PERCENT', '1.5', 2, { scope: 'all' }));
+    expect((await start()).positions).toEqual({ activationFloorRatio: 0.015 });
+    expect((await start({ TRADING_TRAILING_START_PERCENT: '3' })).positions).toEqual({});
+  });
+
   test('a stored change that does not fit any more is left out and told', async () => {
-    const changes = new SqlSettingsStore(store.database);
-    await changes.add(0, { name: 'TRADING_MAX_POSITIONS', before: '5', value: '500', actor: OWNER });
-    await changes.add(1, { name: 'API_PORT', before: '8000', value: '9000', actor: OWNER });
+    await store.database.query(`INSERT INTO settings_overrides (version, name, before, value, actor) VALUES
+      (1, 'TRADING_MAX_POSITIONS', '5', '500', '${OWNER}'), (2, 'API_PORT', '8000', '9000', '${OWNER}')`);
     const book = await start();
     expect(book.current).toMatchObject({ TRADING_MAX_POSITIONS: 5, API_PORT: 8000 });
     expect(logged.filter((line) => line.includes('left out'))).toHaveLength(2);
@@ -85,13 +189,15 @@ describe.each(DATABASE_TARGETS)('changes of settings: $name', (target) => {
   test.each([
     ['TRADING_MAX_POSITIONS', '0', 'must be a whole number from 1 to 100'],
     ['TRADING_MAX_POSITIONS', null, 'needs a value'],
+    ['TRADING_TRAILING_MARGINS', '5', 'must be gain=margin pairs in percent, separated by commas'],
+    ['TRADING_STOP_LOSS_MIN_PERCENT', '2', 'must not be above TRADING_STOP_LOSS_MAX_PERCENT (1.8)'],
     ['TRADING_STRATEGY_WEIGHTS', 'Nobody_Strategy=1', 'names Nobody_Strategy, which is no strategy'],
     ['API_PORT', '9000', 'needs a restart to change'],
     ['NOT_A_SETTING', '1', 'needs a restart to change'],
   ])('%s = %s is refused', async (name, value, problem) => {
     const book = await start();
     expect(book.check(name, value)).toMatchObject({ ok: false, problem });
-    await expect(book.change(name, value, 0, OWNER)).rejects.toThrow(name);
+    await expect(book.change(wish(name, value, 0))).rejects.toThrow(name);
     expect(await book.version()).toBe(0);
     expect(applied).toEqual([]);
   });
@@ -121,9 +227,10 @@ describe.each(DATABASE_TARGETS)('changes of settings: $name', (target) => {
 
 describe('upkeep', () => {
   /** What a restart reached, with these settings and real or paper money. */
-  async function reached(component: 'feed' | 'books' | 'alerts', live: boolean, environment: Environment) {
+  async function reached(component: Restartable, live: boolean, environment: Environment) {
     const told: string[] = [];
     const trading = {
+      restartAnalyst: async () => void told.push('analyst'),
       restartFeed: async () => void told.push('feed'),
       reconcile: async () => void told.push('books'),
     } as unknown as Trading;
@@ -138,6 +245,7 @@ describe('upkeep', () => {
 
   test.each([
     ['feed', false, {}, ['done', 'feed']],
+    ['analyst', false, {}, ['done', 'analyst']],
     ['books', true, {}, ['done', 'books']],
     ['books', false, {}, ['not needed']],
     ['alerts', false, channel, ['done', 'alerts']],

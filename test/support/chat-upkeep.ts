@@ -1,12 +1,21 @@
 import type { LogLineView, Maintenance, PurgeCountsView, Restartable } from '../../src/commands/maintenance.ts';
 import { viewOf } from '../../src/commands/list/alert-quiet.ts';
 import type { AlertMode, AlertPreferences, HoursRange, QuietHours } from '../../src/commands/preferences.ts';
-import type { SettingChange, SettingCheck, SettingsBook, SettingView } from '../../src/commands/settings-book.ts';
+import type {
+  SettingChange,
+  SettingCheck,
+  SettingsBook,
+  SettingView,
+  SettingWish,
+} from '../../src/commands/settings-book.ts';
+import type { RetunedStop } from '../../src/engine/desk/retuning.ts';
 import { ALERT_KINDS, type AlertKind } from '../../src/engine/decisions.ts';
 import { isChangeable, withSetting } from '../../src/settings/change.ts';
 import { SETTING_NAMES, SETTINGS, type Setting } from '../../src/settings/declaration.ts';
+import { french, frenchTexts } from '../../src/settings/french.ts';
 import { readSettings, SettingsError, type Settings } from '../../src/settings/settings.ts';
 import { settingText } from '../../src/settings/text.ts';
+import { concernsPositions } from '../../src/settings/trail.ts';
 
 /** The upkeep of an engine in memory: what was asked of it is kept. */
 export class FakeMaintenance implements Maintenance {
@@ -76,6 +85,8 @@ export class MemoryPreferences implements AlertPreferences {
 export class MemorySettings implements SettingsBook {
   settings: Settings = readSettings({ DISCORD_TOKEN: 'very-secret-token', OWNERS: 'telegram:1,discord:2' });
   readonly changes: SettingChange[] = [];
+  /** What a change of the trailing stop would do to the open positions. */
+  stops: readonly RetunedStop[] = [];
 
   all(): readonly SettingView[] {
     return SETTING_NAMES.map((name) => {
@@ -88,8 +99,11 @@ export class MemorySettings implements SettingsBook {
         unit,
         why,
         range,
+        french: frenchTexts(name),
         secret,
         changeable: isChangeable(name),
+        concernsPositions: concernsPositions(name),
+        untilMs: this.changes.findLast((change) => change.name === name)?.untilMs ?? null,
       };
     });
   }
@@ -106,21 +120,34 @@ export class MemorySettings implements SettingsBook {
   }
 
   check(name: string, value: string | null): SettingCheck {
-    if (!isChangeable(name)) return { ok: false, problem: 'needs a restart', example: '' };
+    if (!isChangeable(name))
+      return {
+        ok: false,
+        problem: 'needs a restart to change',
+        french: french('needs a restart to change'),
+        example: '',
+      };
     try {
       return { ok: true, value: settingText(name, withSetting(this.settings, name, value)) };
     } catch (error) {
       if (!(error instanceof SettingsError)) throw error;
-      return { ok: false, problem: error.problems[0]?.problem ?? '', example: SETTINGS[name].example };
+      const problem = error.problems[0]?.problem ?? '';
+      return { ok: false, problem, french: french(problem), example: SETTINGS[name].example };
     }
   }
 
-  async change(name: string, value: string | null, since: number, actor: string): Promise<'changed' | 'stale'> {
+  stopsUnder(name: string): readonly RetunedStop[] {
+    return concernsPositions(name) ? this.stops : [];
+  }
+
+  async change({ name, value, since, actor, scope, forMs }: SettingWish): Promise<'changed' | 'stale'> {
     if (!isChangeable(name)) throw new RangeError(name);
     if (since !== this.changes.length) return 'stale';
     const before = settingText(name, this.settings);
     this.settings = withSetting(this.settings, name, value);
-    this.changes.push({ version: since + 1, name, before, value, actor, timeMs: Date.UTC(2025, 9, 2, 14, 3) });
+    const timeMs = Date.UTC(2025, 9, 2, 14, 3);
+    const until = forMs === null ? { untilMs: null, returnsTo: null } : { untilMs: timeMs + forMs, returnsTo: before };
+    this.changes.push({ version: since + 1, name, before, value, actor, timeMs, scope, ...until });
     return 'changed';
   }
 }

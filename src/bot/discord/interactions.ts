@@ -7,6 +7,7 @@ import {
   type InteractionEditReplyOptions,
   type ModalMessageModalSubmitInteraction,
   type REST,
+  type StringSelectMenuInteraction,
 } from 'discord.js';
 import { answersBeside } from '../../commands/beside.ts';
 import type { Request } from '../../commands/command.ts';
@@ -34,8 +35,8 @@ const DEFER_AFTER_MS = 1_500;
 const SUGGESTIONS_AT_MOST = 25;
 const SUGGESTION_LIMIT = 100;
 
-/** A press, or the form that a press opened. */
-type Pressed = ButtonInteraction | ModalMessageModalSubmitInteraction;
+/** A press, the form that a press opened, or a choice of a menu. */
+type Pressed = ButtonInteraction | ModalMessageModalSubmitInteraction | StringSelectMenuInteraction;
 type Answerable = ChatInputCommandInteraction | Pressed;
 
 /** Carries slash commands, suggestions and presses to the commands and the answers back. Never throws. */
@@ -45,6 +46,7 @@ export function createInteractions({ door, log, rest, cards }: InteractionOption
       if (interaction.isAutocomplete()) await suggest(interaction);
       else if (interaction.isChatInputCommand()) await onCommand(interaction);
       else if (interaction.isButton()) await onButton(interaction);
+      else if (interaction.isStringSelectMenu()) await onChoice(interaction);
       else if (interaction.isModalSubmit() && interaction.isFromMessage()) await onForm(interaction);
     } catch (error) {
       const { kind, detail } = discordProblem(error);
@@ -117,12 +119,17 @@ export function createInteractions({ door, log, rest, cards }: InteractionOption
     else await acknowledge(() => interaction.showModal(form));
   }
 
+  async function onChoice(interaction: StringSelectMenuInteraction): Promise<void> {
+    const [actionId] = interaction.values;
+    if (actionId !== undefined) await onPress(interaction, { kind: 'action', actionId });
+  }
+
   async function onForm(interaction: ModalMessageModalSubmitInteraction): Promise<void> {
     const given = answerOf(interaction);
     if (given !== null) await onPress(interaction, { kind: 'action', ...given });
   }
 
-  async function onPress(interaction: Pressed, input: DoorInput): Promise<void> {
+  async function onPress(interaction: Pressed, input: Extract<DoorInput, { kind: 'action' }>): Promise<void> {
     const request = requestOf(interaction);
     const work = door.handle(request, input);
     let expired = false;
@@ -142,7 +149,7 @@ export function createInteractions({ door, log, rest, cards }: InteractionOption
       return;
     }
     const isCard = cards?.holds(`discord:${request.place}`, interaction.message.id) ?? false;
-    const isBeside = answersBeside(interaction.customId);
+    const isBeside = answersBeside(input.actionId);
     const ownMessage =
       isCard || isBeside || reply.live !== undefined || reply.picture !== undefined || reply.file !== undefined;
     const whispers = request.shared && reply.private === true && !interaction.message.flags.has(MessageFlags.Ephemeral);

@@ -6,6 +6,7 @@ import {
   type RESTPostAPIChatInputApplicationCommandsJSONBody,
 } from 'discord.js';
 import type { Command, CommandOption, Words } from '../../commands/command.ts';
+import { pickedOption } from '../../commands/picking.ts';
 import { shorten } from '../text/pieces.ts';
 
 const DESCRIPTION_LIMIT = 100;
@@ -21,8 +22,16 @@ export function slashCommands(commands: readonly Command[]): CommandJson[] {
     type: ApplicationCommandType.ChatInput,
     name: command.name,
     ...described(command.describe),
-    options: command.options.toSorted(requiredFirst).map(optionJson),
+    options: optionsOf(command).map(optionJson),
   }));
+}
+
+/** Required ones first; but what can be picked after the command was sent need not be given before. */
+function optionsOf(command: Command): readonly CommandOption[] {
+  const picked = pickedOption(command);
+  return command.options
+    .toSorted(requiredFirst)
+    .map((option) => (option === picked ? { ...option, required: false } : option));
 }
 
 /** Discord wants required options before the others; the order stays otherwise. */

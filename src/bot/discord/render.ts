@@ -1,10 +1,16 @@
-import type { APIActionRowComponent, APIButtonComponent, APIEmbed, APIEmbedField } from 'discord.js';
+import type {
+  APIActionRowComponent,
+  APIButtonComponent,
+  APIEmbed,
+  APIEmbedField,
+  APIStringSelectComponent,
+} from 'discord.js';
 import type { Reply, ReplyTable, Tone } from '../../commands/reply.ts';
 import { packBlocks, plainBlock, sideBySide, type Block, type Line } from '../text/blocks.ts';
 import { shorten } from '../text/pieces.ts';
 import { keepSigns } from '../text/spaces.ts';
 import { alignedTable, tableCards } from '../text/table.ts';
-import { buttonRows } from './buttons.ts';
+import { buttonRows, menuRow } from './buttons.ts';
 import { codeBlock, escapeMarkdown, markdownLines } from './markdown.ts';
 
 /** Limits of Discord's embeds, in characters. */
@@ -39,7 +45,7 @@ export interface DiscordFile {
 export interface DiscordMessage {
   readonly content: string;
   readonly embeds: APIEmbed[];
-  readonly components: APIActionRowComponent<APIButtonComponent>[];
+  readonly components: APIActionRowComponent<APIButtonComponent | APIStringSelectComponent>[];
   readonly files: DiscordFile[];
 }
 
@@ -51,9 +57,14 @@ export function renderDiscord(reply: Reply): DiscordMessage[] {
   return embeds.map((embed, index) => ({
     content: '',
     embeds: [embed],
-    components: index === embeds.length - 1 ? buttonRows(reply.buttons) : [],
+    components: index === embeds.length - 1 ? componentsOf(reply) : [],
     files: [...(index === 0 ? pictureOf(reply) : []), ...(index === embeds.length - 1 ? fileOf(reply) : [])],
   }));
+}
+
+/** What is picked from a list is a menu; everything else is buttons. */
+function componentsOf(reply: Reply): DiscordMessage['components'] {
+  return reply.missing === undefined ? buttonRows(reply.buttons) : menuRow(reply);
 }
 
 /** An alert as a single message, its title where a notification shows it. */

@@ -9,7 +9,6 @@ import type { BotClock } from '../clock.ts';
 import type { BotLog, CommandDoor } from '../ports.ts';
 import { botWords, languageOf } from '../words.ts';
 import { cardFor } from './cards.ts';
-import { pickSymbol } from './picker.ts';
 import { telegramProblem } from './problem.ts';
 import { renderOneMessage, renderTelegram, type TelegramMessage } from './render.ts';
 import { commandText, requestOfMessage, requestOfPress } from './requests.ts';
@@ -46,9 +45,8 @@ export function createConversation({ api, door, log, botName, signal, clock, car
     const text = commandText(message, botName());
     if (text === null || message.from === undefined) return;
     const request = requestOfMessage({ ...message, from: message.from }, updateId, waited);
-    const answer = await door.handle(request, { kind: 'text', text });
-    if (answer === null) return;
-    const reply = (await pickSymbol(door, request, answer)) ?? answer;
+    const reply = await door.handle(request, { kind: 'text', text });
+    if (reply === null) return;
     await say(reply, request, targetOf(message, request.shared));
   }
 

@@ -32,6 +32,7 @@ import { openCycles } from '../../storage/restore.ts';
 import { alarmWatch } from './alarms.ts';
 import { alertChannels, startBots, type Bots } from './bots.ts';
 import { startApi, type RunningApi } from './http.ts';
+import { DAILY_JOBS, dailyJobs } from './daily.ts';
 import { jobs } from './jobs.ts';
 import { registerMetrics } from './metrics.ts';
 import { DatabaseLink } from './database-link.ts';
@@ -131,13 +132,24 @@ async function open(options: AppOptions, closers: (() => Promise<unknown>)[], st
   const mirror = new CacheMirror(cache);
   closers.push(() => mirror.stop());
 
+  let bots: Bots | null = null;
+  let engineMs: () => number = Date.now;
+  let replan = (): void => undefined;
   const book = await RunningSettings.open({
     given,
-    store: new SqlSettingsStore(database),
-    apply: (changed) => {
-      const { limits, allocation, liberation, strategyWeights } = toEngineSettings(changed);
-      trading?.changeSettings({ limits, allocation, liberation, strategyWeights });
+    store: new SqlSettingsStore(database, alertChannels(given)),
+    apply: (changed, positions) => {
+      const { limits, allocation, liberation, strategyWeights, trail } = toEngineSettings(changed);
+      trading?.changeSettings({ limits, allocation, liberation, strategyWeights, trail }, positions);
+      replan();
     },
+    stopsUnder: (numbers) => trading?.engine.desk.stopsUnder(numbers) ?? [],
+    told: (alert) => {
+      bots?.notify();
+      options.onAlerts([alert]);
+    },
+    nowMs: () => engineMs(),
+    clock: Date.now,
     logger,
   });
   const settings = book.current;
@@ -164,7 +176,7 @@ async function open(options: AppOptions, closers: (() => Promise<unknown>)[], st
     isBehind: () => (trading?.rounds.queueLength ?? 0) > BEHIND_EVENTS,
   });
   await own.claim(market, quoteOf(market));
-  let bots: Bots | null = null;
+  engineMs = () => market.feed.nowMs();
   trading = await Trading.start({
     database,
     journal,
@@ -183,6 +195,7 @@ async function open(options: AppOptions, closers: (() => Promise<unknown>)[], st
       }),
     markets: market.markets,
     settings: toEngineSettings(settings),
+    positions: book.positions,
     paperCash: live ? null : settings.PAPER_CASH,
     alertChannels: alertChannels(settings),
     mirror,
@@ -201,7 +214,6 @@ async function open(options: AppOptions, closers: (() => Promise<unknown>)[], st
     trading: running,
     market,
     live,
-    trail: toEngineSettings(settings).trail,
     startedAtMs,
     nowMs: () => market.feed.nowMs(),
     others: async () => [
@@ -215,7 +227,6 @@ async function open(options: AppOptions, closers: (() => Promise<unknown>)[], st
     database,
     trading: running,
     live: view,
-    settings: toEngineSettings(settings),
     timeZone: settings.TIMEZONE,
   });
   const alarms = new SqlAlarmStore(database, () => bots?.notify());
@@ -265,11 +276,13 @@ async function open(options: AppOptions, closers: (() => Promise<unknown>)[], st
     abandoned: abandoned.unknown + abandoned.notBought,
     show: options.onAlerts,
   });
+  const daily = () => dailyJobs({ settings: book.current, database, commands, live: view, notify, clock: Date.now });
   const schedule = new Schedule(
-    jobs({ settings, database, trading: running, commands, live: view, notify, alarms: watch, signs }),
+    [...jobs({ database, trading: running, commands, live: view, alarms: watch, signs, book }), ...daily()],
     logger,
   );
   closers.push(() => schedule.stop());
+  replan = () => schedule.replan(DAILY_JOBS, daily());
   return { trading: running, market, database, cache, commands, bots: started, api, signs, version, stop };
 }
 

@@ -27,6 +27,8 @@ const CATCH_UP_MS = 12 * 60 * 60_000;
 /** Timers may be early by a little: a job belongs to the time that it is nearest to. */
 const EARLY_MS = 30_000;
 
+export const DAILY_JOBS = ['digest', 'brief'] as const;
+
 /** The brief and the digest, once for each local day, and once at the start where their time passed while nothing ran. */
 export function dailyJobs(parts: DailyParts): Job[] {
   const { ALERT_DIGEST_TIME, ALERT_BRIEF_TIME } = parts.settings;

@@ -3,21 +3,19 @@ import { DAY_MS } from '../../engine/candles/timeframe.ts';
 import type { LiveView } from '../../commands/services.ts';
 import type { Job } from '../../runtime/schedule.ts';
 import type { Trading } from '../../runtime/trading.ts';
-import type { Settings } from '../../settings/settings.ts';
 import type { Database } from '../../storage/database.ts';
 import { cleanUp } from '../../storage/retention.ts';
 import { countVoteDays } from '../../storage/vote-days.ts';
-import { dailyJobs } from './daily.ts';
+import type { RunningSettings } from './running-settings.ts';
 import type { CommandSide } from './services.ts';
 import type { Signs } from './signs.ts';
 
 export interface JobParts {
-  readonly settings: Settings;
+  readonly book: RunningSettings;
   readonly database: Database;
   readonly trading: Trading;
   readonly commands: CommandSide;
   readonly live: LiveView;
-  readonly notify: () => void;
   readonly alarms: AlarmWatch;
   readonly signs: Signs;
 }
@@ -26,7 +24,7 @@ const UTC = 'Etc/UTC';
 
 /** What happens by the clock. Trading itself never waits for any of it. */
 export function jobs(parts: JobParts): Job[] {
-  const { settings, database, trading, commands, live, notify } = parts;
+  const { database, trading, commands, live, book } = parts;
   return [
     { name: 'snapshot', when: '0 * * * * *', timeZone: UTC, run: () => trading.snapshot() },
     { name: 'sign of life', when: '5 * * * * *', timeZone: UTC, run: () => parts.signs.live(Date.now()) },
@@ -40,6 +38,7 @@ export function jobs(parts: JobParts): Job[] {
         await parts.signs.tick(Date.now());
       },
     },
+    { name: 'expire-settings', when: '*/5 * * * * *', timeZone: UTC, run: () => book.expire() },
     {
       name: 'expire-intents',
       when: '15 * * * * *',
@@ -64,6 +63,5 @@ export function jobs(parts: JobParts): Job[] {
         await commands.actions.clean(Date.now() - DAY_MS);
       },
     },
-    ...dailyJobs({ settings, database, commands, live, notify, clock: Date.now }),
   ];
 }

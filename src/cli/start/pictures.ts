@@ -6,7 +6,6 @@ import { MARKET_REGIMES } from '../../engine/analyzer/labels.ts';
 import { DAY_MS, TIMEFRAME_MS, type Timeframe } from '../../engine/candles/timeframe.ts';
 import { toNumber } from '../../engine/money.ts';
 import { breakevenPrice } from '../../engine/trailing/breakeven.ts';
-import type { EngineSettings } from '../../engine/settings.ts';
 import type { Trading } from '../../runtime/trading.ts';
 import { equityCurve } from '../../storage/balances.ts';
 import type { Database } from '../../storage/database.ts';
@@ -18,12 +17,11 @@ export interface PictureParts {
   readonly database: Database;
   readonly trading: Trading;
   readonly live: LiveView;
-  readonly settings: EngineSettings;
   readonly timeZone: string;
 }
 
 /** Pictures of stored candles with what the running engine knows of position and levels. */
-export function chartPictures({ database, trading, live, settings, timeZone }: PictureParts): Pictures {
+export function chartPictures({ database, trading, live, timeZone }: PictureParts): Pictures {
   const { desk, analyst } = trading.engine;
   const source: PictureSource = {
     candles: (symbol, timeframe, count) => {
@@ -36,7 +34,7 @@ export function chartPictures({ database, trading, live, settings, timeZone }: P
       if (cycle?.entryPrice == null) return null;
       const entry = toNumber(cycle.entryPrice);
       const { trail } = cycle;
-      const breakeven = trail === null ? null : breakevenPrice(entry, trail.breakevenLevel, settings.trail);
+      const breakeven = trail === null ? null : breakevenPrice(entry, trail.breakevenLevel, desk.trailSettings(symbol));
       return { entry, breakeven, stop: trail?.effectiveStop ?? null, max: trail?.maxPrice ?? null };
     },
     levels: async (symbol, timeframe) => {

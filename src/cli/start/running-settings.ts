@@ -1,31 +1,56 @@
-import type { SettingChange, SettingCheck, SettingsBook, SettingView } from '../../commands/settings-book.ts';
+import {
+  BY_ITSELF,
+  type SettingChange,
+  type SettingCheck,
+  type SettingsBook,
+  type SettingView,
+  type SettingWish,
+} from '../../commands/settings-book.ts';
+import type { AlertDecision } from '../../engine/decisions.ts';
+import type { RetunedStop } from '../../engine/desk/retuning.ts';
+import type { TrailNumbers } from '../../engine/trailing/types.ts';
 import type { Logger } from '../../runtime/log.ts';
 import { isChangeable, withSetting } from '../../settings/change.ts';
 import { SETTING_NAMES, SETTINGS, type Setting } from '../../settings/declaration.ts';
+import { french, frenchTexts } from '../../settings/french.ts';
 import { SettingsError, type SettingName, type Settings } from '../../settings/settings.ts';
 import { settingText } from '../../settings/text.ts';
-import type { SqlSettingsStore } from '../../storage/chat/settings.ts';
+import { concernsPositions, positionNumbers } from '../../settings/trail.ts';
+import type { NewChange, SqlSettingsStore } from '../../storage/chat/settings.ts';
 
 export interface RunningSettingsParts {
   /** As the environment gave them at the start. */
   readonly given: Settings;
   readonly store: SqlSettingsStore;
-  /** Told after a change was stored. */
-  readonly apply: (settings: Settings) => void;
+  /** Told after a change was stored, with the numbers that open positions take over. */
+  readonly apply: (settings: Settings, positions: Partial<TrailNumbers>) => void;
+  /** What these numbers would do to the open positions. */
+  readonly stopsUnder: (numbers: Partial<TrailNumbers>) => readonly RetunedStop[];
+  /** Told of every alert that was stored with a change. */
+  readonly told: (alert: AlertDecision) => void;
+  /** Engine time: alerts carry it. */
+  readonly nowMs: () => number;
+  /** The wall clock, Unix ms UTC. */
+  readonly clock: () => number;
   readonly logger: Logger;
 }
 
 /** The settings in force: those of the start with the changes that people confirmed since, also before this start. */
 export class RunningSettings implements SettingsBook {
   readonly #parts: RunningSettingsParts;
+  /** The newest change of every setting that was changed. */
+  readonly #latest: Map<string, SettingChange>;
+  /** Versions whose way back does not fit, told once. */
+  readonly #stuck = new Set<number>();
   #current: Settings;
 
-  private constructor(parts: RunningSettingsParts, current: Settings) {
+  private constructor(parts: RunningSettingsParts, current: Settings, latest: readonly SettingChange[]) {
     this.#parts = parts;
     this.#current = current;
+    this.#latest = new Map(latest.map((change) => [change.name, change]));
   }
 
-  /** Puts the stored changes on top; one that no longer fits is left out and told. */
+  /** Puts the stored changes on top; one that no longer fits is left out and told, one whose time is over is taken back. */
   static async open(parts: RunningSettingsParts): Promise<RunningSettings> {
     let current = parts.given;
     for (const change of await parts.store.current()) {
@@ -44,19 +69,41 @@ export class RunningSettings implements SettingsBook {
         );
       }
     }
-    return new RunningSettings(parts, current);
+    const book = new RunningSettings(parts, current, await parts.store.latest());
+    await book.expire();
+    return book;
   }
 
   get current(): Settings {
     return this.#current;
   }
 
+  /** What the last changes gave to all open positions: given again at every start, since a process may end before it is done. */
+  get positions(): Partial<TrailNumbers> {
+    const given = [...this.#latest.values()].filter(
+      ({ name, value, scope }) =>
+        scope === 'all' && concernsPositions(name) && settingText(name, this.#current) === value,
+    );
+    return Object.assign({}, ...given.map(({ name }) => this.#numbers(name, 'all'))) as Partial<TrailNumbers>;
+  }
+
   all(): readonly SettingView[] {
     return SETTING_NAMES.map((name) => {
       const { kind, fallback, unit, why }: Setting<unknown> = SETTINGS[name];
       const { range, secret } = kind;
-      const value = settingText(name, this.#current);
-      return { name, value, fallback, unit, why, range, secret, changeable: isChangeable(name) };
+      return {
+        name,
+        value: settingText(name, this.#current),
+        fallback,
+        unit,
+        why,
+        range,
+        french: frenchTexts(name),
+        secret,
+        changeable: isChangeable(name),
+        concernsPositions: concernsPositions(name),
+        untilMs: this.#latest.get(name)?.untilMs ?? null,
+      };
     });
   }
 
@@ -70,27 +117,89 @@ export class RunningSettings implements SettingsBook {
 
   check(name: string, value: string | null): SettingCheck {
     const setting: Setting<unknown> | undefined = isChangeable(name) ? SETTINGS[name] : undefined;
-    if (setting === undefined || !isChangeable(name))
-      return { ok: false, problem: 'needs a restart to change', example: '' };
+    if (setting === undefined || !isChangeable(name)) return refused('needs a restart to change', '');
     try {
       return { ok: true, value: settingText(name, withSetting(this.#current, name, value)) };
     } catch (error) {
       if (!(error instanceof SettingsError)) throw error;
-      const problem = error.problems[0]?.problem ?? error.message;
-      return { ok: false, problem, example: setting.example };
+      return refused(error.problems[0]?.problem ?? error.message, setting.example);
     }
   }
 
-  async change(name: string, value: string | null, since: number, actor: string): Promise<'changed' | 'stale'> {
+  stopsUnder(name: string, value: string | null): readonly RetunedStop[] {
+    if (!concernsPositions(name)) return [];
+    return this.#parts.stopsUnder(positionNumbers(name, withSetting(this.#current, name, value)));
+  }
+
+  async change({ name, value, since, actor, scope, forMs }: SettingWish): Promise<'changed' | 'stale'> {
     if (!isChangeable(name)) throw new RangeError(`${name} cannot be changed while the engine runs`);
-    const { store, apply, logger } = this.#parts;
     // checked before it is stored, so that a stored change always fits
     const wanted = settingText(name, withSetting(this.#current, name, value));
     const before = settingText(name, this.#current);
-    if (!(await store.add(since, { name, before, value: wanted, actor }))) return 'stale';
-    this.#current = withSetting(this.#current, name satisfies SettingName, wanted);
-    apply(this.#current);
-    logger.info({ component: 'settings', name, before, value: wanted, actor }, 'a setting was changed');
+    const last = this.#latest.get(name);
+    const untilMs = forMs === null ? null : this.#parts.clock() + forMs;
+    // a temporary value on top of another goes back to what was there for good
+    const lasting = last !== undefined && last.untilMs !== null ? last.returnsTo : before;
+    const change = { name, before, value: wanted, actor, scope, untilMs, returnsTo: forMs === null ? null : lasting };
+    return this.#store(since, change, 'setting_changed');
+  }
+
+  /** Takes back what has had its time. A value that no longer fits beside the others is told, and tried again. */
+  async expire(): Promise<void> {
+    const nowMs = this.#parts.clock();
+    for (const last of this.#latest.values()) {
+      const { version, name, untilMs, value: before, returnsTo: value, scope } = last;
+      if (untilMs === null || untilMs > nowMs || !isChangeable(name)) continue;
+      const check = this.check(name, value);
+      if (check.ok) {
+        const change = { name, before, value, actor: BY_ITSELF, scope, untilMs: null, returnsTo: null };
+        await this.#store(await this.version(), change, 'setting_expired');
+      } else if (!this.#stuck.has(version)) {
+        this.#stuck.add(version);
+        this.#parts.logger.error({ component: 'settings', name, value, problem: check.problem }, STUCK);
+      }
+    }
+  }
+
+  async #store(since: number, change: NewChange, problem: string): Promise<'changed' | 'stale'> {
+    const { store, apply, logger, told, nowMs, clock } = this.#parts;
+    const { name, before, value, actor, scope, untilMs } = change;
+    const version = since + 1;
+    const alert: AlertDecision = {
+      type: 'alert',
+      kind: 'system',
+      priority: 'notice',
+      timeMs: nowMs(),
+      symbol: null,
+      dedupKey: `setting:${version}`,
+      threadKey: null,
+      data: {
+        problem,
+        setting: name,
+        before,
+        value,
+        actor,
+        scope: concernsPositions(name) ? scope : null,
+        untilMs,
+        version,
+      },
+    };
+    if (!(await store.add(since, change, alert))) return 'stale';
+    this.#latest.set(name, { ...change, version, timeMs: clock() });
+    this.#current = withSetting(this.#current, name as SettingName, value);
+    apply(this.#current, this.#numbers(name, scope));
+    told(alert);
+    logger.info({ component: 'settings', name, before, value, actor, scope, untilMs }, 'a setting was changed');
     return 'changed';
   }
+
+  #numbers(name: string, scope: SettingChange['scope']): Partial<TrailNumbers> {
+    return scope === 'all' && concernsPositions(name) ? positionNumbers(name, this.#current) : {};
+  }
 }
+
+function refused(problem: string, example: string): SettingCheck {
+  return { ok: false, problem, french: french(problem), example };
+}
+
+const STUCK = 'the time of a change is over, but what it goes back to does not fit beside the other settings';

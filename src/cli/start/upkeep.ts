@@ -47,6 +47,7 @@ export function maintenanceOf({ log, database, trading, live, settings, notify }
     purge: (beforeMs) => purge(database, beforeMs),
     restart: async (component) => {
       if (component === 'feed') await trading.restartFeed();
+      else if (component === 'analyst') await trading.restartAnalyst();
       else if (component === 'books') {
         if (!live) return 'not needed';
         await trading.reconcile();

@@ -1,4 +1,5 @@
 import type { Command } from '../command.ts';
+import { healthWords } from '../health-words.ts';
 import { kitOf, type Kit } from '../kit.ts';
 import type { OutboxItem } from '../services.ts';
 import { wordOf } from '../words/words.ts';
@@ -34,7 +35,7 @@ export const health: Command = {
             item.component,
             wordOf(say, 'state', item.state),
             item.ageMs === null ? say('word.none') : format.duration(item.ageMs),
-            item.outbox === undefined ? item.detail : outboxWords(item.outbox, kit),
+            item.outbox === undefined ? healthWords(item.detail, kit) : outboxWords(item.outbox, kit),
           ]),
         ),
       ],

@@ -1,10 +1,12 @@
 import type { Command } from '../command.ts';
+import { healthWords } from '../health-words.ts';
 import { kitOf, textOf } from '../kit.ts';
 import { RESTARTABLE, type Restartable } from '../maintenance.ts';
 
 /** Whose health tells how it went. */
 const HEALTH: Readonly<Record<Restartable, readonly string[]>> = {
   feed: ['feed'],
+  analyst: ['engine'],
   books: ['exchange'],
   alerts: ['discord', 'telegram'],
 };
@@ -12,8 +14,8 @@ const HEALTH: Readonly<Record<Restartable, readonly string[]>> = {
 export const restart: Command = {
   name: 'restart',
   describe: {
-    en: 'Begin one part anew: market feed, comparison of the books, delivery of alerts',
-    fr: 'Relancer une partie : flux du marché, comparaison des livres, envoi des alertes',
+    en: 'Begin one part anew: market feed, analysis, comparison of the books, delivery of alerts',
+    fr: 'Relancer une partie : flux du marché, analyse, comparaison des livres, alertes',
   },
   options: [
     {
@@ -35,7 +37,7 @@ export const restart: Command = {
     const health = (await live.health()).filter((item) => HEALTH[component].includes(item.component));
     const states = health.map((item) => {
       const age = item.ageMs === null ? '' : ` (${format.duration(item.ageMs)})`;
-      return `${item.component}: ${say(`state.${item.state}`)}${age} · ${item.detail}`;
+      return `${item.component}: ${say(`state.${item.state}`)}${age} · ${healthWords(item.detail, { format })}`;
     });
     const done = result === 'done' ? say(`restart.${component}`) : say('restart.notNeeded');
     return {

@@ -1,13 +1,14 @@
+import type { RetunedStop } from '../../engine/desk/retuning.ts';
 import { nearest } from '../../text/nearest.ts';
 import { MASK } from '../../text/mask.ts';
 import type { Arguments, Command, CommandContext } from '../command.ts';
-import { kitOf, optionalText, type Kit } from '../kit.ts';
-import { confirmButton } from '../proposals.ts';
+import { kitOf, optionalNumber, optionalText, type Kit } from '../kit.ts';
+import { confirmButtons, type ConfirmChoice } from '../proposals.ts';
 import type { Reply } from '../reply.ts';
-import { effectLines } from '../setting-effects.ts';
+import { effectLines, sellersOf } from '../setting-effects.ts';
 import type { CommandServices } from '../services.ts';
 import type { SettingChange, SettingView } from '../settings-book.ts';
-import { isNone, settingWords } from '../setting-words.ts';
+import { isNone, rollbackOf, settingWords } from '../setting-words.ts';
 
 const HISTORY = 5;
 /** Longer values (lists of symbols) are shown in full with the setting's own name. */
@@ -28,6 +29,14 @@ export const settings: Command = {
       suggest: ({ settings: book }) => book.all().map(({ name }) => name),
     },
     { name: 'value', kind: 'text', describe: { en: 'New value; none = not set', fr: 'Nouvelle valeur ; none = sans' } },
+    {
+      name: 'minutes',
+      kind: 'integer',
+      byName: true,
+      min: 1,
+      max: 10_080,
+      describe: { en: 'Take it back after so many minutes', fr: 'Revenir en arrière après tant de minutes' },
+    },
   ],
   risk: 'administer',
   kept: keptSetting,
@@ -39,7 +48,9 @@ export const settings: Command = {
     if (name === '') return overview(all, kit);
     const setting = all.find((candidate) => candidate.name === name.toUpperCase());
     if (setting === undefined) return unknown(context, kit, name, all);
-    return value === '' ? detail(context, kit, setting) : propose(context, kit, setting, value);
+    return value === ''
+      ? detail(context, kit, setting)
+      : propose(context, kit, { setting, text: value, minutes: optionalNumber(args, 'minutes') });
   },
 };
 
@@ -84,15 +95,25 @@ function table(title: string, group: readonly SettingView[], kit: Kit) {
       setting.name,
       cell(settingWords(setting.value, kit)),
       cell(settingWords(setting.fallback, kit)),
-      setting.unit === '' ? kit.say('word.none') : setting.unit,
-      kit.say(setting.changeable ? 'settings.atOnce' : 'settings.restart'),
+      textsOf(setting, kit).unit || kit.say('word.none'),
+      changeWords(setting, kit),
     ]),
     { title },
   );
 }
 
+function textsOf(setting: SettingView, { format }: Kit): SettingView['french'] {
+  return format.language === 'fr' ? setting.french : setting;
+}
+
+function changeWords({ changeable, untilMs }: SettingView, { say, format }: Kit): string {
+  if (untilMs !== null) return say('settings.until', { time: format.dateTime(untilMs) });
+  return say(changeable ? 'settings.atOnce' : 'settings.restart');
+}
+
 async function detail(context: CommandContext, kit: Kit, setting: SettingView): Promise<Reply> {
   const { say, format } = kit;
+  const { why, unit, range } = textsOf(setting, kit);
   const book = context.services.settings;
   const [history, version] = await Promise.all([book.history(setting.name, HISTORY), book.version()]);
   const rows = history.map((change) => [
@@ -113,15 +134,13 @@ async function detail(context: CommandContext, kit: Kit, setting: SettingView): 
   return {
     title: setting.name,
     tone: 'neutral',
-    lines: [
-      setting.why,
-      say(setting.changeable ? 'settings.changeLine' : 'settings.restartLine', { name: setting.name }),
-    ],
+    lines: [why, say(setting.changeable ? 'settings.changeLine' : 'settings.restartLine', { name: setting.name })],
     fields: [
       { name: say('col.value'), value: settingWords(setting.value, kit) },
       { name: say('col.default'), value: settingWords(setting.fallback, kit) },
-      { name: say('col.unit'), value: setting.unit === '' ? say('word.none') : setting.unit },
-      { name: say('settings.range'), value: setting.range },
+      { name: say('col.unit'), value: unit || say('word.none') },
+      { name: say('settings.range'), value: range },
+      ...(setting.untilMs === null ? [] : [{ name: say('settings.holds'), value: changeWords(setting, kit) }]),
     ],
     ...(rows.length === 0 ? {} : { tables: [kit.table(columns, rows, { title: say('settings.history') })] }),
     ...(last === undefined ? {} : { buttons: await rollbackButton(kit, last, version) }),
@@ -130,16 +149,18 @@ async function detail(context: CommandContext, kit: Kit, setting: SettingView): 
   };
 }
 
-/** One press takes the last change back; it is dead as soon as anything changed since. */
 export async function rollbackButton(kit: Kit, last: SettingChange, version: number) {
-  const value = last.before ?? 'none';
-  const since = String(version);
-  const label = kit.say('button.rollback', { value: settingWords(last.before, kit).slice(0, 30) });
-  const args = { name: last.name, value, since };
-  return [await kit.buttons([{ label, style: 'neutral', command: 'settingschange', args }])];
+  return [await kit.buttons([rollbackOf(last, version, kit)])];
 }
 
-async function propose(context: CommandContext, kit: Kit, setting: SettingView, text: string): Promise<Reply> {
+interface Wanted {
+  readonly setting: SettingView;
+  readonly text: string;
+  /** After which the change is taken back; null = it stays. */
+  readonly minutes: number | null;
+}
+
+async function propose(context: CommandContext, kit: Kit, { setting, text, minutes }: Wanted): Promise<Reply> {
   const { say } = kit;
   const { settings: book, read } = context.services;
   if (!setting.changeable) {
@@ -151,20 +172,24 @@ async function propose(context: CommandContext, kit: Kit, setting: SettingView, 
   if (!check.ok) {
     context.record({ text: 'refused:arguments' });
     const lines = [
-      `${setting.name} ${check.problem}`,
+      `${setting.name} ${kit.format.language === 'fr' ? check.french : check.problem}`,
       say('settings.example', { name: setting.name, value: check.example }),
     ];
     return { title: say('settings.bad', { name: setting.name }), tone: 'warning', lines, private: true };
   }
   const [summary, open, version] = await Promise.all([read.summary(), read.openPositions(), book.version()]);
-  const value = check.value ?? 'none';
-  const wanted = { name: setting.name, value, since: String(version) };
-  const proposal = await confirmButton(context, kit, 'settingsconfirm', wanted);
+  const stops = book.stopsUnder(setting.name, check.value);
+  const wanted = { name: setting.name, value: check.value ?? 'none', since: String(version) };
+  const held = minutes === null ? wanted : { ...wanted, minutes: String(minutes) };
+  const proposal = await confirmButtons(context, kit, 'settingsconfirm', waysToSayYes(stops, held, kit));
   context.record({ text: 'proposed' });
   return {
     title: say('settings.propose', { name: setting.name }),
     tone: 'warning',
-    lines: effectLines(setting.name, setting.value, check.value, summary, open, kit),
+    lines: [
+      ...effectLines({ ...setting, before: setting.value, value: check.value, summary, open, stops }, kit),
+      ...(minutes === null ? [] : endLines(minutes, stops.length > 0, kit)),
+    ],
     fields: [
       { name: say('col.before'), value: settingWords(setting.value, kit) },
       { name: say('col.value'), value: settingWords(check.value, kit) },
@@ -174,6 +199,34 @@ async function propose(context: CommandContext, kit: Kit, setting: SettingView, 
     private: true,
     data: { name: setting.name, before: setting.value, value: check.value, version, ...proposal.data },
   };
+}
+
+/** With open positions that it may concern, the person says whom it concerns. */
+function waysToSayYes(stops: readonly RetunedStop[], wanted: ConfirmChoice['args'], kit: Kit): ConfirmChoice[] {
+  const { say } = kit;
+  if (stops.length === 0) return [{ label: say('button.confirm'), args: wanted }];
+  return [
+    { label: say('button.newPositions'), args: { ...wanted, scope: 'new' } },
+    forAllPositions(stops, wanted, kit),
+  ];
+}
+
+/** It names what it sells at once: a position that it would sell by the time it is pressed is asked about anew. */
+export function forAllPositions(
+  stops: readonly RetunedStop[],
+  wanted: ConfirmChoice['args'],
+  { say }: Kit,
+): ConfirmChoice {
+  const sellers = sellersOf(stops);
+  const args = { ...wanted, scope: 'all' };
+  if (sellers.length === 0) return { label: say('button.allPositions'), args };
+  const label = say('button.allPositionsSell', { symbols: sellers.join(', ') });
+  return { label, args: { ...args, sells: sellers.join(',') } };
+}
+
+function endLines(minutes: number, isTrail: boolean, { say, format }: Kit): readonly string[] {
+  const ends = say('effect.ends', { duration: format.duration(minutes * 60_000) });
+  return isTrail ? [ends, say('effect.endOfAll')] : [ends];
 }
 
 function unknown(context: CommandContext, kit: Kit, name: string, all: readonly SettingView[]): Reply {

@@ -334,6 +334,8 @@ export const EN = {
   'gate.unknownSymbol': '"{{value}}" is not a symbol that is followed here.',
   'gate.tooMany': '"{{value}}" is one word too many.',
   'gate.unknownOption': 'There is no option "{{value}}".',
+  'gate.pickSymbol': '/{{command}}: which symbol?',
+  'gate.pick': '/{{command}}: {{what}}?',
   'gate.usage': 'Like this: {{usage}}',
   'gate.staleButton': 'This button does nothing any more',
   'gate.staleButtonLine': 'It was valid for {{duration}}. Ask again for a fresh one.',

@@ -334,6 +334,8 @@ export const FR: Readonly<Record<keyof typeof EN, string>> = {
   'gate.unknownSymbol': '« {{value}} » n’est pas un symbole suivi ici.',
   'gate.tooMany': '« {{value}} » est un mot de trop.',
   'gate.unknownOption': 'Il n’y a pas d’option « {{value}} ».',
+  'gate.pickSymbol': '/{{command}} : quel symbole ?',
+  'gate.pick': '/{{command}} : {{what}} ?',
   'gate.usage': 'Comme ceci : {{usage}}',
   'gate.staleButton': 'Ce bouton ne fait plus rien',
   'gate.staleButtonLine': 'Il valait {{duration}}. Redemandez pour en avoir un frais.',

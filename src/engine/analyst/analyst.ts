@@ -4,6 +4,7 @@ import { TIMEFRAME_MS, type Timeframe } from '../candles/timeframe.ts';
 import type { AnalysisDecision } from '../decisions.ts';
 import type { EngineSettings, SettingsChange } from '../settings.ts';
 import { withTakerFee, type MarketRules } from '../trader/market-rules.ts';
+import type { TrailSettings } from '../trailing/types.ts';
 import type { AnalystHalf, WaveReport } from './half.ts';
 import { RowKeeper } from './row-keeper.ts';
 import { SymbolAnalyst } from './symbol-analyst.ts';
@@ -49,18 +50,25 @@ export class Analyst implements AnalystHalf {
   /** Other numbers from the next candle on. Votes already cast die with their bar. */
   change(changes: SettingsChange): void {
     this.#settings = { ...this.#settings, ...changes };
-    if (changes.strategyWeights === undefined) return;
-    for (const analyst of this.#symbols.values()) analyst.weigh(changes.strategyWeights);
+    for (const analyst of this.#symbols.values()) {
+      if (changes.strategyWeights !== undefined) analyst.weigh(changes.strategyWeights);
+      if (changes.trail !== undefined) analyst.retrail(this.#trailOf(analyst.symbol));
+    }
   }
 
   /** Forgets a symbol's past: after a hole too long to fill, what was measured before it says nothing. */
   startAnew(symbol: string): SymbolAnalyst {
-    const rules = this.#rules.get(symbol);
-    const settings = this.#settings;
-    const own = rules === undefined ? settings : { ...settings, trail: withTakerFee(settings.trail, rules) };
+    const own = { ...this.#settings, trail: this.#trailOf(symbol) };
     const analyst = new SymbolAnalyst(symbol, this.#base, own);
     this.#symbols.set(symbol, analyst);
     return analyst;
+  }
+
+  /** Forgets what was measured, not what was said: the votes that live and the signals that were told. */
+  renew(symbol: string): void {
+    const before = this.#symbols.get(symbol);
+    const analyst = this.startAnew(symbol);
+    if (before !== undefined) analyst.takeWave(before);
   }
 
   /** What the votes alive at this minute came to, with the votes cast at it; null where there is nothing to tell. */
@@ -91,5 +99,11 @@ export class Analyst implements AnalystHalf {
       supports: analyzer.nearestLevels(-1, LEVELS_SHOWN),
       resistances: analyzer.nearestLevels(1, LEVELS_SHOWN),
     };
+  }
+
+  #trailOf(symbol: string): TrailSettings {
+    const { trail } = this.#settings;
+    const rules = this.#rules.get(symbol);
+    return rules === undefined ? trail : withTakerFee(trail, rules);
   }
 }

@@ -11,6 +11,7 @@ import type { EngineSettings } from '../settings.ts';
 import { Ballot } from '../strategies/ballot.ts';
 import { STRATEGIES } from '../strategies/registry.ts';
 import { NO_CONTEXT, stopLossRatio } from '../trailing/stop-loss.ts';
+import type { TrailSettings } from '../trailing/types.ts';
 import { SymbolClock } from './symbol-clock.ts';
 import { readTrailContext } from './symbol-context.ts';
 import { voteOf } from './votes.ts';
@@ -56,6 +57,7 @@ export class SymbolAnalyst implements WaveContextSource {
   /** Timeframe whose rows feed the universe score: 3m, or the base where it is coarser. */
   readonly universeTimeframe: Timeframe;
   readonly #settings: EngineSettings;
+  #trail: TrailSettings;
   readonly #base: Timeframe;
   readonly #baseMs: number;
   readonly #aggregator: CandleAggregator;
@@ -70,6 +72,7 @@ export class SymbolAnalyst implements WaveContextSource {
   constructor(symbol: string, base: Timeframe, settings: EngineSettings) {
     this.symbol = symbol;
     this.#settings = settings;
+    this.#trail = settings.trail;
     this.#base = base;
     this.#baseMs = TIMEFRAME_MS[base];
     this.#clock = new SymbolClock(this.#baseMs);
@@ -90,6 +93,16 @@ export class SymbolAnalyst implements WaveContextSource {
   weigh(weights: EngineSettings['strategyWeights']): void {
     for (const { ballot } of this.#lanes) ballot?.weigh(weights);
     this.#wave.weigh(weights);
+  }
+
+  /** Goes on with the votes and signals of another analysis of this symbol. */
+  takeWave(other: SymbolAnalyst): void {
+    this.#wave.restore(other.#wave.snapshot());
+  }
+
+  /** Other numbers for the first stop of an entry. */
+  retrail(trail: TrailSettings): void {
+    this.#trail = trail;
   }
 
   get timeframes(): readonly Timeframe[] {
@@ -219,7 +232,7 @@ export class SymbolAnalyst implements WaveContextSource {
   initialStopRatio(): number {
     const row = this.row(this.directionTimeframe);
     const context = row === null ? NO_CONTEXT : readTrailContext(row);
-    return stopLossRatio(this.#clock.lastClose, 0, context, this.#settings.trail);
+    return stopLossRatio(this.#clock.lastClose, 0, context, this.#trail);
   }
 
   #makeLane(timeframe: Timeframe): Lane {

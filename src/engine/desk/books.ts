@@ -2,7 +2,7 @@ import type { CycleDecision, Decision } from '../decisions.ts';
 import { fromNumber, toNumber, ZERO, type Big } from '../money.ts';
 import { equityOf, type Equity } from '../portfolio/equity.ts';
 import { Wallet } from '../portfolio/wallet.ts';
-import type { EngineSettings } from '../settings.ts';
+import { DEFAULT_TRAIL_SETTINGS, type EngineSettings, type SettingsChange } from '../settings.ts';
 import { OPEN_STATUSES, HOLDING_STATUSES, type Cycle, type OrderIntent } from '../trader/cycle.ts';
 import { orderGrid, type OrderGrid } from '../trader/grid.ts';
 import { ownedCost, valueFees } from '../trader/ledger.ts';
@@ -27,7 +27,7 @@ export interface PriceState {
 export interface Market {
   readonly rules: MarketRules;
   readonly grid: OrderGrid;
-  /** The trail's numbers with this symbol's own fee: made once, asked for at every price. */
+  /** The trail's numbers for a new position, with this symbol's own fee. */
   readonly trail: TrailSettings;
 }
 
@@ -54,6 +54,8 @@ export class Books {
   readonly intents = new Map<string, OrderIntent>();
   /** Open cycles by symbol. */
   readonly #open = new Map<string, Cycle>();
+  /** The numbers of each position that has a trail, by symbol: made once, asked for at every price. */
+  readonly #trails = new Map<string, TrailSettings>();
   /** Float64 copies for {@link equityNumber}, refreshed with what they copy. */
   readonly #quantityNumbers = new Map<string, number>();
   #quoteNumber = NaN;
@@ -69,6 +71,15 @@ export class Books {
         );
       }
       this.markets.set(rules.symbol, { rules, grid: orderGrid(rules), trail: withTakerFee(settings.trail, rules) });
+    }
+  }
+
+  /** Other numbers from now on; positions that are open keep those of their trail. */
+  change(changes: SettingsChange): void {
+    this.settings = { ...this.settings, ...changes };
+    if (changes.trail === undefined) return;
+    for (const [symbol, market] of this.markets) {
+      this.markets.set(symbol, { ...market, trail: withTakerFee(changes.trail, market.rules) });
     }
   }
 
@@ -138,9 +149,12 @@ export class Books {
     const before = this.#open.get(cycle.symbol);
     if (OPEN_STATUSES.includes(cycle.status)) {
       this.#open.set(cycle.symbol, cycle);
+      if (cycle.trail !== null && (before?.trail == null || before.trailNumbers !== cycle.trailNumbers))
+        this.#trails.set(cycle.symbol, this.#ownTrail(cycle));
       if (before?.quantity !== cycle.quantity) this.#quantityNumbers.set(cycle.symbol, toNumber(cycle.quantity));
     } else if (before?.id === cycle.id) {
       this.#open.delete(cycle.symbol);
+      this.#trails.delete(cycle.symbol);
       this.#quantityNumbers.delete(cycle.symbol);
     }
   }
@@ -168,8 +182,13 @@ export class Books {
     return this.markets.get(symbol);
   }
 
-  /** Those of a symbol that is no longer traded here are the general ones. */
+  /** The numbers of a position, also of a symbol that is no longer traded here; without a position, of a new one. */
   trailSettings(symbol: string): TrailSettings {
+    return this.#trails.get(symbol) ?? this.newTrailSettings(symbol);
+  }
+
+  /** The numbers that a new position on this symbol begins with. */
+  newTrailSettings(symbol: string): TrailSettings {
     return this.markets.get(symbol)?.trail ?? this.settings.trail;
   }
 
@@ -233,6 +252,10 @@ export class Books {
       total += price === undefined ? toNumber(this.#openCost(symbol)) : quantity * price.bid;
     }
     return total;
+  }
+
+  #ownTrail({ symbol, trailNumbers = DEFAULT_TRAIL_SETTINGS }: Cycle): TrailSettings {
+    return { ...trailNumbers, feeRate: this.newTrailSettings(symbol).feeRate };
   }
 
   #jumps(from: number, to: number): boolean {

@@ -3,14 +3,14 @@ import type { Candle } from '../candles/candle.ts';
 import type { GateRefusal } from '../coordinator/gates.ts';
 import { Universe } from '../coordinator/universe.ts';
 import type { Decision, UniverseEntry } from '../decisions.ts';
-import type { BalanceEvent, EngineEvent, PriceEvent } from '../events.ts';
+import type { BalanceEvent, EngineEvent, PriceEvent, SettingsEvent } from '../events.ts';
 import { decimal, toText, ZERO, type Big } from '../money.ts';
 import { Wallet, type WalletRow } from '../portfolio/wallet.ts';
 import type { EngineSettings } from '../settings.ts';
 import type { Cycle, OrderIntent } from '../trader/cycle.ts';
 import type { MarketRules } from '../trader/market-rules.ts';
 import { openTrail } from '../trailing/trailing.ts';
-import type { TrailContext } from '../trailing/types.ts';
+import type { TrailContext, TrailNumbers, TrailSettings } from '../trailing/types.ts';
 import { clockAlert } from './alerts.ts';
 import { Books, type PriceState } from './books.ts';
 import { OpenDeskView } from './desk-view.ts';
@@ -22,6 +22,7 @@ import type { MarketSight } from './market-sight.ts';
 import { OperatorDesk } from './operator-desk.ts';
 import { OrderNews } from './order-news.ts';
 import { Reconciliation } from './reconciliation.ts';
+import { Retuning, type RetunedStop } from './retuning.ts';
 import { Switches, type Pause, type StoredValue } from './switches.ts';
 
 /** How often the slow duties run: expiry, retries, day change (ms of event time). */
@@ -67,6 +68,7 @@ export class Desk {
   readonly #news: OrderNews;
   readonly #operator: OperatorDesk;
   readonly #reconciliation: Reconciliation;
+  readonly #retuning: Retuning;
   readonly #feed: FeedWatch;
   readonly #sight: MarketSight;
   #nextTickMs = 0;
@@ -81,6 +83,7 @@ export class Desk {
     this.#universe = new Universe(markets, settings.universe);
     this.#view = new OpenDeskView(this.#books, this.#switches, this.#universe, sight);
     this.#exits = new Exits(this.#books, sight);
+    this.#retuning = new Retuning(this.#books, sight);
     this.#entries = new Entries(this.#books, this.#switches, this.#universe, this.#exits, this.#view, sight);
     this.#operator = new OperatorDesk(this.#books, this.#switches, this.#universe, this.#entries, this.#exits);
     this.#news = new OrderNews(this.#books, this.#switches, this.#exits, sight, {
@@ -140,7 +143,7 @@ export class Desk {
     else if (event.type === 'price') this.onPrice(event);
     else if (event.type === 'blocks') this.#view.entriesBlocked = event.reasons;
     else if (event.type === 'clock') this.#books.emit(clockAlert(event));
-    else if (event.type === 'settings') this.#books.settings = { ...this.#books.settings, ...event.changes };
+    else if (event.type === 'settings') this.#onSettings(event);
   }
 
   drain(): Decision[] {
@@ -261,8 +264,18 @@ export class Desk {
 
   /** Where the stop of a position bought now at `price` would stand at its first moment, quote units. */
   firstStop(symbol: string, price: number): number {
-    const settings = this.#books.trailSettings(symbol);
+    const settings = this.#books.newTrailSettings(symbol);
     return openTrail(price, this.#books.nowMs, settings, this.#sight.context(symbol)).effectiveStop;
+  }
+
+  /** The numbers that the trail of a position goes by; without one, those that it would begin with. */
+  trailSettings(symbol: string): TrailSettings {
+    return this.#books.trailSettings(symbol);
+  }
+
+  /** Where the stop of every open position would stand if its trail took over these numbers. */
+  stopsUnder(numbers: Partial<TrailNumbers>): readonly RetunedStop[] {
+    return this.#retuning.stopsUnder(numbers);
   }
 
   /** Taker fee per side of a symbol, as a ratio. */
@@ -305,6 +318,11 @@ export class Desk {
     if (first) this.#switches.tick();
     // at the same prices, so that only what the books did not know moves it
     else this.#switches.moveDayStart(this.#books.equity().total.minus(before));
+  }
+
+  #onSettings({ changes, positions }: SettingsEvent): void {
+    this.#books.change(changes);
+    if (positions !== undefined) this.#retuning.retune(positions);
   }
 
   #updateUniverse(nowMs: number): void {

@@ -11,6 +11,7 @@ import {
   onExitClosed,
   onExitRejected,
 } from '../trader/transitions.ts';
+import { keptNumbers, numbersOf } from '../trailing/numbers.ts';
 import { openTrail, regrownTrail } from '../trailing/trailing.ts';
 import { entryAlert, exitAlert, positionAlert } from './alerts.ts';
 import type { Books } from './books.ts';
@@ -140,11 +141,9 @@ export class OrderNews {
     if (cycle.trail?.entryPrice === entryPrice) return cycle;
     const settings = this.#books.trailSettings(cycle.symbol);
     const context = this.#sight.context(cycle.symbol);
-    const trail =
-      cycle.trail === null
-        ? openTrail(entryPrice, cycle.openedAtMs ?? this.#books.nowMs, settings, context)
-        : regrownTrail(cycle.trail, entryPrice, settings, context);
-    return { ...cycle, trail };
+    if (cycle.trail !== null) return { ...cycle, trail: regrownTrail(cycle.trail, entryPrice, settings, context) };
+    const trail = openTrail(entryPrice, cycle.openedAtMs ?? this.#books.nowMs, settings, context);
+    return { ...cycle, trail, ...keptNumbers(numbersOf(settings)) };
   }
 
   #exitOver(cycle: Cycle, intent: OrderIntent): void {

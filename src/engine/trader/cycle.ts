@@ -1,7 +1,7 @@
 import type { Big } from '../money.ts';
 import type { SignalSource } from '../aggregator/types.ts';
 import type { Side } from '../strategies/strategy.ts';
-import type { TrailState } from '../trailing/types.ts';
+import type { TrailNumbers, TrailState } from '../trailing/types.ts';
 
 /** States of a trade cycle (reference/coordinator §5.3). `active_buy` = holding, `completed` = closed. */
 export const CYCLE_STATUSES = [
@@ -94,6 +94,8 @@ export interface Cycle {
   readonly orderCount: number;
   readonly exitReason: ExitReason | null;
   readonly trail: TrailState | null;
+  /** The numbers its trail goes by: those it began with, unless a person gave it others. Absent = the engine's defaults. */
+  readonly trailNumbers?: TrailNumbers;
   readonly attribution: Attribution;
   /** Fees in a third asset (such as BNB) whose price was not known yet: not in `fees` until it is. Absent = none. */
   readonly unvaluedFees?: readonly UnvaluedFee[];

@@ -82,6 +82,9 @@ export interface TrailSettings {
   readonly stopLossAtrFactor: number;
 }
 
+/** What a position keeps from its beginning on: all numbers but the fee. */
+export type TrailNumbers = Omit<TrailSettings, 'feeRate'>;
+
 export interface TrailAnswer {
   readonly decision: 'HOLD' | 'SELL';
   /** The stop in force; for SELL also why. */

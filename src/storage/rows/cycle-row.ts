@@ -1,6 +1,6 @@
 import { decimal, fromNumber, toText, type Big } from '../../engine/money.ts';
 import type { Attribution, Cycle, CycleStatus, ExitReason } from '../../engine/trader/cycle.ts';
-import type { TrailState } from '../../engine/trailing/types.ts';
+import type { TrailNumbers, TrailState } from '../../engine/trailing/types.ts';
 import type { BatchColumn } from '../batch.ts';
 
 /** A cycle as a row of `trade_cycles`. Reading back what was written gives an equal cycle. */
@@ -32,10 +32,12 @@ export const CYCLE_COLUMNS: readonly BatchColumn<Cycle>[] = [
   {
     name: 'metadata',
     carrier: 'jsonb',
-    value: ({ unvaluedFees }) =>
-      unvaluedFees === undefined
+    value: ({ unvaluedFees, trailNumbers }) => ({
+      ...(unvaluedFees === undefined
         ? {}
-        : { unvaluedFees: unvaluedFees.map(({ asset, amount }) => ({ asset, amount: toText(amount) })) },
+        : { unvaluedFees: unvaluedFees.map(({ asset, amount }) => ({ asset, amount: toText(amount) })) }),
+      ...(trailNumbers === undefined ? {} : { trailNumbers }),
+    }),
   },
   { name: 'demo', carrier: 'boolean', value: (cycle) => cycle.demo },
   { name: 'created_at', carrier: 'time', value: (cycle) => cycle.createdAtMs },
@@ -69,6 +71,7 @@ export interface CycleRow extends Record<string, unknown> {
   readonly attribution: Attribution;
   readonly metadata: {
     readonly unvaluedFees?: readonly { readonly asset: string; readonly amount: string }[];
+    readonly trailNumbers?: TrailNumbers;
   };
   readonly demo: boolean;
   readonly created_at: Date;
@@ -105,6 +108,7 @@ export function cycleFromRow(row: CycleRow): Cycle {
     exitReason: row.exit_reason as ExitReason | null,
     trail: row.trail,
     attribution: row.attribution,
+    ...(row.metadata.trailNumbers === undefined ? {} : { trailNumbers: row.metadata.trailNumbers }),
     ...(row.metadata.unvaluedFees === undefined
       ? {}
       : {

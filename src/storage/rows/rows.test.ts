@@ -3,6 +3,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cycle, fill, intent, trail } from '../../../test/storage/facts.ts';
 import { DATABASE_TARGETS, type TestDatabase } from '../../../test/storage/targets.ts';
 import { Big, ZERO } from '../../engine/money.ts';
+import { DEFAULT_TRAIL_SETTINGS } from '../../engine/settings.ts';
+import { numbersOf } from '../../engine/trailing/numbers.ts';
 import { CYCLE_STATUSES, EXIT_REASONS, type Cycle, type OrderIntent } from '../../engine/trader/cycle.ts';
 import { storeDecisions } from '../decisions-store.ts';
 import { cycleFromRow, type CycleRow } from './cycle-row.ts';
@@ -39,6 +41,7 @@ const cycles: fc.Arbitrary<Cycle> = fc
     profitLoss: orNull(signed),
     profitLossPercent: orNull(signed),
     orderCount: fc.nat(1_000),
+    isTuned: fc.boolean(),
     unvaluedFees: fc.option(fc.array(fc.record({ asset: fc.constantFrom('BNB', 'KCS'), amount }), { minLength: 1 }), {
       nil: undefined,
     }),
@@ -48,7 +51,13 @@ const cycles: fc.Arbitrary<Cycle> = fc
       fc.record({ maxPrice: price, effectiveStop: price, lastPrice: price }).map((change) => trail(change)),
     ),
   })
-  .map(({ unvaluedFees, ...change }) => cycle({ ...change, ...(unvaluedFees === undefined ? {} : { unvaluedFees }) }));
+  .map(({ unvaluedFees, isTuned, ...change }) =>
+    cycle({
+      ...change,
+      ...(unvaluedFees === undefined ? {} : { unvaluedFees }),
+      ...(isTuned ? { trailNumbers: numbersOf(DEFAULT_TRAIL_SETTINGS) } : {}),
+    }),
+  );
 
 describe.each(DATABASE_TARGETS)('rows read back equal what was written: $name', (target) => {
   let test: TestDatabase;

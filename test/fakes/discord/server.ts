@@ -134,6 +134,17 @@ export class FakeDiscord {
     return this.interact(person, { type: 3, data: { component_type: 2, custom_id: customId }, message }, post, {});
   }
 
+  /** Picks one choice of the menu that a message has. @throws Error where the menu has no such choice */
+  picks(person: Person, post: FakePost, label: string): FakeInteraction {
+    const rows = (post.body['components'] ?? []) as { readonly components: readonly Values[] }[];
+    const menu = rows.flatMap(({ components }) => components).find(({ type }) => type === 3);
+    const options = (menu?.['options'] ?? []) as { readonly label: string; readonly value: string }[];
+    const value = options.find((option) => option.label === label)?.value;
+    if (menu === undefined || value === undefined) throw new Error(`no menu with "${label}"`);
+    const data = { component_type: 3, custom_id: menu['custom_id'], values: [value] };
+    return this.interact(person, { type: 3, data, message: this.messageJson(post) }, post, {});
+  }
+
   /** Sends a form that a press opened. */
   submits(person: Person, post: FakePost, customId: string, answer: string): FakeInteraction {
     const components = [{ type: 1, id: 1, components: [{ type: 4, id: 2, custom_id: 'answer', value: answer }] }];

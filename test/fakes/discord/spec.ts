@@ -29,6 +29,16 @@ const TABLES = {
   },
   field: { name: ['text', 256], value: ['text', 1024], inline: ['flag'] },
   button: { type: ['integer'], style: ['integer'], label: ['text', 80], custom_id: ['text', 100], disabled: ['flag'] },
+  menu: {
+    type: ['integer'],
+    custom_id: ['text', 100],
+    placeholder: ['text', 150],
+    options: ['list', 25],
+    min_values: ['integer'],
+    max_values: ['integer'],
+    disabled: ['flag'],
+  },
+  menuOption: { label: ['text', 100], value: ['text', 100], description: ['text', 100], default: ['flag'] },
   row: { type: ['integer'], components: ['list', 5] },
   command: {
     type: ['integer'],
@@ -155,12 +165,26 @@ function componentsProblem(rows: readonly Values[]): string | null {
       against(TABLES.row, row, 'row') ??
       firstProblem(buttons, (button) => {
         ids.push(button['custom_id']);
+        if (button['type'] === 3) return buttons.length > 1 ? 'a menu has a row of its own' : menuProblem(button);
         if (button['type'] !== 2 || !button['custom_id'] || !button['label']) return 'button without id or label';
         return against(TABLES.button, button, 'button');
       })
     );
   });
   return problem ?? (new Set(ids).size === ids.length ? null : 'custom ids are not unique');
+}
+
+function menuProblem(menu: Values): string | null {
+  const options = list(menu['options']);
+  if (!menu['custom_id'] || options.length === 0) return 'menu without id or options';
+  if (new Set(options.map(({ value }) => value)).size !== options.length) return 'menu values are not unique';
+  return (
+    against(TABLES.menu, menu, 'menu') ??
+    firstProblem(options, (option) => {
+      if (!option['label'] || !option['value']) return 'menu option without label or value';
+      return against(TABLES.menuOption, option, 'menu option');
+    })
+  );
 }
 
 function emptyProblem(kind: string, body: Values, fileCount: number): string | null {

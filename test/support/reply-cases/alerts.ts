@@ -1,4 +1,3 @@
-import { pickSymbol } from '../../../src/bot/telegram/picker.ts';
 import { alertWithButtons, digestMessage, summaryMessage } from '../../../src/bot/alerts/message.ts';
 import type { StoredAlert } from '../../../src/bot/alerts/store.ts';
 import { alertButtons } from '../../../src/commands/alert-buttons.ts';
@@ -231,15 +230,9 @@ export const ALERT_CASES: readonly ReplyCase[] = [
       return digestMessage(WRITE(digest, language), [...EXITS, ...REJECTIONS], SUMMARIES, language);
     },
   },
-  ...(['buy', 'position', 'checklist'] as const).map((command): ReplyCase => ({
+  ...(['buy', 'position', 'checklist', 'restart'] as const).map((command): ReplyCase => ({
     name: `picker ${command}`,
-    show: async (stage) => {
-      const asked = await stage.say(`/${command}`);
-      const request = stage.house.request('telegram:1', { languageCode: stage.language });
-      const picker = await pickSymbol(stage.house.door, request, asked);
-      if (picker === null) throw new Error(`/${command} offers no symbols`);
-      return picker;
-    },
+    show: (stage) => stage.say(`/${command}`),
   })),
 ];
 
