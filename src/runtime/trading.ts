@@ -1,8 +1,8 @@
 import type { Candle } from '../engine/candles/candle.ts';
 import { TIMEFRAME_MS, type Timeframe } from '../engine/candles/timeframe.ts';
 import type { AlertDecision, Decision } from '../engine/decisions.ts';
-import type { DeskMemory } from '../engine/desk/desk.ts';
-import { Engine } from '../engine/engine.ts';
+import type { SymbolWaveMemory } from '../engine/aggregator/wave-memory.ts';
+import { Engine, type EngineMemory } from '../engine/engine.ts';
 import type { EngineEvent } from '../engine/events.ts';
 import { fromNumber, toText, ZERO } from '../engine/money.ts';
 import type { EngineSettings, SettingsChange } from '../engine/settings.ts';
@@ -17,6 +17,7 @@ import type { Journal } from '../storage/journal/journal.ts';
 import { latestCandles, storeCandles } from '../storage/market-data.ts';
 import { markSent } from '../storage/orders.ts';
 import { restoreDesk, type DeskMemory as StoredMemory } from '../storage/restore.ts';
+import { restoreWaves } from '../storage/restore-waves.ts';
 import type { WriteLane } from '../storage/writer.ts';
 import { AccountWatch } from './account-watch.ts';
 import { logDecision } from './decision-log.ts';
@@ -69,7 +70,7 @@ interface FetchedHistory {
  * What storage remembers, as the engine takes it.
  * @throws RangeError for a position of paper money where real coins would be sold for it, and the other way round
  */
-function deskMemoryOf(memory: StoredMemory, demo: boolean): DeskMemory {
+function engineMemoryOf(memory: StoredMemory, waves: readonly SymbolWaveMemory[], demo: boolean): EngineMemory {
   const foreign = memory.openCycles.find((cycle) => cycle.demo !== demo);
   if (foreign !== undefined) {
     const [theirs, ours] = demo ? ['real', 'paper'] : ['paper', 'real'];
@@ -83,10 +84,19 @@ function deskMemoryOf(memory: StoredMemory, demo: boolean): DeskMemory {
     cycles: [...memory.openCycles, ...memory.unvaluedCycles],
     intents: memory.openOrders.map(({ intent }) => intent),
     universe: memory.universe,
+    universeAtMs: memory.universeAtMs,
+    lastPrices: memory.lastPrices,
     controls: memory.controls,
     trades: memory.fills.map(({ symbol, tradeId }) => ({ symbol, tradeId })),
-    intentIds: [],
+    intentIds: memory.intentIds,
+    waves,
   };
+}
+
+/** How far back votes and consensus may still count, ms. */
+function waveMemoryMs({ consensus, votingTimeframes }: EngineSettings): number {
+  const lives = votingTimeframes.map((timeframe) => TIMEFRAME_MS[timeframe]);
+  return Math.max(consensus.repeatAfterMs, consensus.contradictionMs, ...lives);
 }
 
 /** The engine's past goes through here, so that a record has it too. */
@@ -181,10 +191,12 @@ export class Trading implements FeedListener {
     const options = { base: feed.baseTimeframe, settings, markets };
     const engine = new Engine(options);
     const memory = await restoreDesk(database);
-    const deskMemory = deskMemoryOf(memory, settings.demo);
-    ports.record?.({ kind: 'start', options, memory: deskMemory });
-    engine.restore(deskMemory);
     const symbols = markets.map((market) => market.symbol);
+    const nowMs = feed.nowMs();
+    const waves = await restoreWaves(database, symbols, nowMs - waveMemoryMs(settings), nowMs);
+    const engineMemory = engineMemoryOf(memory, waves, settings.demo);
+    ports.record?.({ kind: 'start', options, memory: engineMemory });
+    engine.restore(engineMemory);
     const history: FetchedHistory[] = [];
     const [exchange, warmedUp] = await Promise.all([
       ports.makeExchange(memory),

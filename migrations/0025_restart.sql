@@ -1,0 +1,13 @@
+-- What a restart goes on from.
+
+-- a vote that is still alive counts again with exactly the confidence it was cast with
+ALTER TABLE trading_signals ALTER COLUMN confidence TYPE numeric;
+
+-- every operator's intent that the engine has taken, also one whose record in operator_intents could not be made: none acts twice
+CREATE TABLE engine_intents (
+  intent_id   text PRIMARY KEY,
+  decided_at  timestamptz NOT NULL DEFAULT now()
+);
+CREATE INDEX engine_intents_time ON engine_intents (decided_at DESC);
+INSERT INTO engine_intents (intent_id, decided_at)
+SELECT id, updated_at FROM operator_intents WHERE state IN ('submitted', 'done', 'unknown') OR outcome ? 'timeMs';
