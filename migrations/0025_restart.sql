@@ -11,3 +11,7 @@ CREATE TABLE engine_intents (
 CREATE INDEX engine_intents_time ON engine_intents (decided_at DESC);
 INSERT INTO engine_intents (intent_id, decided_at)
 SELECT id, updated_at FROM operator_intents WHERE state IN ('submitted', 'done', 'unknown') OR outcome ? 'timeMs';
+
+-- when a process ended before the outcome of a confirmed intent was known; null again once the outcome was told
+ALTER TABLE operator_intents ADD COLUMN abandoned_at timestamptz;
+CREATE INDEX operator_intents_abandoned ON operator_intents (abandoned_at) WHERE abandoned_at IS NOT NULL;

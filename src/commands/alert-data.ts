@@ -94,7 +94,7 @@ export interface AlertData {
     readonly detail: string;
     /**
      * `candle_refused`, `link_down`, `link_refused`, `link_back`, `unclean_end`, `undelivered`, `database_away`, `database_back`,
-     * `journal_taken_over`, `journal_foreign`.
+     * `journal_taken_over`, `journal_foreign`, `intent_ended`.
      */
     readonly problem: string;
     /** `discord` or `telegram`. */
@@ -111,6 +111,8 @@ export interface AlertData {
     readonly positions: Amount;
     readonly orders: Amount;
     readonly commands: Amount;
+    /** An intent whose end was found after a restart, as JSON (see ended-intent.ts). */
+    readonly intent: string;
     /** Client order ids that a journal held. */
     readonly orderIds: string;
     /** Rows of history that nobody kept while the database was away. */

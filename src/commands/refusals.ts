@@ -32,6 +32,7 @@ const MEASURES: Readonly<Record<string, Measure>> = {
   EXIT_IN_PROGRESS: 'none',
   STOP_ABOVE_PRICE: 'price',
   ENTRIES_BLOCKED: 'none',
+  RESTARTED: 'none',
 };
 
 /** The same, where a rule measures one of several things and says which (`numbers.what`). */

@@ -1,5 +1,6 @@
 import type { AlertFacts } from './alert-data.ts';
 import { about, lines } from './alert-lines.ts';
+import { endedIntentWords } from './ended-intent.ts';
 import type { Reply } from './reply.ts';
 import type { Voice } from './voice.ts';
 
@@ -24,6 +25,8 @@ export function systemWords(facts: Facts, symbol: string, voice: Voice): Reply {
       const title = say('system.undelivered', { channel: facts.channel ?? '' });
       return { title, tone: 'danger', lines: lines(line, facts.detail) };
     }
+    case 'intent_ended':
+      return endedIntentWords(facts.intent ?? '{}', voice);
     case 'unclean_end':
       return uncleanWords(facts, voice);
     case 'database_away':

@@ -77,6 +77,7 @@ export const REFUSAL_CODES = [
   'SELL_REFUSED',
   'STOP_ABOVE_PRICE',
   'ENTRIES_BLOCKED',
+  'RESTARTED',
   'INVALID',
 ] as const;
 export type RefusalCode = (typeof REFUSAL_CODES)[number];

@@ -9,7 +9,7 @@ import { partsInProgress } from '../../src/runtime/warm-up.ts';
 import { SimStore } from '../simulation/sim-store.ts';
 import { EMPTY_UNIVERSE_ROW } from '../support/universe.ts';
 import { history, HISTORY_MARKETS, HISTORY_SETTINGS, HISTORY_START_MS } from './history.ts';
-import { HOUR_MS, MINUTE_MS, NOON_MS, ordersOf, Rig, SECOND_MS } from './rig.ts';
+import { HOUR_MS, intentsOf, MINUTE_MS, NOON_MS, ordersOf, Rig, SECOND_MS } from './rig.ts';
 
 describe('waves over a restart', () => {
   const MINUTES = 1440;
@@ -111,6 +111,22 @@ describe('the universe over a restart', () => {
     const rig = deskAt(NOON_MS - HOUR_MS, before.store.memory());
     rig.pass(SECOND_MS);
     expect(wif(rig)?.enterCount).toBe(2);
+  });
+});
+
+describe('what a person asked for, over a restart', () => {
+  test.each([
+    { what: 'a sale under way', action: { kind: 'sell', symbol: 'SOLUSDC', percent: 100 } as const },
+    { what: 'everything being sold', action: { kind: 'flatten' } as const },
+  ])('$what ends with its true end, and the same intent does not act again', ({ action }) => {
+    const before = new Rig();
+    before.hold('SOLUSDC', 100);
+    before.ask(action, 'asked');
+    const order = before.order('SOLUSDC');
+    const rig = new Rig({ memory: before.store.memory(), startMs: before.nowMs + SECOND_MS });
+    expect(ordersOf([...rig.pass(SECOND_MS), ...rig.ask(action, 'asked'), ...rig.pass(MINUTE_MS)])).toEqual([]);
+    expect(intentsOf(rig.fillWhole(order)).at(-1)).toBe('done');
+    expect(rig.engine.desk.cycleOf('SOLUSDC')).toBeUndefined();
   });
 });
 

@@ -121,7 +121,7 @@ async function open(options: AppOptions, closers: (() => Promise<unknown>)[], st
   const journal = await startJournal({ database, dataDir: given.DATA_DIR, deskId, meta, logger });
   closers.push(() => journal.close());
   const abandoned = await abandonIntents(database);
-  if (abandoned.unknown + abandoned.notBought > 0)
+  if (abandoned.unknown + abandoned.notDone > 0)
     logger.warn(
       { component: 'commands', ...abandoned },
       'intents were under way when the last process ended; see the positions',
@@ -262,7 +262,7 @@ async function open(options: AppOptions, closers: (() => Promise<unknown>)[], st
     settings,
     bots: started,
     nowMs: () => market.feed.nowMs(),
-    abandoned: abandoned.unknown + abandoned.notBought,
+    abandoned: abandoned.unknown + abandoned.notDone,
     show: options.onAlerts,
   });
   const schedule = new Schedule(

@@ -44,5 +44,8 @@ export const SIGNS_EN = {
   'system.uncleanLine': 'Last sign of life {{seen}}; {{duration}} passed without the engine.',
   'system.uncleanPositions': 'Positions taken over with their stops: {{count}}',
   'system.uncleanOrders': 'Orders looked up at the exchange: {{count}}',
-  'system.uncleanCommands': 'Confirmed commands whose end is not known: {{count}}. See /positions.',
+  'system.uncleanCommands':
+    'Confirmed commands whose end is not known: {{count}}. They are looked up, and their end is told.',
+  'system.intentEnded': 'After a restart: {{title}}',
+  'system.intentEndedLine': 'Confirmed before it by {{person}} ({{intent}}).',
 } as const;

@@ -47,5 +47,8 @@ export const SIGNS_FR: Readonly<Record<keyof typeof SIGNS_EN, string>> = {
   'system.uncleanLine': 'Dernier signe de vie {{seen}} ; {{duration}} sans le moteur.',
   'system.uncleanPositions': 'Positions reprises avec leurs stops : {{count}}',
   'system.uncleanOrders': 'Ordres recherchés sur la bourse : {{count}}',
-  'system.uncleanCommands': 'Commandes confirmées dont la fin est inconnue : {{count}}. Voyez /positions.',
+  'system.uncleanCommands':
+    'Commandes confirmées dont la fin est inconnue : {{count}}. Elles sont recherchées, et leur fin sera annoncée.',
+  'system.intentEnded': 'Après un redémarrage : {{title}}',
+  'system.intentEndedLine': 'Confirmé avant par {{person}} ({{intent}}).',
 };
