@@ -15,3 +15,14 @@ SELECT id, updated_at FROM operator_intents WHERE state IN ('submitted', 'done',
 -- when a process ended before the outcome of a confirmed intent was known; null again once the outcome was told
 ALTER TABLE operator_intents ADD COLUMN abandoned_at timestamptz;
 CREATE INDEX operator_intents_abandoned ON operator_intents (abandoned_at) WHERE abandoned_at IS NOT NULL;
+
+-- rounds of decisions of which the database refused a row as such (SQLSTATE 22, 23): whole, as they were decided, so that nothing is
+-- lost; what was sound in them is in its tables. Nothing is bought until each is resolved.
+CREATE TABLE quarantined_rounds (
+  id           bigint      GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  at           timestamptz NOT NULL DEFAULT now(),
+  decisions    text        NOT NULL,
+  refused      text        NOT NULL,
+  resolved_at  timestamptz
+);
+CREATE INDEX quarantined_rounds_open ON quarantined_rounds (id) WHERE resolved_at IS NULL;

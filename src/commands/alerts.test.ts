@@ -118,6 +118,12 @@ describe('what they say', () => {
       'Started again after an unclean end',
       /4 min passed.*taken over with their stops: 2\nOrders looked up at the exchange: 1$/s,
     ],
+    [
+      'system',
+      { problem: 'poisoned', row: 'wallet USDC', detail: 'violates check constraint', count: 1 },
+      'The database does not take a row: its round was set aside',
+      /^wallet USDC: violates check constraint\nExits go on.*Nothing is bought.*UPDATE quarantined_rounds/s,
+    ],
   ] as const)('%s %o', (kind, facts, title, line) => {
     const reply = alertReply(alert(kind, facts), 'en', WORLD);
     expect(reply.title).toBe(title);

@@ -25,6 +25,16 @@ export function systemWords(facts: Facts, symbol: string, voice: Voice): Reply {
       const title = say('system.undelivered', { channel: facts.channel ?? '' });
       return { title, tone: 'danger', lines: lines(line, facts.detail) };
     }
+    case 'poisoned':
+      return {
+        title: say('system.poisoned'),
+        tone: 'danger',
+        lines: lines(
+          `${facts.row ?? ''}: ${facts.detail ?? ''}`,
+          say('system.poisonedLine'),
+          say('system.poisonedRemedy'),
+        ),
+      };
     case 'intent_ended':
       return endedIntentWords(facts.intent ?? '{}', voice);
     case 'unclean_end':

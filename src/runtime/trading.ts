@@ -11,8 +11,6 @@ import type { Exchange, FeedListener, MarketFeed, MarketRules } from '../exchang
 import { storeSnapshot } from '../storage/balances.ts';
 import type { CacheMirror } from '../storage/cache/mirror.ts';
 import type { Database } from '../storage/database.ts';
-import { storeDecisions } from '../storage/decisions-store.ts';
-import { takeOver } from '../storage/journal/take-over.ts';
 import type { Journal } from '../storage/journal/journal.ts';
 import { latestCandles, storeCandles } from '../storage/market-data.ts';
 import { markSent } from '../storage/orders.ts';
@@ -24,6 +22,7 @@ import { logDecision } from './decision-log.ts';
 import type { Logger } from './log.ts';
 import { RuntimeOperator } from './operator.ts';
 import { OrderDesk } from './orders.ts';
+import { Quarantine } from './quarantine.ts';
 import type { RecordEntry } from './record.ts';
 import { Rounds } from './rounds.ts';
 import { ENTRY_NEEDS_DATABASE, Safekeeping, type Kept, type KeptRound } from './safekeeping.ts';
@@ -33,6 +32,8 @@ import { warmUp, type WarmUpReport } from './warm-up.ts';
 const STORE_RETRY_MS = [100, 250, 500, 1_000, 2_000, 5_000] as const;
 /** The engine is told the time this often where nothing else happens (wall clock, ms). */
 const CLOCK_MS = 500;
+/** Why an entry was not sent. */
+const ENTRY_NEEDS_ALL_ROWS = 'the database does not take a row, and until that is resolved nothing is bought';
 /** A stop finishes what it can within this; the process has to end within 5 s (contracts.md §1). */
 const STOP_ROUNDS_MS = 2_000;
 
@@ -128,6 +129,7 @@ export class Trading implements FeedListener {
   readonly operator: RuntimeOperator;
   readonly rounds: Rounds<KeptRound>;
   readonly safekeeping: Safekeeping;
+  readonly quarantine: Quarantine;
   readonly orders: OrderDesk;
   readonly account: AccountWatch;
   readonly warmedUp: WarmUpReport;
@@ -153,6 +155,7 @@ export class Trading implements FeedListener {
     const push = (event: EngineEvent): void => this.rounds.push(event);
     const nowMs = (): number => ports.feed.nowMs();
     this.operator = new RuntimeOperator({ engine, settings: ports.settings, push, nowMs });
+    this.quarantine = this.#setAside();
     this.safekeeping = this.#keepSafe();
     const { database, alertChannels: channels, logger, onAlerts } = ports;
     this.#alerts = new ToldAlerts({ database, safekeeping: this.safekeeping, channels, logger, onAlerts });
@@ -219,6 +222,7 @@ export class Trading implements FeedListener {
   async #begin(memory: StoredMemory): Promise<void> {
     const { feed, paperCash } = this.#ports;
     this.#warnOfColdSymbols();
+    await this.quarantine.look();
     for (const cycle of memory.openCycles) if (cycle.trail !== null) this.#ports.mirror.trail(cycle.id, cycle.trail);
     if (paperCash !== null && memory.wallet.length === 0) {
       const balances = [{ asset: this.engine.desk.quoteAsset, free: paperCash, locked: '0' }];
@@ -379,18 +383,29 @@ export class Trading implements FeedListener {
   }
 
   #keepSafe(): Safekeeping {
-    const { database, journal, deskId, settings, alertChannels, logger, mayUseDatabase } = this.#ports;
-    const meta = { demo: settings.demo, channels: alertChannels };
+    const { database, journal, logger, mayUseDatabase } = this.#ports;
     return new Safekeeping({
       journal,
-      storeRound: (decisions, lane, sentAtMs) => storeDecisions(database, decisions, { ...meta, lane, sentAtMs }),
+      storeRound: (decisions, lane, sentAtMs) => this.quarantine.store(decisions, { lane, sentAtMs }),
       storeSent: (clientOrderId, atMs) => markSent(database, clientOrderId, atMs),
-      takeOver: (pending) => takeOver(database, deskId, pending, meta),
+      takeOver: (pending) => this.quarantine.takeOver(pending),
       mayUseDatabase,
       changed: (keeps, error, lostRows) => this.#keeperChanged(keeps, error, lostRows),
       stillAway: (error) => logger.warn({ component: 'storage', error }, 'the database is still away'),
       clockMs: () => performance.now(),
       wallMs: Date.now,
+    });
+  }
+
+  #setAside(): Quarantine {
+    const { database, deskId, settings, alertChannels: channels, logger, onAlerts } = this.#ports;
+    return new Quarantine({
+      database,
+      deskId,
+      meta: { demo: settings.demo, channels },
+      logger,
+      changed: (isOpen) => this.#block('quarantine', isOpen),
+      told: (alert) => onAlerts([alert], 'database'),
     });
   }
 
@@ -423,7 +438,8 @@ export class Trading implements FeedListener {
   }
 
   #place(intent: OrderIntent, { kept, markedUntilMs }: KeptRound): void {
-    if (kept === 'journal' && intent.purpose === 'entry') this.orders.refuse(intent, ENTRY_NEEDS_DATABASE);
+    const needed = kept === 'journal' ? ENTRY_NEEDS_DATABASE : this.quarantine.isOpen ? ENTRY_NEEDS_ALL_ROWS : null;
+    if (needed !== null && intent.purpose === 'entry') this.orders.refuse(intent, needed);
     else void this.orders.place(intent, markedUntilMs);
   }
 

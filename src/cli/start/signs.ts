@@ -50,10 +50,10 @@ export async function beginSigns(
     };
     const intents = new SqlIntentStore(database);
     const tellEnds = async (nowMs: number): Promise<void> => {
-      for (const id of await endedSinceAbandoned(database)) {
-        const intent = await intents.get(id);
+      for (const intentId of await endedSinceAbandoned(database)) {
+        const intent = await intents.get(intentId);
         if (intent !== null) await tell(endAlert(intent, nowMs), everywhere(settings));
-        await markEndTold(database, id);
+        await markEndTold(database, intentId);
       }
     };
     const links = createLinkWatch({

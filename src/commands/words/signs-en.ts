@@ -46,6 +46,10 @@ export const SIGNS_EN = {
   'system.uncleanOrders': 'Orders looked up at the exchange: {{count}}',
   'system.uncleanCommands':
     'Confirmed commands whose end is not known: {{count}}. They are looked up, and their end is told.',
+  'system.poisoned': 'The database does not take a row: its round was set aside',
+  'system.poisonedLine': 'Exits go on and the rest of the round is stored. Nothing is bought until this is resolved.',
+  'system.poisonedRemedy':
+    'Compare /positions with the exchange and correct that row (the whole round is in the table quarantined_rounds). Then: UPDATE quarantined_rounds SET resolved_at = now() — within a minute it buys again.',
   'system.intentEnded': 'After a restart: {{title}}',
   'system.intentEndedLine': 'Confirmed before it by {{person}} ({{intent}}).',
 } as const;

@@ -49,6 +49,11 @@ export const SIGNS_FR: Readonly<Record<keyof typeof SIGNS_EN, string>> = {
   'system.uncleanOrders': 'Ordres recherchés sur la bourse : {{count}}',
   'system.uncleanCommands':
     'Commandes confirmées dont la fin est inconnue : {{count}}. Elles sont recherchées, et leur fin sera annoncée.',
+  'system.poisoned': 'La base refuse une ligne : son lot a été mis de côté',
+  'system.poisonedLine':
+    'Les sorties continuent et le reste du lot est enregistré. Aucun achat tant que ce n’est pas réglé.',
+  'system.poisonedRemedy':
+    'Comparez /positions avec la bourse et corrigez cette ligne (le lot entier est dans la table quarantined_rounds). Puis : UPDATE quarantined_rounds SET resolved_at = now() ; les achats reprennent dans la minute.',
   'system.intentEnded': 'Après un redémarrage : {{title}}',
   'system.intentEndedLine': 'Confirmé avant par {{person}} ({{intent}}).',
 };
