@@ -94,7 +94,7 @@ export interface AlertData {
     readonly detail: string;
     /**
      * `candle_refused`, `link_down`, `link_refused`, `link_back`, `unclean_end`, `undelivered`, `database_away`, `database_back`,
-     * `journal_taken_over`, `journal_foreign`, `intent_ended`, `poisoned`.
+     * `journal_taken_over`, `journal_foreign`, `intent_ended`, `poisoned`, `engine_fault`.
      */
     readonly problem: string;
     /** `discord` or `telegram`. */
@@ -111,6 +111,8 @@ export interface AlertData {
     readonly positions: Amount;
     readonly orders: Amount;
     readonly commands: Amount;
+    /** What the engine threw on. */
+    readonly event: string;
     /** What the database does not take. */
     readonly row: string;
     /** An intent whose end was found after a restart, as JSON (see ended-intent.ts). */

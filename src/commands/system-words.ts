@@ -25,6 +25,14 @@ export function systemWords(facts: Facts, symbol: string, voice: Voice): Reply {
       const title = say('system.undelivered', { channel: facts.channel ?? '' });
       return { title, tone: 'danger', lines: lines(line, facts.detail) };
     }
+    case 'engine_fault': {
+      const body = lines(
+        `${facts.event ?? ''}: ${facts.detail ?? ''}`,
+        say('system.engineFaultLine'),
+        say('system.engineFaultRemedy'),
+      );
+      return { title: say('system.engineFault'), tone: 'danger', lines: body };
+    }
     case 'poisoned':
       return {
         title: say('system.poisoned'),

@@ -32,6 +32,9 @@ function roundsOf(ports: Partial<RoundPorts<'database'>> = {}) {
       return 'database';
     },
     act: (decisions) => void steps.push(`act ${decisions.length}`),
+    onFault: (error) => {
+      throw error;
+    },
     isHeld: (symbol) => symbol === 'HELD',
     onStoreFailure: () => 100,
     timers: time.timersWhile(() => true),
@@ -51,6 +54,28 @@ describe('a round', () => {
     for (let n = 0; n < 5; n++) rounds.push(blocks(n));
     await time.pass(10);
     expect(steps).toEqual(['store 5', 'act 5']);
+  });
+
+  test('keeps and does what was decided before the engine threw, and handles nothing after it', async () => {
+    const faults: string[] = [];
+    const handled: number[] = [];
+    const { rounds, steps, time } = roundsOf({
+      handle: (event) => {
+        handled.push(event.timeMs);
+        if (event.timeMs === 2) throw new RangeError('negative balance');
+        return [decisionOf(event)];
+      },
+      onFault: (error, event) => void faults.push(`${String(error)} on ${event.type} ${event.timeMs}`),
+    });
+    for (let n = 0; n < 5; n++) rounds.push(blocks(n));
+    await time.pass(10);
+    rounds.push(blocks(5));
+    await time.pass(10);
+    expect(steps).toEqual(['store 2', 'act 2']);
+    expect(handled).toEqual([0, 1, 2]);
+    expect(faults).toEqual(['RangeError: negative balance on blocks 2']);
+    await rounds.idle();
+    expect(await rounds.stop(0)).toMatchObject({ decisions: [] });
   });
 
   test('is limited: more wait for the next', async () => {

@@ -25,6 +25,7 @@ import { OrderDesk } from './orders.ts';
 import { Quarantine } from './quarantine.ts';
 import type { RecordEntry } from './record.ts';
 import { Rounds } from './rounds.ts';
+import { endOnFault } from './engine-fault.ts';
 import { ENTRY_NEEDS_DATABASE, Safekeeping, type Kept, type KeptRound } from './safekeeping.ts';
 import { ToldAlerts } from './told-alerts.ts';
 import { warmUp, type WarmUpReport } from './warm-up.ts';
@@ -59,6 +60,8 @@ export interface TradingPorts {
   readonly record: ((entry: RecordEntry) => void) | null;
   /** Alerts were kept; where in the journal, they are in no outbox yet. */
   readonly onAlerts: (alerts: readonly AlertDecision[], kept: Kept) => void;
+  /** Nothing can go on: the process has to end, so that a supervisor starts it again. */
+  readonly fatal: (problem: Error) => void;
 }
 
 interface FetchedHistory {
@@ -183,6 +186,7 @@ export class Trading implements FeedListener {
       store: (decisions, lane) => this.#store(decisions, lane),
       act: (decisions, kept) => this.#act(decisions, kept),
       ...(ports.record === null ? {} : { observe: (event: EngineEvent) => ports.record?.({ kind: 'event', event }) }),
+      onFault: (error, event) => void this.#endOnFault(error, event),
       isHeld: (symbol) => engine.desk.isHeld(symbol),
       onStoreFailure: (error, attempt, lane) => this.#storeFailed(error, attempt, lane),
     });
@@ -395,6 +399,12 @@ export class Trading implements FeedListener {
       clockMs: () => performance.now(),
       wallMs: Date.now,
     });
+  }
+
+  #endOnFault(error: unknown, event: EngineEvent): Promise<void> {
+    const { onAlerts, fatal, logger, feed } = this.#ports;
+    const store = (decisions: readonly Decision[]): Promise<KeptRound> => this.safekeeping.store(decisions);
+    return endOnFault(error, event, { store, onAlerts, fatal, logger, nowMs: () => feed.nowMs(), wallMs: Date.now });
   }
 
   #setAside(): Quarantine {

@@ -62,6 +62,9 @@ async function runUntil(database: Database, file: string, untilMs: number): Prom
     mirror,
     logger: pino({ level: 'silent' }),
     record: (entry) => appendFileSync(file, `${encodeEntry(entry)}\n`),
+    fatal: (problem) => {
+      throw problem;
+    },
     onAlerts: () => undefined,
   });
   while (feed.nowMs() < untilMs) await new Promise((resolve) => setTimeout(resolve, 20));

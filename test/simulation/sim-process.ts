@@ -100,6 +100,7 @@ export class SimProcess {
           ? this.#safekeeping.store(decisions)
           : { kept: await this.#safekeeping.storeHistory(decisions), markedUntilMs: 0 },
       act: (decisions, kept) => this.#act(decisions, kept),
+      onFault: (error) => fault(`the engine threw: ${String(error)}`),
       isHeld: (symbol) => this.engine.desk.isHeld(symbol),
       onStoreFailure: (_error, attempt, lane) => {
         if (attempt > 20 && lane === 'trade') fault('a round was never kept');

@@ -185,6 +185,7 @@ async function open(options: AppOptions, closers: (() => Promise<unknown>)[], st
     settings: toEngineSettings(settings),
     paperCash: live ? null : settings.PAPER_CASH,
     alertChannels: alertChannels(settings),
+    fatal: options.fatal,
     mirror,
     logger,
     record: record === null ? null : (entry) => record.write(entry),

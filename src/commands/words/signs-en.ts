@@ -46,6 +46,11 @@ export const SIGNS_EN = {
   'system.uncleanOrders': 'Orders looked up at the exchange: {{count}}',
   'system.uncleanCommands':
     'Confirmed commands whose end is not known: {{count}}. They are looked up, and their end is told.',
+  'system.engineFault': 'The engine failed and ends itself',
+  'system.engineFaultLine':
+    'Nothing more is decided until it is started again. Stops that rest at the exchange stay there.',
+  'system.engineFaultRemedy':
+    'If no supervisor starts it again, do so now, and compare /positions with the exchange. If this comes again, keep the log: it has the event.',
   'system.poisoned': 'The database does not take a row: its round was set aside',
   'system.poisonedLine': 'Exits go on and the rest of the round is stored. Nothing is bought until this is resolved.',
   'system.poisonedRemedy':

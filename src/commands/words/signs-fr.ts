@@ -49,6 +49,10 @@ export const SIGNS_FR: Readonly<Record<keyof typeof SIGNS_EN, string>> = {
   'system.uncleanOrders': 'Ordres recherchés sur la bourse : {{count}}',
   'system.uncleanCommands':
     'Commandes confirmées dont la fin est inconnue : {{count}}. Elles sont recherchées, et leur fin sera annoncée.',
+  'system.engineFault': 'Le moteur a échoué et s’arrête',
+  'system.engineFaultLine': 'Plus rien n’est décidé avant son redémarrage. Les stops posés à la bourse y restent.',
+  'system.engineFaultRemedy':
+    'Si aucun superviseur ne le redémarre, faites-le maintenant, puis comparez /positions avec la bourse. Si cela revient, gardez le journal : il contient l’événement.',
   'system.poisoned': 'La base refuse une ligne : son lot a été mis de côté',
   'system.poisonedLine':
     'Les sorties continuent et le reste du lot est enregistré. Aucun achat tant que ce n’est pas réglé.',
