@@ -167,6 +167,7 @@ export class Trading implements FeedListener {
       push,
       nowMs,
       wallMs: Date.now,
+      steadyMs: () => performance.now(),
       markSent: (intent, atMs) => this.safekeeping.markSent(intent, atMs),
       log: (level, message, details) => ports.logger[level]({ component: 'trader', ...details }, message),
     });

@@ -88,8 +88,8 @@ export class SimProcess {
       push: (event) => this.push(event),
       markSent: (intent, atMs) => this.#safekeeping.markSent(intent, atMs),
       nowMs,
-      // whether an order can still arrive is between the exchange's clock and the time that passes
-      wallMs: () => time.nowMs,
+      wallMs: () => time.nowMs + ports.machine.setByMs,
+      steadyMs: () => time.nowMs,
       log: () => undefined,
       timers,
     });
@@ -195,7 +195,7 @@ export class SimProcess {
       },
       stillAway: () => undefined,
       clockMs: () => time.nowMs,
-      wallMs: () => time.nowMs,
+      wallMs: () => time.nowMs + this.#ports.machine.setByMs,
       markedAheadMs: MARKED_AHEAD_MS,
       timers,
     });
