@@ -33,6 +33,12 @@ export function systemWords(facts: Facts, symbol: string, voice: Voice): Reply {
       );
       return { title: say('system.engineFault'), tone: 'danger', lines: body };
     }
+    case 'record_failed':
+      return {
+        title: say('system.recordFailed'),
+        tone: 'warning',
+        lines: lines(facts.detail, say('system.recordFailedLine')),
+      };
     case 'poisoned':
       return {
         title: say('system.poisoned'),

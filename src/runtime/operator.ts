@@ -13,6 +13,8 @@ import type { Cycle, Fill } from '../engine/trader/cycle.ts';
 import { HOLDING_STATUSES } from '../engine/trader/cycle.ts';
 import { askedStop, sellsAtOnce } from '../engine/trailing/asked-stop.ts';
 
+/** Nothing was submitted. */
+const TOO_MUCH_WAITS = 'too many commands wait for the engine; nothing was done';
 const TWO = new Big('2');
 const ONE = new Big('1');
 const HUNDRED = new Big('100');
@@ -45,6 +47,8 @@ export interface OperatorPorts {
   readonly settings: EngineSettings;
   readonly push: (event: EngineEvent) => void;
   readonly nowMs: () => number;
+  /** So much waits for the engine that nothing more may be asked of it. */
+  readonly isFull: () => boolean;
 }
 
 /** The door from chat to the engine: quotes without changing anything, submits once, waits for what the exchange says. */
@@ -73,6 +77,7 @@ export class RuntimeOperator implements Operator {
   ): Promise<ActionOutcome> {
     const known = this.#waiting.get(intentId);
     if (known !== undefined) return known.outcome;
+    if (this.#ports.isFull()) return { status: 'refused', refusal: null, fills: [], problem: TOO_MUCH_WAITS };
     const { promise: outcome, resolve } = withResolver<ActionOutcome>();
     const timers = [setTimeout(() => this.#timeOut(intentId), timeoutMs)];
     if (storedWithinMs !== undefined) timers.push(setTimeout(() => this.#notStored(intentId), storedWithinMs));

@@ -71,6 +71,11 @@ export class Rounds<K> {
     return this.#queue.longest;
   }
 
+  /** True while no more wishes of people should be pushed: too many wait. */
+  get isFull(): boolean {
+    return this.#queue.isFull;
+  }
+
   get merged(): number {
     return this.#queue.merged;
   }

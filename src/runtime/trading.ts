@@ -157,7 +157,13 @@ export class Trading implements FeedListener {
     this.#symbols = ports.markets.map((market) => market.symbol);
     const push = (event: EngineEvent): void => this.rounds.push(event);
     const nowMs = (): number => ports.feed.nowMs();
-    this.operator = new RuntimeOperator({ engine, settings: ports.settings, push, nowMs });
+    this.operator = new RuntimeOperator({
+      engine,
+      settings: ports.settings,
+      push,
+      nowMs,
+      isFull: () => this.rounds.isFull,
+    });
     this.quarantine = this.#setAside();
     this.safekeeping = this.#keepSafe();
     const { database, alertChannels: channels, logger, onAlerts } = ports;

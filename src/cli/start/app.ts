@@ -266,6 +266,12 @@ async function open(options: AppOptions, closers: (() => Promise<unknown>)[], st
     abandoned: abandoned.unknown + abandoned.notDone,
     show: options.onAlerts,
   });
+  void record?.failed.then(async (problem) => {
+    logger.error({ component: 'main', error: problem }, 'the record has ended early; trading goes on');
+    await signs.tellRecord(problem).catch((error: unknown) => {
+      logger.error({ component: 'main', error }, 'the end of the record could not be told');
+    });
+  });
   const schedule = new Schedule(
     jobs({ settings, database, trading: running, commands, live: view, notify, alarms: watch, signs }),
     logger,

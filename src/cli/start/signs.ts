@@ -29,6 +29,8 @@ export interface Signs {
   tellStart(nowMs: number): Promise<void>;
   /** Looks at the links to the chat platforms, for alerts that were given up, and for the end of what a restart cut off. */
   tick(nowMs: number): Promise<void>;
+  /** Says that the record of the run has ended before the run did. */
+  tellRecord(problem: Error): Promise<void>;
   /** Leaves a sign of life for the next start. */
   live(nowMs: number): Promise<void>;
 }
@@ -72,6 +74,7 @@ export async function beginSigns(
           await tell(undeliveredAlert(lost, nowMs), otherChannels(settings, lost.channel));
         }
       },
+      tellRecord: (problem) => tell(recordAlert(id, problem), everywhere(settings)),
       live: (nowMs) => noteRun(database, id, nowMs),
     };
   };
@@ -107,6 +110,19 @@ function undeliveredAlert({ channel, count, newestId, problem }: Undelivered, no
     dedupKey: `${UNDELIVERED_KEY}${channel}:${newestId}`,
     threadKey: null,
     data: { problem: 'undelivered', channel, count, detail: problem },
+  };
+}
+
+function recordAlert(runId: string, problem: Error): AlertDecision {
+  return {
+    type: 'alert',
+    kind: 'system',
+    priority: 'notice',
+    timeMs: Date.now(),
+    symbol: null,
+    dedupKey: `record:${runId}`,
+    threadKey: null,
+    data: { problem: 'record_failed', detail: problem.message },
   };
 }
 

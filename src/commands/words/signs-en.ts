@@ -51,6 +51,9 @@ export const SIGNS_EN = {
     'Nothing more is decided until it is started again. Stops that rest at the exchange stay there.',
   'system.engineFaultRemedy':
     'If no supervisor starts it again, do so now, and compare /positions with the exchange. If this comes again, keep the log: it has the event.',
+  'system.recordFailed': 'The record of this run has ended',
+  'system.recordFailedLine':
+    'Trading goes on, unrecorded. Make room or use a faster disk, and start again with --record.',
   'system.poisoned': 'The database does not take a row: its round was set aside',
   'system.poisonedLine': 'Exits go on and the rest of the round is stored. Nothing is bought until this is resolved.',
   'system.poisonedRemedy':

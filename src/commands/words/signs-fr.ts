@@ -53,6 +53,9 @@ export const SIGNS_FR: Readonly<Record<keyof typeof SIGNS_EN, string>> = {
   'system.engineFaultLine': 'Plus rien n’est décidé avant son redémarrage. Les stops posés à la bourse y restent.',
   'system.engineFaultRemedy':
     'Si aucun superviseur ne le redémarre, faites-le maintenant, puis comparez /positions avec la bourse. Si cela revient, gardez le journal : il contient l’événement.',
+  'system.recordFailed': 'L’enregistrement de cette session est terminé',
+  'system.recordFailedLine':
+    'Le trading continue, sans enregistrement. Libérez de la place ou prenez un disque plus rapide, puis redémarrez avec --record.',
   'system.poisoned': 'La base refuse une ligne : son lot a été mis de côté',
   'system.poisonedLine':
     'Les sorties continuent et le reste du lot est enregistré. Aucun achat tant que ce n’est pas réglé.',
