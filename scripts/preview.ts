@@ -125,6 +125,8 @@ const app = await startApp({
   record: null,
   fatal: fail,
   onAlerts: () => undefined,
+  stopping: new AbortController().signal,
+  say: () => undefined,
   showOnTerminal: () => false,
 });
 try {

@@ -94,7 +94,7 @@ export interface AlertData {
     readonly detail: string;
     /**
      * `candle_refused`, `link_down`, `link_refused`, `link_back`, `unclean_end`, `undelivered`, `database_away`, `database_back`,
-     * `journal_taken_over`, `journal_foreign`, `intent_ended`, `poisoned`, `engine_fault`, `record_failed`.
+     * `journal_taken_over`, `journal_foreign`, `intent_ended`, `poisoned`, `engine_fault`, `record_failed`, `no_database`.
      */
     readonly problem: string;
     /** `discord` or `telegram`. */

@@ -39,6 +39,12 @@ export function systemWords(facts: Facts, symbol: string, voice: Voice): Reply {
         tone: 'warning',
         lines: lines(facts.detail, say('system.recordFailedLine')),
       };
+    case 'no_database':
+      return {
+        title: say('system.noDatabase'),
+        tone: 'danger',
+        lines: lines(facts.detail, say('system.noDatabaseLine')),
+      };
     case 'poisoned':
       return {
         title: say('system.poisoned'),

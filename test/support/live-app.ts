@@ -56,6 +56,8 @@ export class AppHouse {
       log: createLog('debug', [], (line) => this.logged.push(JSON.parse(line) as Record<string, unknown>)),
       record: null,
       fatal: (problem) => this.onFatal(problem),
+      stopping: new AbortController().signal,
+      say: () => undefined,
       onAlerts: (alerts) => this.alerts.push(...alerts),
       showOnTerminal: () => false,
     });

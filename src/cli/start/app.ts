@@ -30,7 +30,9 @@ import { migrate } from '../../storage/migrate.ts';
 import { packageRoot } from '../../storage/package-root.ts';
 import { openCycles } from '../../storage/restore.ts';
 import { alarmWatch } from './alarms.ts';
+import { awaitDatabase } from './await-database.ts';
 import { alertChannels, startBots, type Bots } from './bots.ts';
+import { earlyWords, type EarlyWords } from './early-words.ts';
 import { startApi, type RunningApi } from './http.ts';
 import { jobs } from './jobs.ts';
 import { registerMetrics } from './metrics.ts';
@@ -52,6 +54,10 @@ export interface AppOptions {
   readonly record: RunRecord | null;
   /** Something without which nothing can go on (another desk trades here, the embedded database broke): the process has to end. */
   readonly fatal: (problem: Error) => void;
+  /** The process is to end: a start that still waits for its database gives up. */
+  readonly stopping: AbortSignal;
+  /** One line for whoever looks at the console while nothing else is there yet. */
+  readonly say: (line: string) => void;
   /** Alerts as they are stored, for the terminal. */
   readonly onAlerts: (alerts: readonly Alert[]) => void;
   /** Shows something to whoever sits at the server, and nowhere else; false without a terminal. */
@@ -98,12 +104,22 @@ async function open(options: AppOptions, closers: (() => Promise<unknown>)[], st
   let trading: Trading | null = null;
   const link = new DatabaseLink(() => trading, options.fatal);
   closers.push(async () => link.stop());
-  const database = await openDatabase({
-    databaseUrl: given.DATABASE_URL?.reveal() ?? null,
-    dataDir: given.DATA_DIR,
-    onProblem: (error) => logger.warn({ component: 'database', error }, 'a database connection failed'),
-    onBroken: (problem) => link.broken(problem),
-  });
+  let early: EarlyWords | null = null;
+  const database = await awaitDatabase({
+    open: () =>
+      openDatabase({
+        databaseUrl: given.DATABASE_URL?.reveal() ?? null,
+        dataDir: given.DATA_DIR,
+        onProblem: (error) => logger.warn({ component: 'database', error }, 'a database connection failed'),
+        onBroken: (problem) => link.broken(problem),
+      }),
+    say: (line) => {
+      logger.warn({ component: 'database' }, line);
+      options.say(line);
+    },
+    tell: (problem) => (early ??= earlyWords(given, logger)).databaseIsAway(problem),
+    signal: options.stopping,
+  }).finally(() => early?.stop());
   closers.push(() => database.close());
   const { applied } = await migrate(database);
   if (applied.length > 0) logger.info({ component: 'database', applied }, 'migrations applied');

@@ -54,6 +54,9 @@ export const SIGNS_EN = {
   'system.recordFailed': 'The record of this run has ended',
   'system.recordFailedLine':
     'Trading goes on, unrecorded. Make room or use a faster disk, and start again with --record.',
+  'system.noDatabase': 'The engine waits for its database',
+  'system.noDatabaseLine':
+    'No position is watched until it answers: only stops that rest at the exchange protect. It asks again by itself; commands are not heard meanwhile.',
   'system.poisoned': 'The database does not take a row: its round was set aside',
   'system.poisonedLine': 'Exits go on and the rest of the round is stored. Nothing is bought until this is resolved.',
   'system.poisonedRemedy':

@@ -56,6 +56,9 @@ export const SIGNS_FR: Readonly<Record<keyof typeof SIGNS_EN, string>> = {
   'system.recordFailed': 'L’enregistrement de cette session est terminé',
   'system.recordFailedLine':
     'Le trading continue, sans enregistrement. Libérez de la place ou prenez un disque plus rapide, puis redémarrez avec --record.',
+  'system.noDatabase': 'Le moteur attend sa base de données',
+  'system.noDatabaseLine':
+    'Aucune position n’est surveillée avant sa réponse : seuls les stops posés à la bourse protègent. Il réessaie de lui-même ; les commandes ne sont pas entendues entre-temps.',
   'system.poisoned': 'La base refuse une ligne : son lot a été mis de côté',
   'system.poisonedLine':
     'Les sorties continuent et le reste du lot est enregistré. Aucun achat tant que ce n’est pas réglé.',
