@@ -119,7 +119,9 @@ async function open(options: AppOptions, closers: (() => Promise<unknown>)[], st
     },
     tell: (problem) => (early ??= earlyWords(given, logger)).databaseIsAway(problem),
     signal: options.stopping,
-  }).finally(() => early?.stop());
+  }).finally(async () => {
+    await early?.stop();
+  });
   closers.push(() => database.close());
   const { applied } = await migrate(database);
   if (applied.length > 0) logger.info({ component: 'database', applied }, 'migrations applied');
