@@ -32,7 +32,7 @@ import { openCycles } from '../../storage/restore.ts';
 import { alarmWatch } from './alarms.ts';
 import { awaitDatabase } from './await-database.ts';
 import { alertChannels, startBots, type Bots } from './bots.ts';
-import { earlyWords, type EarlyWords } from './early-words.ts';
+import { earlyWords } from './early-words.ts';
 import { startApi, type RunningApi } from './http.ts';
 import { jobs } from './jobs.ts';
 import { registerMetrics } from './metrics.ts';
@@ -104,24 +104,7 @@ async function open(options: AppOptions, closers: (() => Promise<unknown>)[], st
   let trading: Trading | null = null;
   const link = new DatabaseLink(() => trading, options.fatal);
   closers.push(async () => link.stop());
-  let early: EarlyWords | null = null;
-  const database = await awaitDatabase({
-    open: () =>
-      openDatabase({
-        databaseUrl: given.DATABASE_URL?.reveal() ?? null,
-        dataDir: given.DATA_DIR,
-        onProblem: (error) => logger.warn({ component: 'database', error }, 'a database connection failed'),
-        onBroken: (problem) => link.broken(problem),
-      }),
-    say: (line) => {
-      logger.warn({ component: 'database' }, line);
-      options.say(line);
-    },
-    tell: (problem) => (early ??= earlyWords(given, logger)).databaseIsAway(problem),
-    signal: options.stopping,
-  }).finally(async () => {
-    await early?.stop();
-  });
+  const database = await openWhenThere(options, (problem) => link.broken(problem));
   closers.push(() => database.close());
   const { applied } = await migrate(database);
   if (applied.length > 0) logger.info({ component: 'database', applied }, 'migrations applied');
@@ -296,6 +279,34 @@ async function open(options: AppOptions, closers: (() => Promise<unknown>)[], st
   );
   closers.push(() => schedule.stop());
   return { trading: running, market, database, cache, commands, bots: started, api, signs, version, stop };
+}
+
+/** Opens the database, however long a server takes to be there. */
+async function openWhenThere(
+  { settings, log, stopping, say }: AppOptions,
+  onBroken: (problem: Error) => void,
+): Promise<Database> {
+  const { logger } = log;
+  const early = earlyWords(settings, logger);
+  try {
+    return await awaitDatabase({
+      open: () =>
+        openDatabase({
+          databaseUrl: settings.DATABASE_URL?.reveal() ?? null,
+          dataDir: settings.DATA_DIR,
+          onProblem: (error) => logger.warn({ component: 'database', error }, 'a database connection failed'),
+          onBroken,
+        }),
+      say: (line) => {
+        logger.warn({ component: 'database' }, line);
+        say(line);
+      },
+      tell: (problem) => early.databaseIsAway(problem),
+      signal: stopping,
+    });
+  } finally {
+    await early.stop();
+  }
 }
 
 async function pairedOwners(database: Database): Promise<readonly Identity[]> {

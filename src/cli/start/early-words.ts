@@ -22,8 +22,22 @@ export interface EarlyWords {
   stop(): Promise<void>;
 }
 
-/** What a process can say while it has neither database nor engine: the platforms are written to and not listened to. */
+/** What a process can say while it has neither database nor engine. Costs nothing before there is something to say. */
 export function earlyWords(settings: Settings, logger: Logger): EarlyWords {
+  let speaking: EarlyWords | null = null;
+  return {
+    databaseIsAway: (problem) => {
+      speaking ??= speakers(settings, logger);
+      speaking.databaseIsAway(problem);
+    },
+    stop: async () => {
+      await speaking?.stop();
+    },
+  };
+}
+
+/** The platforms are written to and not listened to. */
+function speakers(settings: Settings, logger: Logger): EarlyWords {
   const log = logFor(logger, 'alerts');
   const language = () => settings.LANGUAGE;
   const { DISCORD_TOKEN, TELEGRAM_TOKEN } = settings;
