@@ -112,6 +112,9 @@ export async function openBenchDesk({ database }: BenchDatabase, count: number):
     mirror,
     logger,
     record: null,
+    fatal: (problem) => {
+      throw problem;
+    },
     onAlerts: () => undefined,
   });
   const running = trading;

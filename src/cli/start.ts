@@ -10,6 +10,7 @@ import { secretsOf } from '../settings/secrets.ts';
 import { settingsWarnings, type Settings } from '../settings/settings.ts';
 import { banner } from './start/banner.ts';
 import { commandsOff } from './start/commands-off.ts';
+import { StoppedWaiting } from './start/await-database.ts';
 import { openRecord } from './start/record.ts';
 import type { App } from './start/app.ts';
 import { CommandFailed, textOption, type Verb } from './verb.ts';
@@ -41,13 +42,20 @@ export const start: Verb = {
       log,
       record,
       fatal: (problem) => stopping.fail(problem),
+      stopping: stopping.signal,
+      // a service has it in its log
+      say: (line) => terminal && void process.stderr.write(`${line}\n`),
       showOnTerminal: (reply) => {
         chat?.show(reply);
         return chat !== null;
       },
       // before the chat there is nobody to show anything to, and no app yet
       onAlerts: (alerts) => chat !== null && showAlerts(chat, alerts, settings, app),
-    }).catch((error: unknown) => {
+    }).catch(async (error: unknown) => {
+      if (error instanceof StoppedWaiting) {
+        await record?.close();
+        process.exit(0);
+      }
       throw new CommandFailed(`RootTrading cannot start: ${error instanceof Error ? error.message : String(error)}`);
     });
     announce(app, settings, log, terminal, (performance.now() - startedMs) / 1000);
@@ -94,7 +102,7 @@ async function showPairing(chat: TerminalChat, app: App): Promise<void> {
 class StopSignal {
   readonly #done: Promise<Error | null>;
   #resolve: (problem: Error | null) => void = () => undefined;
-  #asked = false;
+  readonly #asking = new AbortController();
 
   constructor() {
     this.#done = new Promise((resolve) => {
@@ -105,9 +113,14 @@ class StopSignal {
   }
 
   ask(): void {
-    if (this.#asked) process.exit(130);
-    this.#asked = true;
+    if (this.#asking.signal.aborted) process.exit(130);
+    this.#asking.abort();
     this.#resolve(null);
+  }
+
+  /** Aborted once the process was asked to end. */
+  get signal(): AbortSignal {
+    return this.#asking.signal;
   }
 
   fail(problem: Error): void {

@@ -110,7 +110,8 @@ export interface AlertData {
     readonly detail: string;
     /**
      * `candle_refused`, `link_down`, `link_refused`, `link_back`, `unclean_end`, `undelivered`, `database_away`, `database_back`,
-     * `journal_taken_over`, `journal_foreign`, `setting_changed`, `setting_expired`.
+     * `journal_taken_over`, `journal_foreign`, `intent_ended`, `poisoned`, `engine_fault`, `record_failed`, `no_database`,
+     * `setting_changed`, `setting_expired`.
      */
     readonly problem: string;
     /** `discord` or `telegram`. */
@@ -127,6 +128,12 @@ export interface AlertData {
     readonly positions: Amount;
     readonly orders: Amount;
     readonly commands: Amount;
+    /** What the engine threw on. */
+    readonly event: string;
+    /** What the database does not take. */
+    readonly row: string;
+    /** An intent whose end was found after a restart, as JSON (see ended-intent.ts). */
+    readonly intent: string;
     /** Client order ids that a journal held. */
     readonly orderIds: string;
     /** A change of a setting: its name, texts as in the environment (null = not set), who, whom it concerns and until when. */

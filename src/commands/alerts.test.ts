@@ -147,6 +147,18 @@ describe('what they say', () => {
       'Time is over: X is back',
       /^5 → 4$/,
     ],
+    [
+      'system',
+      { problem: 'engine_fault', event: 'fill SOLUSDC 2026-01-01T00:00:00.000Z', detail: 'USDC would be negative' },
+      'The engine failed and ends itself',
+      /^fill SOLUSDC .*: USDC would be negative\nNothing more is decided.*Stops that rest/s,
+    ],
+    [
+      'system',
+      { problem: 'poisoned', row: 'wallet USDC', detail: 'violates check constraint', count: 1 },
+      'The database does not take a row: its round was set aside',
+      /^wallet USDC: violates check constraint\nExits go on.*Nothing is bought.*UPDATE quarantined_rounds/s,
+    ],
   ] as const)('%s %o', (kind, facts, title, line) => {
     const reply = alertReply(alert(kind, facts), 'en', WORLD);
     expect(reply.title).toBe(title);

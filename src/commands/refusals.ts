@@ -33,6 +33,7 @@ const MEASURES: Readonly<Record<string, Measure>> = {
   STOP_ABOVE_PRICE: 'price',
   ENTRIES_BLOCKED: 'none',
   QUESTION_OVER: 'none',
+  RESTARTED: 'none',
 };
 
 /** The same, where a rule measures one of several things and says which (`numbers.what`). */

@@ -1,5 +1,6 @@
 import type { AlertFacts } from './alert-data.ts';
 import { about, lines } from './alert-lines.ts';
+import { endedIntentWords } from './ended-intent.ts';
 import type { Reply } from './reply.ts';
 import { holdLines, settingWords } from './setting-words.ts';
 import type { Voice } from './voice.ts';
@@ -28,6 +29,38 @@ export function systemWords(facts: Facts, symbol: string, voice: Voice): Reply {
     case 'setting_changed':
     case 'setting_expired':
       return settingNews(facts, voice);
+    case 'engine_fault': {
+      const body = lines(
+        `${facts.event ?? ''}: ${facts.detail ?? ''}`,
+        say('system.engineFaultLine'),
+        say('system.engineFaultRemedy'),
+      );
+      return { title: say('system.engineFault'), tone: 'danger', lines: body };
+    }
+    case 'record_failed':
+      return {
+        title: say('system.recordFailed'),
+        tone: 'warning',
+        lines: lines(facts.detail, say('system.recordFailedLine')),
+      };
+    case 'no_database':
+      return {
+        title: say('system.noDatabase'),
+        tone: 'danger',
+        lines: lines(facts.detail, say('system.noDatabaseLine')),
+      };
+    case 'poisoned':
+      return {
+        title: say('system.poisoned'),
+        tone: 'danger',
+        lines: lines(
+          `${facts.row ?? ''}: ${facts.detail ?? ''}`,
+          say('system.poisonedLine'),
+          say('system.poisonedRemedy'),
+        ),
+      };
+    case 'intent_ended':
+      return endedIntentWords(facts.intent ?? '{}', voice);
     case 'unclean_end':
       return uncleanWords(facts, voice);
     case 'database_away':

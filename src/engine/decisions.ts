@@ -79,6 +79,7 @@ export const REFUSAL_CODES = [
   'STOP_NOT_PLACED',
   'ENTRIES_BLOCKED',
   'QUESTION_OVER',
+  'RESTARTED',
   'INVALID',
 ] as const;
 export type RefusalCode = (typeof REFUSAL_CODES)[number];

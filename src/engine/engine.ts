@@ -1,4 +1,5 @@
 import { Analyst } from './analyst/analyst.ts';
+import type { SymbolWaveMemory } from './aggregator/wave-memory.ts';
 import type { AnalystHalf, SymbolHalf } from './analyst/half.ts';
 import type { SymbolSnapshot } from './analyst/symbol-analyst.ts';
 import { AnalystSight } from './analyst/sight.ts';
@@ -23,7 +24,13 @@ export interface EngineOptions {
   readonly half?: AnalystHalf;
 }
 
-/** What is in memory only. With the stored {@link DeskMemory} of the same moment an engine goes on as if it had never stopped. */
+/** What storage remembers of an engine: the Desk's books, and of the Analyst what its candles do not say again. */
+export interface EngineMemory extends DeskMemory {
+  /** Votes that may be alive and the last consensus, of every symbol that has any. */
+  readonly waves: readonly SymbolWaveMemory[];
+}
+
+/** What is in memory only. With the stored {@link EngineMemory} of the same moment an engine goes on as if it had never stopped. */
 export interface EngineSnapshot {
   readonly analysts: readonly SymbolSnapshot[];
   readonly desk: DeskSnapshot;
@@ -61,8 +68,9 @@ export class Engine {
   }
 
   /** Takes back what storage remembers and, where there is one, the snapshot of the same moment. Call once, before the first event. */
-  restore(memory: DeskMemory, snapshot: EngineSnapshot | null = null): void {
+  restore(memory: EngineMemory, snapshot: EngineSnapshot | null = null): void {
     this.desk.restore(memory);
+    for (const { symbol, ...wave } of memory.waves) this.analyst.symbol(symbol).restoreWave(wave);
     if (snapshot === null) return;
     for (const saved of snapshot.analysts) this.analyst.symbol(saved.symbol).restore(saved);
     this.desk.resume(snapshot.desk);

@@ -29,7 +29,7 @@ export type PlaceAnswer =
   | { readonly outcome: 'refused'; readonly reason: string; readonly code: string }
   | { readonly outcome: 'unknown'; readonly reason: string };
 
-/** `absent` only when it is certain that the order was never placed and never will be (sent time + receive window + margin passed). */
+/** `absent` only when it is certain that the order was never placed and never will be (sending, receive window and margin have passed). */
 export type LookUpAnswer =
   | { readonly outcome: 'found'; readonly report: OrderReport }
   | { readonly outcome: 'absent' }
@@ -43,8 +43,10 @@ export interface Exchange {
   markets(): Promise<ReadonlyMap<string, MarketRules>>;
   balances(): Promise<readonly Balance[]>;
   place(intent: OrderIntent): Promise<PlaceAnswer>;
-  /** Looks an order up by its client id; `sentAtMs` = when it was (or may have been) sent. */
-  lookUp(intent: Pick<OrderIntent, 'clientOrderId' | 'symbol'>, sentAtMs: number): Promise<LookUpAnswer>;
+  /**
+   * Looks an order up by its client id; `sentForMs` = how long ago at least it was (or may have been) sent, by a clock that nobody sets.
+   */
+  lookUp(intent: Pick<OrderIntent, 'clientOrderId' | 'symbol'>, sentForMs: number): Promise<LookUpAnswer>;
   cancel(intent: Pick<OrderIntent, 'clientOrderId' | 'symbol'>): Promise<LookUpAnswer>;
   openOrders(): Promise<readonly OrderReport[]>;
   /** Every trade of the account on a symbol since then, by whoever; absent where nobody else can trade. @throws when it does not answer */

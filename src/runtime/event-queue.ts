@@ -9,12 +9,19 @@ const ROUND_WORK = 256;
 /** A candle on the hour takes as long as this many prices or more: a price that has just come waits for a millisecond of them. */
 const CANDLE_WORK = 16;
 
+/** More waiting wishes of people than this and the next are refused: the engine is stuck, and what is asked now would come much later. */
+export const OPERATOR_LIMIT = 1_000;
+
+/** Of several that wait only the newest counts; jumps of the clock add up. */
+const LAST_WORD: ReadonlySet<EngineEvent['type']> = new Set(['balances', 'fee_price', 'clock']);
 /** Waits its turn among market data; `blocks` too, so that the candles of an outage meet it. The rest goes first. */
 const MARKET_LANE: ReadonlySet<EngineEvent['type']> = new Set(['time', 'price', 'candle', 'blocks']);
 
 /**
  * Events on their way to the engine, in three lanes, each in its own order: what people, orders and the exchange say; prices of what
- * is held; the rest of the market. A lane is handled before those behind it, and none grows without limit but for what must not be lost.
+ * is held; the rest of the market. A lane is handled before those behind it, and none grows without limit. What must not be lost has a
+ * limit of its own: an order says each thing and each of its trades once, and no order is placed while nothing is handled; of balances,
+ * fee prices and clocks that were set the last word counts; and of people's wishes no more are taken than {@link OPERATOR_LIMIT}.
  */
 export class EventQueue {
   readonly #isHeld: (symbol: string) => boolean;
@@ -22,6 +29,7 @@ export class EventQueue {
   readonly #heldPrices = new PriceLane();
   readonly #market = new PriceLane();
   #dropped = 0;
+  #operators = 0;
   /** Highest length ever. */
   longest = 0;
 
@@ -33,13 +41,18 @@ export class EventQueue {
     return this.#urgent.length + this.#heldPrices.length + this.#market.length;
   }
 
+  /** True while no more wishes of people should be pushed. */
+  get isFull(): boolean {
+    return this.#operators >= OPERATOR_LIMIT;
+  }
+
   /** Events that others stand for. */
   get merged(): number {
     return this.#heldPrices.merged + this.#market.merged + this.#dropped;
   }
 
   push(event: EngineEvent): void {
-    if (!MARKET_LANE.has(event.type)) this.#urgent.push(event);
+    if (!MARKET_LANE.has(event.type)) this.#pushUrgent(event);
     else if (event.type === 'price' && this.#isHeld(event.symbol)) this.#heldPrices.push(event);
     else if (event.type === 'price' && this.length >= QUEUE_LIMIT) this.#dropped++;
     else this.#market.push(event);
@@ -49,10 +62,30 @@ export class EventQueue {
   /** The next round's events, most urgent first. @param marketWaits nothing of the market but prices of what is held */
   take(marketWaits: boolean): EngineEvent[] {
     const events = this.#urgent.splice(0, ROUND_WORK);
+    for (const { type } of events) if (type === 'operator') this.#operators--;
     events.push(...this.#heldPrices.take(ROUND_WORK - events.length));
     if (!marketWaits) events.push(...this.#market.take(ROUND_WORK - events.length));
     return events;
   }
+
+  #pushUrgent(event: EngineEvent): void {
+    if (event.type === 'operator') this.#operators++;
+    const older = LAST_WORD.has(event.type) ? this.#urgent.findIndex((waiting) => saysTheSame(waiting, event)) : -1;
+    if (older < 0) {
+      this.#urgent.push(event);
+      return;
+    }
+    const [replaced] = this.#urgent.splice(older, 1);
+    const both = event.type === 'clock' && replaced?.type === 'clock';
+    this.#urgent.push(both ? { ...event, jumpMs: event.jumpMs + replaced.jumpMs } : event);
+    this.#dropped++;
+  }
+}
+
+/** True where the newer one, which is one of {@link LAST_WORD}, is all that counts of the two. */
+function saysTheSame(older: EngineEvent, newer: EngineEvent): boolean {
+  if (older.type === 'fee_price' && newer.type === 'fee_price') return older.asset === newer.asset;
+  return older.type === newer.type;
 }
 
 /** Market data in order. However long an outage lasts, what waits is as much as there are symbols and candles. */

@@ -48,7 +48,7 @@ export function liveView(options: LiveOptions): LiveView {
 
 function ownHealth(trading: Trading): HealthItem[] {
   const nowMs = Date.now();
-  const { feedState, rounds, safekeeping, lastPriceAtMs, lastCandleMs } = trading;
+  const { feedState, rounds, safekeeping, quarantine, lastPriceAtMs, lastCandleMs } = trading;
   const priceAgeMs = lastPriceAtMs === null ? null : nowMs - lastPriceAtMs;
   const stale = feedState.state === 'connected' && (priceAgeMs === null || priceAgeMs > STALE_FEED_MS);
   const refused = [...trading.engine.refusedCandles.values()].reduce((sum, count) => sum + count, 0);
@@ -67,6 +67,14 @@ function ownHealth(trading: Trading): HealthItem[] {
         safekeeping.keeps === 'journal'
           ? 'stands in for the database: exits go on, nothing is bought'
           : 'empty, the database answers',
+      ageMs: null,
+    },
+    {
+      component: 'quarantine',
+      state: quarantine.isOpen ? 'down' : 'up',
+      detail: quarantine.isOpen
+        ? `${quarantine.open.count} rounds set aside, nothing is bought: ${quarantine.open.refused ?? ''}`
+        : 'empty, the database takes every row',
       ageMs: null,
     },
     {

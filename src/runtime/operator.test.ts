@@ -15,11 +15,12 @@ const BUY: OperatorAction = {
 };
 const SELL: OperatorAction = { kind: 'sell', symbol: 'SOLUSDC', percent: 100 };
 
-function operatorOf(rig: Rig): RuntimeOperator {
+function operatorOf(rig: Rig, isFull = false): RuntimeOperator {
   const operator: RuntimeOperator = new RuntimeOperator({
     engine: rig.engine,
     settings: DEFAULT_ENGINE_SETTINGS,
     nowMs: () => rig.nowMs,
+    isFull: () => isFull,
     push: (event) => operator.observe(rig.tell(event)),
   });
   return operator;
@@ -137,6 +138,13 @@ describe('a quote', () => {
 });
 
 describe('a submitted action', () => {
+  test('is refused at once where too many wait for the engine, and nothing happens', async () => {
+    const rig = new Rig();
+    rig.price('SOLUSDC', 100);
+    expect(await operatorOf(rig, true).submit('x', 'me', BUY, 5_000)).toMatchObject({ status: 'refused', fills: [] });
+    expect(rig.orders()).toEqual([]);
+  });
+
   beforeEach(() => {
     vi.useFakeTimers();
   });

@@ -14,6 +14,8 @@ import { HOLDING_STATUSES } from '../engine/trader/cycle.ts';
 import { askedStop, sellsAtOnce } from '../engine/trailing/asked-stop.ts';
 import { lossByLowering, withAskedStop } from '../engine/trailing/stop-change.ts';
 
+/** Nothing was submitted. */
+const TOO_MUCH_WAITS = 'too many commands wait for the engine; nothing was done';
 const TWO = new Big('2');
 const ONE = new Big('1');
 const HUNDRED = new Big('100');
@@ -46,6 +48,8 @@ export interface OperatorPorts {
   readonly settings: EngineSettings;
   readonly push: (event: EngineEvent) => void;
   readonly nowMs: () => number;
+  /** So much waits for the engine that nothing more may be asked of it. */
+  readonly isFull: () => boolean;
 }
 
 /** The door from chat to the engine: quotes without changing anything, submits once, waits for what the exchange says. */
@@ -74,6 +78,7 @@ export class RuntimeOperator implements Operator {
   ): Promise<ActionOutcome> {
     const known = this.#waiting.get(intentId);
     if (known !== undefined) return known.outcome;
+    if (this.#ports.isFull()) return { status: 'refused', refusal: null, fills: [], problem: TOO_MUCH_WAITS };
     const { promise: outcome, resolve } = withResolver<ActionOutcome>();
     const timers = [setTimeout(() => this.#timeOut(intentId), timeoutMs)];
     if (storedWithinMs !== undefined) timers.push(setTimeout(() => this.#notStored(intentId), storedWithinMs));

@@ -84,12 +84,14 @@ function deskOf(script: {
   });
   const push = (event: EngineEvent) => void events.push(event);
   const nowMs = () => time.nowMs;
+  const wall = { setByMs: 0 };
   const orders = new OrderDesk({
     exchange,
     push,
     markSent,
     nowMs,
-    wallMs: nowMs,
+    wallMs: () => time.nowMs + wall.setByMs,
+    steadyMs: nowMs,
     log: () => undefined,
     timers: time.timersWhile(() => true),
   });
@@ -101,7 +103,7 @@ function deskOf(script: {
           ? `fill ${event.fill.tradeId === first.tradeId ? 1 : 2}`
           : event.type,
     );
-  return { time, exchange, orders, steps, told, push, nowMs, events };
+  return { time, wall, exchange, orders, steps, told, push, nowMs, events };
 }
 
 describe('an order that is placed', () => {
@@ -194,13 +196,28 @@ describe('an order found in storage', () => {
     expect(desk.exchange.place).not.toHaveBeenCalled();
   });
 
-  test('is looked up with the time at which it was sent', async () => {
-    const desk = deskOf({ lookUp: [ABSENT] });
-    void desk.orders.adopt(entry, 4711);
-    await desk.time.pass(1_000);
-    expect(desk.exchange.lookUp).toHaveBeenCalledWith(entry, 4711);
+  test.each([
+    { what: 'as soon as it is adopted: the clock of the process that sent it may have been another', sentAtMs: 4711 },
+    { what: 'also where that says a time to come', sentAtMs: 2_000_000 },
+  ])('is late only by the time that passed $what', async ({ sentAtMs }) => {
+    const desk = deskOf({ lookUp: [UNKNOWN, UNKNOWN, ABSENT] });
+    void desk.orders.adopt(entry, sentAtMs);
+    await desk.time.pass(2_000);
+    expect(desk.exchange.lookUp.mock.calls).toEqual([250, 750, 1_750].map((passedMs) => [entry, passedMs]));
   });
 });
+
+test.each([3_600_000, -3_600_000])(
+  'a clock that is set by %i ms right after the sending makes no order late',
+  async (setByMs) => {
+    const desk = deskOf({ place: [UNKNOWN], lookUp: [UNKNOWN] });
+    void desk.orders.place(entry, null);
+    await desk.time.pass(1);
+    desk.wall.setByMs = setByMs;
+    await desk.time.pass(1_800);
+    expect(desk.exchange.lookUp.mock.calls.map(([, passedMs]) => passedMs)).toEqual([250, 750, 1_750]);
+  },
+);
 
 describe('a cancellation', () => {
   test.each([

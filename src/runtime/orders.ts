@@ -14,16 +14,21 @@ export interface OrderPorts {
   /** Records that the order is about to be handed to the exchange; awaited before it is, where its intent was not stored with that. */
   readonly markSent: (intent: OrderIntent, atMs: number) => Promise<void>;
   readonly nowMs: () => number;
-  /** Wall clock for deadlines: the exchange's receive window runs on real time even where the market's time does not. */
+  /** Wall clock, for the mark that an order was sent. */
   readonly wallMs: () => number;
+  /** Time that passes whatever the wall clock is set to: only by this is an order late enough to be called absent. */
+  readonly steadyMs: () => number;
   readonly log: (level: 'info' | 'warn' | 'error', message: string, details: Record<string, unknown>) => void;
   readonly timers?: Timers;
 }
 
 interface Followed {
   readonly intent: OrderIntent;
-  /** When it was (or may have been) handed over; null while it was not. */
-  sentAtMs: number | null;
+  /**
+   * Since when (steady clock) it has been handed over for certain, or may have been; null while it was not. For what another process
+   * sent it is when this one took it over: its clock is not ours.
+   */
+  sentSinceMs: number | null;
   exchangeOrderId: string | null;
   readonly trades: Set<string>;
   /** Ends the pause before the next look. */
@@ -79,7 +84,7 @@ export class OrderDesk {
         return;
       }
     }
-    order.sentAtMs = sentAtMs;
+    order.sentSinceMs = this.#ports.steadyMs();
     const answer = await this.#placeOnce(intent);
     this.lastAnswerAtMs = this.#ports.wallMs();
     if (answer.outcome === 'refused') return this.#finish(order, 'rejected', answer.reason);
@@ -91,7 +96,7 @@ export class OrderDesk {
       });
       this.#event(order, 'unknown', answer.reason);
     }
-    await this.#follow(order, sentAtMs);
+    await this.#follow(order);
   }
 
   /** Never sends an intent, and tells the engine so: a definite no. */
@@ -109,8 +114,8 @@ export class OrderDesk {
       this.#finish(order, 'rejected', 'the process ended before the order was sent');
       return;
     }
-    order.sentAtMs = sentAtMs;
-    await this.#follow(order, sentAtMs);
+    order.sentSinceMs = this.#ports.steadyMs();
+    await this.#follow(order);
   }
 
   /** Asks the exchange to cancel. Whatever it answers, the order is looked at until its end is known. */
@@ -132,7 +137,7 @@ export class OrderDesk {
   async lookUpResting(): Promise<boolean> {
     let known = true;
     for (const order of [...this.#inFlight.values()].filter(isResting)) {
-      const answer = await this.#lookUp(order.intent, order.sentAtMs ?? 0);
+      const answer = await this.#lookUp(order);
       if (answer.outcome === 'found') this.#report(order, answer.report);
       known &&= answer.outcome === 'found' && isComplete(answer.report);
     }
@@ -146,19 +151,25 @@ export class OrderDesk {
   }
 
   #begin(intent: OrderIntent): Followed {
-    const order: Followed = { intent, sentAtMs: null, exchangeOrderId: null, trades: new Set(), wake: () => undefined };
+    const order: Followed = {
+      intent,
+      sentSinceMs: null,
+      exchangeOrderId: null,
+      trades: new Set(),
+      wake: () => undefined,
+    };
     this.#inFlight.set(intent.clientOrderId, order);
     this.changes++;
     return order;
   }
 
-  async #follow(order: Followed, sentAtMs: number): Promise<void> {
+  async #follow(order: Followed): Promise<void> {
     let pauseMs = LOOK_UP_FIRST_MS;
     while (this.#isFollowed(order)) {
       await this.#pause(order, pauseMs);
       if (!this.#isFollowed(order)) return;
       pauseMs = Math.min(LOOK_UP_LAST_MS, pauseMs * 2);
-      const answer = await this.#lookUp(order.intent, sentAtMs);
+      const answer = await this.#lookUp(order);
       if (answer.outcome === 'unknown') continue;
       this.lastAnswerAtMs = this.#ports.wallMs();
       if (answer.outcome === 'found') this.#report(order, answer.report);
@@ -170,9 +181,10 @@ export class OrderDesk {
     return !this.#stopped && this.#inFlight.has(order.intent.clientOrderId);
   }
 
-  async #lookUp(intent: OrderIntent, sentAtMs: number): Promise<LookUpAnswer> {
+  async #lookUp({ intent, sentSinceMs }: Followed): Promise<LookUpAnswer> {
+    const nowMs = this.#ports.steadyMs();
     try {
-      return await this.#ports.exchange.lookUp(intent, sentAtMs);
+      return await this.#ports.exchange.lookUp(intent, nowMs - (sentSinceMs ?? nowMs));
     } catch (error) {
       return { outcome: 'unknown', reason: messageOf(error) };
     }

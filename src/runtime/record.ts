@@ -3,8 +3,7 @@ import { createInterface } from 'node:readline';
 import type { Candle } from '../engine/candles/candle.ts';
 import type { Timeframe } from '../engine/candles/timeframe.ts';
 import type { Decision } from '../engine/decisions.ts';
-import type { DeskMemory } from '../engine/desk/desk.ts';
-import { Engine, type EngineOptions } from '../engine/engine.ts';
+import { Engine, type EngineMemory, type EngineOptions } from '../engine/engine.ts';
 import type { EngineEvent } from '../engine/events.ts';
 import { fromExactJson, toExactJson } from '../storage/exact-json.ts';
 
@@ -13,7 +12,7 @@ import { fromExactJson, toExactJson } from '../storage/exact-json.ts';
  * From this alone the same decisions follow, byte for byte, restarts included.
  */
 export type RecordEntry =
-  | { readonly kind: 'start'; readonly options: EngineOptions; readonly memory: DeskMemory }
+  | { readonly kind: 'start'; readonly options: EngineOptions; readonly memory: EngineMemory }
   | {
       readonly kind: 'warm_up';
       readonly symbol: string;

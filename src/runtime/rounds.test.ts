@@ -4,6 +4,7 @@ import { emptyCandle } from '../engine/candles/candle.ts';
 import type { Decision } from '../engine/decisions.ts';
 import type { EngineEvent, PriceEvent } from '../engine/events.ts';
 import { VirtualTime } from '../../test/simulation/virtual-time.ts';
+import { OPERATOR_LIMIT } from './event-queue.ts';
 import { Rounds, type RoundPorts } from './rounds.ts';
 
 const price = (symbol: string, bid: number): PriceEvent => ({ type: 'price', symbol, timeMs: bid, bid, ask: bid });
@@ -32,6 +33,9 @@ function roundsOf(ports: Partial<RoundPorts<'database'>> = {}) {
       return 'database';
     },
     act: (decisions) => void steps.push(`act ${decisions.length}`),
+    onFault: (error) => {
+      throw error;
+    },
     isHeld: (symbol) => symbol === 'HELD',
     onStoreFailure: () => 100,
     timers: time.timersWhile(() => true),
@@ -51,6 +55,28 @@ describe('a round', () => {
     for (let n = 0; n < 5; n++) rounds.push(blocks(n));
     await time.pass(10);
     expect(steps).toEqual(['store 5', 'act 5']);
+  });
+
+  test('keeps and does what was decided before the engine threw, and handles nothing after it', async () => {
+    const faults: string[] = [];
+    const handled: number[] = [];
+    const { rounds, steps, time } = roundsOf({
+      handle: (event) => {
+        handled.push(event.timeMs);
+        if (event.timeMs === 2) throw new RangeError('negative balance');
+        return [decisionOf(event)];
+      },
+      onFault: (error, event) => void faults.push(`${String(error)} on ${event.type} ${event.timeMs}`),
+    });
+    for (let n = 0; n < 5; n++) rounds.push(blocks(n));
+    await time.pass(10);
+    rounds.push(blocks(5));
+    await time.pass(10);
+    expect(steps).toEqual(['store 2', 'act 2']);
+    expect(handled).toEqual([0, 1, 2]);
+    expect(faults).toEqual(['RangeError: negative balance on blocks 2']);
+    await rounds.idle();
+    expect(await rounds.stop(0)).toMatchObject({ decisions: [] });
   });
 
   test('is limited: more wait for the next', async () => {
@@ -308,6 +334,40 @@ describe('a flood while nothing can be stored', () => {
     expect(rounds.queueLength).toBe(1);
     for (let n = 0; n < 100_000; n++) rounds.push(n % 2 === 0 ? price('HELD', n) : { type: 'time', timeMs: n });
     expect(rounds.queueLength).toBeLessThan(4_100);
+  });
+
+  test('of balances, fee prices and clocks that were set the last word waits, however long', async () => {
+    const { rounds, seen, time } = roundsOf({ store: slowly(() => time) });
+    rounds.push(blocks(0));
+    await time.pass(1);
+    for (let n = 1; n <= 5_000; n++) {
+      rounds.push({ type: 'balances', timeMs: n, balances: [] });
+      rounds.push({ type: 'fee_price', timeMs: n, asset: n % 2 === 0 ? 'BNB' : 'MX', price: '1' });
+      rounds.push({ type: 'clock', timeMs: n, jumpMs: 2 });
+    }
+    expect(rounds.queueLength).toBe(4);
+    await time.pass(500);
+    expect(seen.slice(1).map(({ type, timeMs }) => `${type} ${timeMs}`)).toEqual([
+      'fee_price 4999',
+      'balances 5000',
+      'fee_price 5000',
+      'clock 5000',
+    ]);
+    expect(seen.at(-1)).toMatchObject({ jumpMs: 10_000 });
+  });
+
+  test('of wishes of people so many wait, and it says when it is full', async () => {
+    const { rounds, time } = roundsOf({ store: slowly(() => time) });
+    rounds.push(blocks(0));
+    await time.pass(1);
+    const ask = (n: number) =>
+      rounds.push({ type: 'operator', timeMs: n, intentId: `i${n}`, actor: 'me', action: { kind: 'resume' } });
+    for (let n = 1; n < OPERATOR_LIMIT; n++) ask(n);
+    expect(rounds.isFull).toBe(false);
+    ask(OPERATOR_LIMIT);
+    expect(rounds.isFull).toBe(true);
+    await time.pass(1_000);
+    expect(rounds.isFull).toBe(false);
   });
 
   test('above the hard limit prices of symbols nobody holds are dropped', async () => {

@@ -19,6 +19,8 @@ export interface RoundPorts<K> {
   readonly act: (decisions: readonly Decision[], kept: K) => void;
   /** Every event in the order the engine sees it (recording). */
   readonly observe?: (event: EngineEvent) => void;
+  /** The engine threw on this event. What it decided before is kept and acted on; nothing is handled any more. */
+  readonly onFault: (error: unknown, event: EngineEvent) => void;
   readonly isHeld: (symbol: string) => boolean;
   /** Storing failed; asked again after the returned delay (ms). */
   readonly onStoreFailure: (error: unknown, attempt: number, lane: WriteLane) => number;
@@ -69,6 +71,11 @@ export class Rounds<K> {
     return this.#queue.longest;
   }
 
+  /** True while no more wishes of people should be pushed: too many wait. */
+  get isFull(): boolean {
+    return this.#queue.isFull;
+  }
+
   get merged(): number {
     return this.#queue.merged;
   }
@@ -111,11 +118,13 @@ export class Rounds<K> {
     try {
       for (let events = this.#next(); events.length > 0; events = this.#next()) {
         const trade: Decision[] = [];
-        for (const event of events) {
-          this.#ports.observe?.(event);
-          for (const decision of this.#ports.handle(event)) (isMarket(decision) ? this.#market : trade).push(decision);
-        }
+        const fault = this.#handle(events, trade);
         if (trade.length > 0 && !(await this.#keep(trade, 'trade'))) return;
+        if (fault !== null) {
+          this.#stopped = true;
+          this.#ports.onFault(fault.error, fault.event);
+          return;
+        }
         if (this.#market.length > 0) this.#storingMarket ??= this.#storeMarket();
         // timers and sockets get their turn between rounds
         await this.#timers.turn();
@@ -123,6 +132,22 @@ export class Rounds<K> {
     } finally {
       this.#running = null;
     }
+  }
+
+  /** Lets the engine decide on one event after another; answers on which it threw. */
+  #handle(
+    events: readonly EngineEvent[],
+    trade: Decision[],
+  ): { readonly error: unknown; readonly event: EngineEvent } | null {
+    for (const event of events) {
+      this.#ports.observe?.(event);
+      try {
+        for (const decision of this.#ports.handle(event)) (isMarket(decision) ? this.#market : trade).push(decision);
+      } catch (error) {
+        return { error, event };
+      }
+    }
+    return null;
   }
 
   #next(): EngineEvent[] {

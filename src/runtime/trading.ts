@@ -2,8 +2,8 @@ import { setTimeout as pauseFor } from 'node:timers/promises';
 import type { Candle } from '../engine/candles/candle.ts';
 import { TIMEFRAME_MS, type Timeframe } from '../engine/candles/timeframe.ts';
 import type { AlertDecision, Decision } from '../engine/decisions.ts';
-import type { DeskMemory } from '../engine/desk/desk.ts';
-import { Engine } from '../engine/engine.ts';
+import type { SymbolWaveMemory } from '../engine/aggregator/wave-memory.ts';
+import { Engine, type EngineMemory } from '../engine/engine.ts';
 import type { EngineEvent } from '../engine/events.ts';
 import { fromNumber, toText, ZERO } from '../engine/money.ts';
 import type { EngineSettings, SettingsChange } from '../engine/settings.ts';
@@ -13,21 +13,22 @@ import type { Exchange, FeedListener, MarketFeed, MarketRules } from '../exchang
 import { storeSnapshot } from '../storage/balances.ts';
 import type { CacheMirror } from '../storage/cache/mirror.ts';
 import type { Database } from '../storage/database.ts';
-import { storeDecisions } from '../storage/decisions-store.ts';
-import { takeOver } from '../storage/journal/take-over.ts';
 import type { Journal } from '../storage/journal/journal.ts';
 import { latestCandles, storeCandles } from '../storage/market-data.ts';
 import { markSent } from '../storage/orders.ts';
 import { restoreDesk, type DeskMemory as StoredMemory } from '../storage/restore.ts';
+import { restoreWaves } from '../storage/restore-waves.ts';
 import type { WriteLane } from '../storage/writer.ts';
 import { AccountWatch } from './account-watch.ts';
 import { logDecision } from './decision-log.ts';
 import type { Logger } from './log.ts';
 import { RuntimeOperator } from './operator.ts';
 import { OrderDesk } from './orders.ts';
+import { Quarantine } from './quarantine.ts';
 import { rebuildAnalyst } from './rebuild.ts';
 import type { RecordEntry } from './record.ts';
 import { Rounds } from './rounds.ts';
+import { endOnFault } from './engine-fault.ts';
 import { ENTRY_NEEDS_DATABASE, Safekeeping, type Kept, type KeptRound } from './safekeeping.ts';
 import { ToldAlerts } from './told-alerts.ts';
 import { warmUp, type WarmUpReport } from './warm-up.ts';
@@ -35,6 +36,8 @@ import { warmUp, type WarmUpReport } from './warm-up.ts';
 const STORE_RETRY_MS = [100, 250, 500, 1_000, 2_000, 5_000] as const;
 /** The engine is told the time this often where nothing else happens (wall clock, ms). */
 const CLOCK_MS = 500;
+/** Why an entry was not sent. */
+const ENTRY_NEEDS_ALL_ROWS = 'the database does not take a row, and until that is resolved nothing is bought';
 /** A stop finishes what it can within this; the process has to end within 5 s (contracts.md §1). */
 const STOP_ROUNDS_MS = 2_000;
 
@@ -62,6 +65,8 @@ export interface TradingPorts {
   readonly record: ((entry: RecordEntry) => void) | null;
   /** Alerts were kept; where in the journal, they are in no outbox yet. */
   readonly onAlerts: (alerts: readonly AlertDecision[], kept: Kept) => void;
+  /** Nothing can go on: the process has to end, so that a supervisor starts it again. */
+  readonly fatal: (problem: Error) => void;
 }
 
 interface FetchedHistory {
@@ -74,7 +79,7 @@ interface FetchedHistory {
  * What storage remembers, as the engine takes it.
  * @throws RangeError for a position of paper money where real coins would be sold for it, and the other way round
  */
-function deskMemoryOf(memory: StoredMemory, demo: boolean): DeskMemory {
+function engineMemoryOf(memory: StoredMemory, waves: readonly SymbolWaveMemory[], demo: boolean): EngineMemory {
   const foreign = memory.openCycles.find((cycle) => cycle.demo !== demo);
   if (foreign !== undefined) {
     const [theirs, ours] = demo ? ['real', 'paper'] : ['paper', 'real'];
@@ -88,10 +93,19 @@ function deskMemoryOf(memory: StoredMemory, demo: boolean): DeskMemory {
     cycles: [...memory.openCycles, ...memory.unvaluedCycles],
     intents: memory.openOrders.map(({ intent }) => intent),
     universe: memory.universe,
+    universeAtMs: memory.universeAtMs,
+    lastPrices: memory.lastPrices,
     controls: memory.controls,
     trades: memory.fills.map(({ symbol, tradeId }) => ({ symbol, tradeId })),
-    intentIds: [],
+    intentIds: memory.intentIds,
+    waves,
   };
+}
+
+/** How far back votes and consensus may still count, ms. */
+function waveMemoryMs({ consensus, votingTimeframes }: EngineSettings): number {
+  const lives = votingTimeframes.map((timeframe) => TIMEFRAME_MS[timeframe]);
+  return Math.max(consensus.repeatAfterMs, consensus.contradictionMs, ...lives);
 }
 
 /** The engine's past goes through here, so that a record has it too. */
@@ -127,6 +141,7 @@ export class Trading implements FeedListener {
   readonly operator: RuntimeOperator;
   readonly rounds: Rounds<KeptRound>;
   readonly safekeeping: Safekeeping;
+  readonly quarantine: Quarantine;
   readonly orders: OrderDesk;
   readonly account: AccountWatch;
   readonly warmedUp: WarmUpReport;
@@ -151,7 +166,14 @@ export class Trading implements FeedListener {
     this.#symbols = ports.markets.map((market) => market.symbol);
     const push = (event: EngineEvent): void => this.rounds.push(event);
     const nowMs = (): number => ports.feed.nowMs();
-    this.operator = new RuntimeOperator({ engine, settings: ports.settings, push, nowMs });
+    this.operator = new RuntimeOperator({
+      engine,
+      settings: ports.settings,
+      push,
+      nowMs,
+      isFull: () => this.rounds.isFull,
+    });
+    this.quarantine = this.#setAside();
     this.safekeeping = this.#keepSafe();
     const { database, alertChannels: channels, logger, onAlerts } = ports;
     this.#alerts = new ToldAlerts({ database, safekeeping: this.safekeeping, channels, logger, onAlerts });
@@ -160,6 +182,7 @@ export class Trading implements FeedListener {
       push,
       nowMs,
       wallMs: Date.now,
+      steadyMs: () => performance.now(),
       markSent: (intent, atMs) => this.safekeeping.markSent(intent, atMs),
       log: (level, message, details) => ports.logger[level]({ component: 'trader', ...details }, message),
     });
@@ -179,6 +202,7 @@ export class Trading implements FeedListener {
       store: (decisions, lane) => this.#store(decisions, lane),
       act: (decisions, kept) => this.#act(decisions, kept),
       ...(ports.record === null ? {} : { observe: (event: EngineEvent) => ports.record?.({ kind: 'event', event }) }),
+      onFault: (error, event) => void this.#endOnFault(error, event),
       isHeld: (symbol) => engine.desk.isHeld(symbol),
       onStoreFailure: (error, attempt, lane) => this.#storeFailed(error, attempt, lane),
     });
@@ -190,10 +214,12 @@ export class Trading implements FeedListener {
     const options = { base: feed.baseTimeframe, settings, markets };
     const engine = new Engine(options);
     const memory = await restoreDesk(database);
-    const deskMemory = deskMemoryOf(memory, settings.demo);
-    ports.record?.({ kind: 'start', options, memory: deskMemory });
-    engine.restore(deskMemory);
     const symbols = markets.map((market) => market.symbol);
+    const nowMs = feed.nowMs();
+    const waves = await restoreWaves(database, symbols, nowMs - waveMemoryMs(settings), nowMs);
+    const engineMemory = engineMemoryOf(memory, waves, settings.demo);
+    ports.record?.({ kind: 'start', options, memory: engineMemory });
+    engine.restore(engineMemory);
     const history: FetchedHistory[] = [];
     const [exchange, warmedUp] = await Promise.all([
       ports.makeExchange(memory),
@@ -216,6 +242,7 @@ export class Trading implements FeedListener {
   async #begin(memory: StoredMemory): Promise<void> {
     const { feed, paperCash } = this.#ports;
     this.#warnOfColdSymbols();
+    await this.quarantine.look();
     for (const cycle of memory.openCycles) if (cycle.trail !== null) this.#ports.mirror.trail(cycle.id, cycle.trail);
     if (paperCash !== null && memory.wallet.length === 0) {
       const balances = [{ asset: this.engine.desk.quoteAsset, free: paperCash, locked: '0' }];
@@ -391,18 +418,35 @@ export class Trading implements FeedListener {
   }
 
   #keepSafe(): Safekeeping {
-    const { database, journal, deskId, settings, alertChannels, logger, mayUseDatabase } = this.#ports;
-    const meta = { demo: settings.demo, channels: alertChannels };
+    const { database, journal, logger, mayUseDatabase } = this.#ports;
     return new Safekeeping({
       journal,
-      storeRound: (decisions, lane, sentAtMs) => storeDecisions(database, decisions, { ...meta, lane, sentAtMs }),
+      storeRound: (decisions, lane, sentAtMs) => this.quarantine.store(decisions, { lane, sentAtMs }),
       storeSent: (clientOrderId, atMs) => markSent(database, clientOrderId, atMs),
-      takeOver: (pending) => takeOver(database, deskId, pending, meta),
+      takeOver: (pending) => this.quarantine.takeOver(pending),
       mayUseDatabase,
       changed: (keeps, error, lostRows) => this.#keeperChanged(keeps, error, lostRows),
       stillAway: (error) => logger.warn({ component: 'storage', error }, 'the database is still away'),
       clockMs: () => performance.now(),
       wallMs: Date.now,
+    });
+  }
+
+  #endOnFault(error: unknown, event: EngineEvent): Promise<void> {
+    const { onAlerts, fatal, logger, feed } = this.#ports;
+    const store = (decisions: readonly Decision[]): Promise<KeptRound> => this.safekeeping.store(decisions);
+    return endOnFault(error, event, { store, onAlerts, fatal, logger, nowMs: () => feed.nowMs(), wallMs: Date.now });
+  }
+
+  #setAside(): Quarantine {
+    const { database, deskId, settings, alertChannels: channels, logger, onAlerts } = this.#ports;
+    return new Quarantine({
+      database,
+      deskId,
+      meta: { demo: settings.demo, channels },
+      logger,
+      changed: (isOpen) => this.#block('quarantine', isOpen),
+      told: (alert) => onAlerts([alert], 'database'),
     });
   }
 
@@ -435,7 +479,8 @@ export class Trading implements FeedListener {
   }
 
   #place(intent: OrderIntent, { kept, markedUntilMs }: KeptRound): void {
-    if (kept === 'journal' && intent.purpose === 'entry') this.orders.refuse(intent, ENTRY_NEEDS_DATABASE);
+    const needed = kept === 'journal' ? ENTRY_NEEDS_DATABASE : this.quarantine.isOpen ? ENTRY_NEEDS_ALL_ROWS : null;
+    if (needed !== null && intent.purpose === 'entry') this.orders.refuse(intent, needed);
     else void this.orders.place(intent, markedUntilMs);
   }
 

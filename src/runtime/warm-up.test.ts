@@ -82,6 +82,7 @@ describe('warm-up', () => {
     stored: Map<Timeframe, Candle[]>,
     broken: Timeframe | null = null,
     problem: Error = new Error('no connection'),
+    neverHad: (candle: Candle) => boolean = () => false,
   ) {
     const engine = new Engine({
       base: '1m',
@@ -91,12 +92,14 @@ describe('warm-up', () => {
     const all = pastOf(MINUTES);
     const asked: string[] = [];
     const kept: [Timeframe, number][] = [];
+    const keptCandles = new Map<Timeframe, readonly Candle[]>();
     const feed = {
       baseTimeframe: '1m',
       history: async (_symbol: string, timeframe: Timeframe, count: number, beforeMs: number) => {
         asked.push(timeframe);
         if (timeframe === broken) throw problem;
-        return (all.get(timeframe) ?? []).filter(({ openTimeMs }) => openTimeMs < beforeMs).slice(-count);
+        const had = (all.get(timeframe) ?? []).filter((candle) => candle.openTimeMs < beforeMs && !neverHad(candle));
+        return had.filter(({ openTimeMs }) => openTimeMs >= beforeMs - count * TIMEFRAME_MS[timeframe]);
       },
     } as unknown as MarketFeed;
     const report = await warmUp({
@@ -105,10 +108,13 @@ describe('warm-up', () => {
       symbols: [SYMBOL],
       nowMs,
       stored: async () => new Map([[SYMBOL, stored]]),
-      keep: async (_symbol, timeframe, candles) => void kept.push([timeframe, candles.length]),
+      keep: async (_symbol, timeframe, candles) => {
+        kept.push([timeframe, candles.length]);
+        keptCandles.set(timeframe, candles);
+      },
       log: () => undefined,
     });
-    return { engine, report, asked, kept };
+    return { engine, report, asked, kept, keptCandles };
   }
 
   /** All rows that close after the warm-up, as text. */
@@ -163,6 +169,54 @@ describe('warm-up', () => {
       ]);
       expect(candle.volume).toBeCloseTo(expected?.volume ?? NaN, 6);
     }
+  });
+
+  describe('with holes among the stored candles', () => {
+    const full = atTime(nowMs);
+    const tail = (timeframe: Timeframe) => (full.get(timeframe) ?? []).slice(-WARM_UP_CANDLES);
+    /** Two holes of every kind of candle: the 100th from the end, and 10 from the 40th. */
+    const holed = new Map(
+      TIMEFRAMES.map((timeframe) => {
+        const candles = tail(timeframe);
+        const keeps = (index: number) => index !== candles.length - 100 && Math.abs(index - candles.length + 35) > 5;
+        return [timeframe, candles.filter((_, index) => keeps(index))] as const;
+      }),
+    );
+
+    test('they are fetched and kept, and what follows is what follows without them', async () => {
+      const whole = await warmedUp(new Map(TIMEFRAMES.map((timeframe) => [timeframe, [...tail(timeframe)]])));
+      const mended = await warmedUp(new Map(holed));
+      expect(mended.kept.find(([timeframe]) => timeframe === '1m')).toEqual(['1m', 12]);
+      expect(mended.report.filled).toBe(0);
+      expect(mended.engine.analyst.symbol(SYMBOL).row('1m')?.count).toBe(WARM_UP_CANDLES);
+      expect(rowsAfter(mended.engine)).toEqual(rowsAfter(whole.engine));
+    });
+
+    test('what the exchange never had is flat at the close before it, marked and kept', async () => {
+      const lost = new Set(
+        tail('1m')
+          .slice(-5, -2)
+          .map(({ openTimeMs }) => openTimeMs),
+      );
+      const neverHad = (candle: Candle) => lost.has(candle.openTimeMs);
+      const stored = new Map([['1m', tail('1m').filter((candle) => !neverHad(candle))]] as const);
+      const { engine, report, keptCandles } = await warmedUp(stored, null, undefined, neverHad);
+      const close = tail('1m').at(-6)?.close;
+      const filled = (keptCandles.get('1m') ?? []).filter((candle) => candle.filled);
+      expect(filled.map(({ openTimeMs, high, low, volume }) => [openTimeMs, high, low, volume])).toEqual(
+        [...lost].map((openTimeMs) => [openTimeMs, close, close, 0]),
+      );
+      expect(report.filled).toBeGreaterThanOrEqual(3);
+      // nothing is bought on it (engine.md E1)
+      expect(engine.analyst.symbol(SYMBOL).recentlyFilled()).toBe(true);
+    });
+
+    test('before a hole of more than a day the past is forgotten', async () => {
+      const neverHad = ({ openTimeMs }: Candle) =>
+        openTimeMs >= nowMs - 40 * 3_600_000 && openTimeMs < nowMs - 13 * 3_600_000;
+      const { engine } = await warmedUp(new Map(), null, undefined, neverHad);
+      expect(engine.analyst.symbol(SYMBOL).row('1h')?.count).toBe(12);
+    });
   });
 
   test('no more than is needed is read', async () => {

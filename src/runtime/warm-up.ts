@@ -1,6 +1,6 @@
 import type { Engine } from '../engine/engine.ts';
-import { missingBetween } from '../engine/candles/aggregator.ts';
-import type { Candle } from '../engine/candles/candle.ts';
+import { fillCandle, MAX_FILL_MS, missingBetween } from '../engine/candles/aggregator.ts';
+import { emptyCandle, type Candle } from '../engine/candles/candle.ts';
 import { TIMEFRAME_MS, timeframesFrom, type Timeframe } from '../engine/candles/timeframe.ts';
 import { MissingTimeframeError } from '../exchange/missing-timeframe.ts';
 import type { MarketFeed } from '../exchange/ports.ts';
@@ -24,7 +24,7 @@ export interface WarmUpPorts {
   readonly symbols: readonly string[];
   readonly nowMs: number;
   readonly stored: StoredCandles;
-  /** Keeps candles that were fetched. */
+  /** Keeps candles that were fetched, or filled in. */
   readonly keep: (symbol: string, timeframe: Timeframe, candles: readonly Candle[]) => Promise<void>;
   readonly log: (message: string, details: Record<string, unknown>) => void;
 }
@@ -32,13 +32,15 @@ export interface WarmUpPorts {
 export interface WarmUpReport {
   readonly candles: number;
   readonly fetched: number;
+  /** Flat candles that stand for those the exchange does not have either. */
+  readonly filled: number;
   /** Symbols whose history could not be completed, with the reason; they start cold. */
   readonly problems: ReadonlyMap<string, string>;
 }
 
 /**
- * Gives the engine its past: stored candles first, the exchange for what is missing after them. Then the buckets in progress
- * are primed, so that the next close of every timeframe is whole.
+ * Gives the engine its past: stored candles first, the exchange for what is missing among and after them, flat candles marked as
+ * filled for what it does not have either (engine.md E1). Then the buckets in progress are primed, so that the next close of every timeframe is whole.
  */
 export async function warmUp(ports: WarmUpPorts): Promise<WarmUpReport> {
   const timeframes = timeframesFrom(ports.feed.baseTimeframe);
@@ -46,6 +48,7 @@ export async function warmUp(ports: WarmUpPorts): Promise<WarmUpReport> {
   const problems = new Map<string, string>();
   let candles = 0;
   let fetched = 0;
+  let filled = 0;
   const waiting = [...ports.symbols];
   const worker = async (): Promise<void> => {
     for (let symbol = waiting.shift(); symbol !== undefined; symbol = waiting.shift()) {
@@ -55,6 +58,7 @@ export async function warmUp(ports: WarmUpPorts): Promise<WarmUpReport> {
           const known = stored.get(symbol)?.get(timeframe) ?? [];
           const complete = await completed(ports, symbol, timeframe, known);
           fetched += complete.fetched;
+          filled += complete.filled;
           past.set(timeframe, complete.candles);
         } catch (error) {
           problems.set(symbol, `${timeframe}: ${error instanceof Error ? error.message : String(error)}`);
@@ -64,37 +68,74 @@ export async function warmUp(ports: WarmUpPorts): Promise<WarmUpReport> {
     }
   };
   await Promise.all(Array.from({ length: Math.min(PARALLEL_SYMBOLS, ports.symbols.length) }, worker));
-  ports.log('warm-up done', { symbols: ports.symbols.length, candles, fetched, problems: problems.size });
-  return { candles, fetched, problems };
+  ports.log('warm-up done', { symbols: ports.symbols.length, candles, fetched, filled, problems: problems.size });
+  return { candles, fetched, filled, problems };
 }
 
-/** The last {@link WARM_UP_CANDLES} closed candles: stored ones where they reach up to now, else completed from the feed. */
+interface Completed {
+  readonly candles: readonly Candle[];
+  readonly fetched: number;
+  readonly filled: number;
+}
+
+/** The last {@link WARM_UP_CANDLES} closed candles: stored ones where there is no hole up to now, else completed from the feed. */
 async function completed(
   { feed, nowMs, keep }: WarmUpPorts,
   symbol: string,
   timeframe: Timeframe,
-  known: readonly Candle[],
-): Promise<{ candles: readonly Candle[]; fetched: number }> {
+  stored: readonly Candle[],
+): Promise<Completed> {
   const lengthMs = TIMEFRAME_MS[timeframe];
-  const lastClosedOpenMs = Math.floor(nowMs / lengthMs) * lengthMs - lengthMs;
-  const newest = known.at(-1);
-  const missing =
-    newest === undefined ? WARM_UP_CANDLES : missingBetween(newest.openTimeMs, lastClosedOpenMs + lengthMs, lengthMs);
-  if (missing === 0 && known.length >= WARM_UP_CANDLES) return { candles: known, fetched: 0 };
-  const count = known.length < WARM_UP_CANDLES ? WARM_UP_CANDLES : Math.min(missing, WARM_UP_CANDLES);
-  const history = await historyOf(feed, symbol, timeframe, count, lastClosedOpenMs + lengthMs);
-  const byTime = new Map<number, Candle>();
-  for (const candle of known) byTime.set(candle.openTimeMs, candle);
+  const endMs = Math.floor(nowMs / lengthMs) * lengthMs;
+  const startMs = endMs - WARM_UP_CANDLES * lengthMs;
+  const known = stored.filter(({ openTimeMs }) => openTimeMs >= startMs && openTimeMs < endMs);
+  const missingFromMs = firstMissing(known, startMs, lengthMs);
+  if (missingFromMs >= endMs) return { candles: known, fetched: 0, filled: 0 };
+  const history = await historyOf(feed, symbol, timeframe, (endMs - missingFromMs) / lengthMs, endMs);
+  const byTime = new Map(known.map((candle) => [candle.openTimeMs, candle]));
   const fresh: Candle[] = [];
   for (const candle of history) {
-    if (candle.openTimeMs > lastClosedOpenMs || byTime.has(candle.openTimeMs)) continue;
+    if (candle.openTimeMs < startMs || candle.openTimeMs >= endMs || byTime.has(candle.openTimeMs)) continue;
     const copy = { ...candle };
     byTime.set(copy.openTimeMs, copy);
     fresh.push(copy);
   }
-  if (fresh.length > 0) await keep(symbol, timeframe, fresh);
   const all = [...byTime.values()].toSorted((a, b) => a.openTimeMs - b.openTimeMs);
-  return { candles: all.slice(-WARM_UP_CANDLES), fetched: fresh.length };
+  const { candles, filled } = withoutHoles(all, lengthMs);
+  if (fresh.length + filled.length > 0) await keep(symbol, timeframe, [...fresh, ...filled]);
+  return { candles, fetched: fresh.length, filled: filled.length };
+}
+
+/** Open time of the first candle from `startMs` on that is not among `known`; they are in order. */
+function firstMissing(known: readonly Candle[], startMs: number, lengthMs: number): number {
+  let nextMs = startMs;
+  for (const { openTimeMs } of known) {
+    if (openTimeMs !== nextMs) return nextMs;
+    nextMs += lengthMs;
+  }
+  return nextMs;
+}
+
+/** Fills the holes between candles; what lies before one that is too long to be filled is left out. */
+function withoutHoles(candles: readonly Candle[], lengthMs: number): { candles: Candle[]; filled: Candle[] } {
+  let whole: Candle[] = [];
+  let filled: Candle[] = [];
+  for (const candle of candles) {
+    const before = whole.at(-1);
+    const missing = before === undefined ? 0 : missingBetween(before.openTimeMs, candle.openTimeMs, lengthMs);
+    if (missing * lengthMs > MAX_FILL_MS) {
+      whole = [];
+      filled = [];
+    } else if (before !== undefined) {
+      for (let n = 1; n <= missing; n++) {
+        const flat = fillCandle(emptyCandle(), before.openTimeMs + n * lengthMs, before.close);
+        whole.push(flat);
+        filled.push(flat);
+      }
+    }
+    whole.push(candle);
+  }
+  return { candles: whole, filled };
 }
 
 /** The exchange's candles; where it does not offer the timeframe, built from its base candles, as far back as it gives those. */

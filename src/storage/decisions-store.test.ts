@@ -85,6 +85,7 @@ const TABLES = [
   'alerts',
   'alarms',
   'alert_deliveries',
+  'engine_intents',
 ];
 
 describe.each(DATABASE_TARGETS)('storing decisions: $name', (target) => {
@@ -124,7 +125,16 @@ describe.each(DATABASE_TARGETS)('storing decisions: $name', (target) => {
       engine_state_history: 1,
       alerts: 1,
       alert_deliveries: 2,
+      engine_intents: 0,
     });
+  });
+
+  it('remembers an intent that has no record of its own, once', async () => {
+    const done = { type: 'intent', intentId: 'unrecorded', timeMs: NOON_MS, status: 'done' } as const;
+    const decision: Decision = { ...done, cycleId: null, clientOrderId: null, code: null, numbers: {} };
+    await store([decision]);
+    await store([decision, { ...decision, intentId: 'next' }]);
+    expect((await restoreDesk(database)).intentIds.toSorted()).toEqual(['next', 'unrecorded']);
   });
 
   it('changes nothing when the same round is stored again', async () => {
@@ -162,6 +172,8 @@ describe.each(DATABASE_TARGETS)('storing decisions: $name', (target) => {
       unvaluedCycles: [],
       wallet: [{ asset: 'USDC', free: '951.88756000', locked: '0' }],
       universe: (ROUND.find((decision) => decision.type === 'universe') as { entries: unknown }).entries,
+      universeAtMs: NOON_MS,
+      lastPrices: [{ symbol: 'SOLUSDC', price: 225.88 }],
       controls: [
         {
           name: 'paused',
@@ -174,6 +186,7 @@ describe.each(DATABASE_TARGETS)('storing decisions: $name', (target) => {
       ],
       openOrders: [{ intent: intent(), sentAtMs: null }],
       fills: [{ ...fill(), cycleId: 'c0mg9x2o00_0001' }],
+      intentIds: [],
       cycleCount: 1,
       newestCycleId: 'c0mg9x2o00_0001',
     });
@@ -277,7 +290,7 @@ describe.each(DATABASE_TARGETS)('storing decisions: $name', (target) => {
         family: null,
         side: 'BUY',
         bar_close_time: null,
-        confidence: '0.8700',
+        confidence: '0.87',
         consensus_id: consensus().id,
         type: 'CONSENSUS',
         force: 11.51,
@@ -425,5 +438,6 @@ describe.each(DATABASE_TARGETS)('storing decisions: $name', (target) => {
     const answer = { status, code: 'PAUSED', numbers, ...links };
     const outcome = after === status ? answer : null;
     expect(await rows('SELECT state, outcome FROM operator_intents')).toEqual([{ state: after, outcome }]);
+    expect((await restoreDesk(database)).intentIds).toEqual(['i1']);
   });
 });

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { generateCandles } from '../../test/support/candles.ts';
 import { DATABASE_TARGETS, type TestDatabase } from '../../test/storage/targets.ts';
 import { MINUTE_MS } from '../engine/candles/timeframe.ts';
-import { candleRange, latestCandles, newestCandleMs, storeCandles } from './market-data.ts';
+import { candleRange, latestCandles, latestPrices, newestCandleMs, storeCandles } from './market-data.ts';
 
 const START_MS = 1_696_118_400_000;
 const SOL = generateCandles('ticks', { seed: 1, count: 700, startMs: START_MS });
@@ -57,7 +57,10 @@ describe.each(DATABASE_TARGETS)('candles: $name', (target) => {
     expect(await range(-10, 0)).toEqual([]);
   });
 
-  it('know the newest of all', async () => {
+  it('give the last price of each symbol, exact', async () => {
+    const prices = await latestPrices(test.database, ['PEPEUSDC', 'NEWUSDC']);
+    const last = MICRO.at(-1);
+    expect([...prices]).toEqual([['PEPEUSDC', { price: last?.close.toFixed(8), openTimeMs: last?.openTimeMs }]]);
     expect(await newestCandleMs(test.database)).toBe(START_MS + 699 * MINUTE_MS);
   });
 

@@ -94,6 +94,21 @@ export async function storeCandles(
   }
 }
 
+/** The last close of each symbol on its finest timeframe, exact text; symbols without candles are left out. */
+export async function latestPrices(
+  database: Queryable,
+  symbols: readonly string[],
+): Promise<ReadonlyMap<string, { readonly price: string; readonly openTimeMs: number }>> {
+  const { rows } = await database.query<{ symbol: string; close: string; time: Date }>(
+    `SELECT s.symbol, latest.close, latest.time FROM unnest($1::text[]) AS s (symbol)
+     CROSS JOIN LATERAL (
+       SELECT m.close, m.time FROM market_data m WHERE m.symbol = s.symbol ORDER BY m.time DESC LIMIT 1
+     ) AS latest`,
+    [symbols],
+  );
+  return new Map(rows.map(({ symbol, close, time }) => [symbol, { price: close, openTimeMs: time.getTime() }]));
+}
+
 /** Open time of the newest stored candle of all, Unix ms; null without any. A demo market must not run backwards behind it. */
 export async function newestCandleMs(database: Queryable): Promise<number | null> {
   const { rows } = await database.query<{ time: Date | null }>('SELECT max(time) AS time FROM market_data');

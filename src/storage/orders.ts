@@ -12,6 +12,12 @@ WHERE client_order_id = $1`,
  * @throws Error when the intent was never stored: it must not be sent
  */
 export async function markSent(database: Queryable, clientOrderId: string, atMs: number): Promise<void> {
+  if (!(await markWhereStored(database, clientOrderId, atMs)))
+    throw new Error(`order ${clientOrderId} is not stored, so it must not be sent`);
+}
+
+/** The same, and false where the intent was never stored. */
+export async function markWhereStored(database: Queryable, clientOrderId: string, atMs: number): Promise<boolean> {
   const { rowCount } = await database.query(MARK_SENT, [clientOrderId, atMs]);
-  if (rowCount === 0) throw new Error(`order ${clientOrderId} is not stored, so it must not be sent`);
+  return (rowCount ?? 0) > 0;
 }

@@ -1,5 +1,6 @@
 import type { ControlDecision, UniverseEntry } from '../engine/decisions.ts';
 import { OPEN_STATUSES, type Cycle, type Fill, type OrderIntent } from '../engine/trader/cycle.ts';
+import { latestPrices } from './market-data.ts';
 import type { Queryable } from './query.ts';
 import { cycleFromRow, type CycleRow } from './rows/cycle-row.ts';
 import { fillFromRow, orderFromRow, type FillRow, type OrderRow } from './rows/order-row.ts';
@@ -8,6 +9,8 @@ import { fillFromRow, orderFromRow, type FillRow, type OrderRow } from './rows/o
 const RECENT_CYCLES = 200;
 /** Trades remembered so that a repeat is recognised; an exchange repeats the newest only. */
 const KNOWN_TRADES = 10_000;
+/** Operator's intents remembered so that a repeat is recognised; platforms and clients repeat the newest only. */
+const KNOWN_INTENTS = 10_000;
 
 export interface StoredControl {
   readonly name: ControlDecision['name'];
@@ -33,11 +36,17 @@ export interface DeskMemory {
   readonly closedCycles: readonly Cycle[];
   readonly wallet: readonly { readonly asset: string; readonly free: string; readonly locked: string }[];
   readonly universe: readonly UniverseEntry[];
+  /** When the universe was stored last, engine time, Unix ms; null = never. */
+  readonly universeAtMs: number | null;
+  /** The last stored price of each symbol with an open cycle, quote units. */
+  readonly lastPrices: readonly { readonly symbol: string; readonly price: number }[];
   readonly controls: readonly StoredControl[];
   /** Orders whose end is not known, oldest first. */
   readonly openOrders: readonly OpenOrder[];
   /** Fills of open cycles and the newest others, oldest first. */
   readonly fills: readonly (Fill & { readonly cycleId: string })[];
+  /** Operator's intents that the engine has taken. */
+  readonly intentIds: readonly string[];
   /** Number of cycles ever stored, and the newest id: ids sort by time. */
   readonly cycleCount: number;
   readonly newestCycleId: string | null;
@@ -50,15 +59,19 @@ export async function restoreDesk(database: {
   return database.transaction(async (client) => {
     await client.query('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY');
     const { count, newest } = await cycleCounters(client);
+    const open = await openCycles(client);
     return {
-      openCycles: await openCycles(client),
+      openCycles: open,
       unvaluedCycles: await unvaluedCycles(client),
       closedCycles: await closedCycles(client, RECENT_CYCLES),
       wallet: await walletRows(client),
       universe: await universeEntries(client),
+      universeAtMs: await universeAtMs(client),
+      lastPrices: await lastPrices(client, open),
       controls: await controls(client),
       openOrders: await openOrders(client),
       fills: await knownFills(client),
+      intentIds: await takenIntents(client),
       cycleCount: count,
       newestCycleId: newest,
     };
@@ -116,6 +129,31 @@ async function universeEntries(client: Queryable): Promise<UniverseEntry[]> {
     cooldownUntilMs: timeOf(row['cooldown_until']),
     forcedUntilMs: timeOf(row['forced_until']),
   }));
+}
+
+async function universeAtMs(client: Queryable): Promise<number | null> {
+  const { rows } = await client.query<{ at: Date | null }>('SELECT max(updated_at) AS at FROM universe');
+  return timeOf(rows[0]?.at);
+}
+
+/** Of the newest candle; where there is none, what the trailing stop was tested against last. */
+async function lastPrices(client: Queryable, open: readonly Cycle[]): Promise<DeskMemory['lastPrices']> {
+  const closes = await latestPrices(
+    client,
+    open.map(({ symbol }) => symbol),
+  );
+  return open.flatMap(({ symbol, trail }) => {
+    const price = Number(closes.get(symbol)?.price ?? trail?.lastPrice ?? NaN);
+    return price > 0 ? [{ symbol, price }] : [];
+  });
+}
+
+async function takenIntents(client: Queryable): Promise<string[]> {
+  const { rows } = await client.query<{ intent_id: string }>(
+    'SELECT intent_id FROM engine_intents ORDER BY decided_at DESC, intent_id LIMIT $1',
+    [KNOWN_INTENTS],
+  );
+  return rows.map((row) => row.intent_id);
 }
 
 async function controls(client: Queryable): Promise<StoredControl[]> {

@@ -127,6 +127,9 @@ export async function cleanUp(
   await remove('processed_updates', 'handled_at < to_timestamp($1::float8 / 1000.0)', [
     wallMs - RETENTION_DAYS.updates * DAY_MS,
   ]);
+  await remove('engine_intents', 'decided_at < to_timestamp($1::float8 / 1000.0)', [
+    wallMs - RETENTION_DAYS.updates * DAY_MS,
+  ]);
   await remove('confirm_codes', 'expires_at < to_timestamp($1::float8 / 1000.0)', [wallMs]);
   await remove('cache_entries', 'expires_at < to_timestamp($1::float8 / 1000.0)', [wallMs]);
   if (database.kind === 'embedded') await vacuum(database);

@@ -70,6 +70,17 @@ export async function checkServer(pool: Pool, databaseUrl: string): Promise<void
   );
 }
 
+/**
+ * True where waiting may help: nothing answers at that address, or a server that is starting, ending or full does. False for what a
+ * person has to set right.
+ */
+export function serverIsAway(error: unknown): boolean {
+  if (!(error instanceof StorageError) || !(error.cause instanceof Error)) return false;
+  const code: unknown = 'code' in error.cause ? error.cause.code : undefined;
+  // without a code the driver gave up waiting, or the line broke
+  return code === undefined || (typeof code === 'string' && /^(E(?!RR_)[A-Z]|08|53|57)/.test(code));
+}
+
 /** Host, port and database of a URL: what may be shown. */
 export function describeUrl(databaseUrl: string): string {
   try {

@@ -67,6 +67,7 @@ beforeEach(async () => {
     settings: DEFAULT_ENGINE_SETTINGS,
     nowMs: () => rig.nowMs,
     push: (event) => keep(rig.tell(event)),
+    isFull: () => false,
   });
   house = new House({ engine: operator, read: READ });
   house.nowMs = Date.now();

@@ -3,7 +3,7 @@ import type { ActionStore } from '../../src/commands/actions.ts';
 import type { AuditStore, Intent, IntentStore, ProcessedStore, UserStore } from '../../src/commands/stores.ts';
 import type { CodeStore } from '../../src/commands/confirm-codes.ts';
 import type { ActionOutcome, Quote } from '../../src/commands/quote.ts';
-import { abandonIntents } from '../../src/storage/chat/abandoned-intents.ts';
+import { abandonIntents, endedSinceAbandoned, markEndTold } from '../../src/storage/chat/abandoned-intents.ts';
 import { SqlActionStore } from '../../src/storage/chat/actions.ts';
 import { SqlAuditStore } from '../../src/storage/chat/audit.ts';
 import { SqlCodeStore } from '../../src/storage/chat/confirm-codes.ts';
@@ -371,24 +371,46 @@ describe.each(TABLES)('intents that a process left behind: $name', ({ open }) =>
     await stores.intents.insert({ id, ...whose, action, quote: QUOTE, state, ...blank, ...times });
   };
 
-  test('a buy that never became an order is refused and says why; what may have acted is unknown', async () => {
+  test('what the engine never took, or a buy without an order, is refused and says why; the rest is unknown', async () => {
     await left('waited for money', buy, 'submitted');
     await left('never reached the engine', buy, 'confirmed');
     await left('was ordered', buy, 'submitted');
     await left('sells', { kind: 'sell', symbol: 'SOLUSDC', percent: 100 }, 'submitted');
+    await left('sells, not taken', { kind: 'sell', symbol: 'SOLUSDC', percent: 100 }, 'confirmed');
     await left('only shown', buy, 'proposed');
+    await stores.database.query(
+      `INSERT INTO engine_intents (intent_id) VALUES ('waited for money'), ('was ordered'), ('sells')`,
+    );
     await stores.database.query(
       `INSERT INTO order_intents (client_order_id, cycle_id, symbol, side, type, purpose, quantity, reference_price, reason, status, created_at)
        VALUES ('c1-b-1', 'c1', 'SOLUSDC', 'BUY', 'MARKET', 'entry', 1, 150, 'operator:was ordered', 'unknown', now())`,
     );
-    expect(await abandonIntents(stores.database)).toEqual({ unknown: 2, notBought: 2 });
-    const states = ['waited for money', 'never reached the engine', 'was ordered', 'sells', 'only shown'];
+    expect(await abandonIntents(stores.database)).toEqual({ unknown: 2, notDone: 3 });
+    const states = [
+      'waited for money',
+      'never reached the engine',
+      'was ordered',
+      'sells',
+      'sells, not taken',
+      'only shown',
+    ];
     const found = await Promise.all(states.map((id) => stores.intents.get(id)));
-    expect(found.map((each) => each?.state)).toEqual(['refused', 'refused', 'unknown', 'unknown', 'proposed']);
+    expect(found.map((each) => each?.state)).toEqual([
+      'refused',
+      'refused',
+      'unknown',
+      'unknown',
+      'refused',
+      'proposed',
+    ]);
     expect(found[0]?.outcome).toMatchObject({
       status: 'refused',
-      refusal: { code: 'ENTRIES_BLOCKED', numbers: { reason: 'RESTARTED' } },
+      refusal: { code: 'RESTARTED', numbers: {} },
     });
-    expect(await abandonIntents(stores.database)).toEqual({ unknown: 0, notBought: 0 });
+    const untold = ['never reached the engine', 'sells, not taken', 'waited for money'];
+    expect((await endedSinceAbandoned(stores.database)).toSorted()).toEqual(untold);
+    await markEndTold(stores.database, 'sells, not taken');
+    expect(await endedSinceAbandoned(stores.database)).not.toContain('sells, not taken');
+    expect(await abandonIntents(stores.database)).toEqual({ unknown: 2, notDone: 0 });
   });
 });

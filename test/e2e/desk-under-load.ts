@@ -114,6 +114,9 @@ export async function openDeskUnderLoad(count: number): Promise<DeskUnderLoad> {
     mirror,
     logger,
     record: null,
+    fatal: (problem) => {
+      throw problem;
+    },
     onAlerts: () => undefined,
   });
   const running = trading;

@@ -93,6 +93,12 @@ describe('an order whose answer was lost', () => {
     expect(card.keyboard).toEqual([]);
   });
 
+  it('which is told as an alert as well, on both platforms', async () => {
+    await telegramMessage(telegram, 'the alert on Telegram', /After a restart: Bought SOL[^]*BUY [^]* SOL at 150/);
+    const told = () => discord.posts.some((post) => /After a restart: Bought SOL/.test(textOfPost(post)));
+    await until('the alert on Discord', told, WITHIN_MS);
+  });
+
   it('on Discord too, where only that person sees it', async () => {
     const { post } = await slash(discord, 'buy', [
       { name: 'symbol', value: 'BTC', type: 3 },

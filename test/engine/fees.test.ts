@@ -1,18 +1,21 @@
 import { describe, expect, it } from 'vitest';
-import type { DeskMemory } from '../../src/engine/desk/desk.ts';
+import type { EngineMemory } from '../../src/engine/engine.ts';
 import { fromNumber, toText } from '../../src/engine/money.ts';
 import type { MarketRules } from '../../src/engine/trader/market-rules.ts';
 import { big } from '../support/cycles.ts';
 import { Rig, RIG_MARKETS } from './rig.ts';
 
-const EMPTY_MEMORY: DeskMemory = {
+const EMPTY_MEMORY: EngineMemory = {
   wallet: [],
   cycles: [],
   intents: [],
   universe: [],
+  universeAtMs: null,
+  lastPrices: [],
   controls: [],
   trades: [],
   intentIds: [],
+  waves: [],
 };
 
 /** The rig's markets, each with its own fee; the setting stays at 0.1 %. */

@@ -1,8 +1,7 @@
 /** Recorded history driven through the engine by hand, every order filled at once, everything decided written down as text. */
 import type { Candle } from '../../src/engine/candles/candle.ts';
 import type { Decision } from '../../src/engine/decisions.ts';
-import type { DeskMemory } from '../../src/engine/desk/desk.ts';
-import { Engine, type EngineSnapshot } from '../../src/engine/engine.ts';
+import { Engine, type EngineMemory, type EngineSnapshot } from '../../src/engine/engine.ts';
 import type { EngineEvent } from '../../src/engine/events.ts';
 import { DEFAULT_ENGINE_SETTINGS, type EngineSettings } from '../../src/engine/settings.ts';
 import type { MarketRules } from '../../src/engine/trader/market-rules.ts';
@@ -27,7 +26,7 @@ export const HISTORY_MARKETS: readonly MarketRules[] = ['BTC', 'ETH', 'WIF'].map
 }));
 
 /** Votes that are easier to agree on than in a real market, so that a short made-up history has trades. */
-const SETTINGS: EngineSettings = {
+export const HISTORY_SETTINGS: EngineSettings = {
   ...DEFAULT_ENGINE_SETTINGS,
   exitMode: 'candles',
   consensus: {
@@ -83,13 +82,13 @@ export class Historian {
   constructor(
     past?: {
       readonly store: SimStore;
-      readonly memory: DeskMemory;
+      readonly memory: EngineMemory;
       readonly snapshot: EngineSnapshot;
       readonly exchange: ReplayExchange;
     },
     settings: Partial<EngineSettings> = {},
   ) {
-    this.engine = new Engine({ base: '1m', settings: { ...SETTINGS, ...settings }, markets: HISTORY_MARKETS });
+    this.engine = new Engine({ base: '1m', settings: { ...HISTORY_SETTINGS, ...settings }, markets: HISTORY_MARKETS });
     this.store = past?.store ?? new SimStore();
     const rules = new Map(HISTORY_MARKETS.map((market) => [market.symbol, market]));
     // the exchange does not restart with the engine: its trade ids go on

@@ -63,6 +63,9 @@ async function runUntil(database: Database, file: string, untilMs: number): Prom
     mirror,
     logger: pino({ level: 'silent' }),
     record: (entry) => appendFileSync(file, `${encodeEntry(entry)}\n`),
+    fatal: (problem) => {
+      throw problem;
+    },
     onAlerts: () => undefined,
   });
   while (feed.nowMs() < untilMs) await new Promise((resolve) => setTimeout(resolve, 20));
@@ -71,23 +74,69 @@ async function runUntil(database: Database, file: string, untilMs: number): Prom
   await keeping.journal.close();
 }
 
-it('a recorded paper run, restarted half way, replays to the same decisions byte for byte', async () => {
+/** What everything decided while `work` runs is written down in. */
+async function decidedWhile(work: (decided: readonly Decision[]) => Promise<void>): Promise<readonly Decision[]> {
+  const decided: Decision[] = [];
+  const handle = Engine.prototype.handle;
+  const spy = vi.spyOn(Engine.prototype, 'handle').mockImplementation(function (this: Engine, event) {
+    const decisions = handle.call(this, event);
+    decided.push(...structuredClone(decisions));
+    return decisions;
+  });
+  await work(decided);
+  spy.mockRestore();
+  return decided;
+}
+
+async function inFolder(work: (file: string, database: Database) => Promise<void>): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'roottrading-parity-'));
   const { database, dispose } = await EMBEDDED.open();
   try {
-    const file = join(folder, 'run.jsonl');
-    const live: string[] = [];
-    const handle = Engine.prototype.handle;
-    const spy = vi.spyOn(Engine.prototype, 'handle').mockImplementation(function (this: Engine, event) {
-      const decisions = handle.call(this, event);
-      live.push(...decisions.map((decision) => linesOf(decision)));
-      return decisions;
-    });
+    await work(join(folder, 'run.jsonl'), database);
+  } finally {
+    await dispose();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Waves until `untilMs`, by minute and symbol: who voted and what came of it. */
+function wavesOf(decisions: readonly Decision[], untilMs: number): readonly string[] {
+  return decisions
+    .flatMap((decision) => {
+      if (decision.type !== 'wave' || decision.timeMs > untilMs) return [];
+      const { verdict, newVotes, symbol, timeMs } = decision;
+      const code = verdict.outcome === 'signal' ? 'signal' : verdict.rejection.code;
+      const numbers = verdict.outcome === 'signal' ? {} : verdict.rejection.numbers;
+      const alive = `${String(numbers['buy_votes'])} buy ${String(numbers['sell_votes'])} sell`;
+      const votes = newVotes.map(({ strategy, side }) => `${strategy} ${side}`).join(', ');
+      return [`${new Date(timeMs).toISOString()} ${symbol} ${code}, alive ${alive}, new ${votes}`];
+    })
+    .toSorted();
+}
+
+it('a run that is restarted in the middle of a candle has the waves of one that is not', async () => {
+  const untilMs = START_MS + MARKET_MINUTES * 60_000;
+  const whole = await decidedWhile(() => inFolder((file, database) => runUntil(database, file, untilMs + 60_000)));
+  const broken = await decidedWhile(() =>
+    inFolder(async (file, database) => {
+      for (const minutes of [7, 22, 31]) await runUntil(database, file, START_MS + minutes * 60_000 + 30_000);
+      await runUntil(database, file, untilMs + 60_000);
+    }),
+  );
+  expect(wavesOf(whole, untilMs).length).toBeGreaterThan(20);
+  expect(wavesOf(broken, untilMs)).toEqual(wavesOf(whole, untilMs));
+});
+
+it('a recorded paper run, restarted half way, replays to the same decisions byte for byte', async () => {
+  await inFolder(async (file, database) => {
+    let beforeRestart = 0;
     const half = START_MS + (MARKET_MINUTES / 2) * 60_000;
-    await runUntil(database, file, half);
-    const beforeRestart = live.length;
-    await runUntil(database, file, half + (MARKET_MINUTES / 2) * 60_000);
-    spy.mockRestore();
+    const decided = await decidedWhile(async (sofar) => {
+      await runUntil(database, file, half);
+      beforeRestart = sofar.length;
+      await runUntil(database, file, half + (MARKET_MINUTES / 2) * 60_000);
+    });
+    const live = decided.map((decision) => linesOf(decision));
 
     const replayed: string[] = [];
     const events = await replayRecord(file, (decisions) => {
@@ -97,10 +146,7 @@ it('a recorded paper run, restarted half way, replays to the same decisions byte
     expect(live.length).toBeGreaterThan(beforeRestart);
     expect(beforeRestart).toBeGreaterThan(100);
     expect(replayed).toEqual(live);
-  } finally {
-    await dispose();
-    rmSync(folder, { recursive: true, force: true });
-  }
+  });
 });
 
 /** One decision as text; a row of an analysis is a typed array, which JSON would write as an object of 116 names. */

@@ -1,9 +1,8 @@
 /** An engine on a desk of its own: prices and answers of the exchange by hand, everything decided in one list. */
 import type { ConsensusSignal } from '../../src/engine/aggregator/types.ts';
 import type { Decision } from '../../src/engine/decisions.ts';
-import type { DeskMemory } from '../../src/engine/desk/desk.ts';
 import type { MarketSight } from '../../src/engine/desk/market-sight.ts';
-import { Engine } from '../../src/engine/engine.ts';
+import { Engine, type EngineMemory } from '../../src/engine/engine.ts';
 import type { EngineEvent, OperatorAction } from '../../src/engine/events.ts';
 import { Big, fromNumber, toText } from '../../src/engine/money.ts';
 import { DEFAULT_ENGINE_SETTINGS, type EngineSettings } from '../../src/engine/settings.ts';
@@ -38,7 +37,7 @@ export interface RigOptions {
   readonly sight?: Partial<MarketSight>;
   readonly cash?: string | null;
   readonly startMs?: number;
-  readonly memory?: DeskMemory;
+  readonly memory?: EngineMemory;
   readonly markets?: readonly MarketRules[];
 }
 

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { CcxtExchange } from '../../src/exchange/ccxt/exchange.ts';
 import { openVenue } from '../../src/exchange/ccxt/venue.ts';
 import { Big } from '../../src/engine/money.ts';
@@ -236,7 +236,7 @@ describe('orders that work', () => {
     const order = stopIntent('4', '146', '145.5');
     accepted(await exchange.place(order));
     fake.setPrice('SOLUSDC', '145.90', '145.95');
-    const found = await exchange.lookUp(order, Date.now());
+    const found = await exchange.lookUp(order, 0);
     expect(found).toMatchObject({ outcome: 'found', report: { state: 'closed', filledQuantity: '4' } });
     // Canceling it then tells the same.
     expect(await exchange.cancel(order)).toMatchObject({
@@ -256,11 +256,11 @@ describe('orders that work', () => {
     const { fake, exchange } = await setUp();
     accepted(await exchange.place(intent()));
     const trades = fake.account.trades.splice(0);
-    expect(await exchange.lookUp(intent(), Date.now())).toMatchObject({
+    expect(await exchange.lookUp(intent(), 0)).toMatchObject({
       report: { state: 'open', filledQuantity: '1.5' },
     });
     fake.account.trades.push(...trades);
-    expect(await exchange.lookUp(intent(), Date.now())).toMatchObject({ report: { state: 'closed' } });
+    expect(await exchange.lookUp(intent(), 0)).toMatchObject({ report: { state: 'closed' } });
   });
 });
 
@@ -356,14 +356,14 @@ describe('faults on the order request, through the real ccxt', () => {
       const { fake, exchange } = shared;
       const order = intent({ clientOrderId, quantity: new Big('0.1') });
       fake.fail(ORDER, fault);
-      const sentAtMs = Date.now();
+      const sentSinceMs = performance.now();
       const answer = await exchange.place(order);
       expect(answer.outcome).toBe(outcome);
       expect(fake.account.orders.filter((placed) => placed.clientOrderId === clientOrderId).length).toBe(
         exists ? 1 : 0,
       );
       expect(fake.requests(ORDER).filter((line) => line.includes(clientOrderId)).length).toBe(1);
-      const found = outcome === 'unknown' ? await lookUpUntilCertain(exchange, order, sentAtMs) : null;
+      const found = outcome === 'unknown' ? await lookUpUntilCertain(exchange, order, sentSinceMs) : null;
       expect(found?.outcome).toBe(outcome === 'unknown' ? (exists ? 'found' : 'absent') : undefined);
       const report = found?.outcome === 'found' ? [found.report.state, found.report.filledQuantity] : [];
       expect(report).toEqual(exists ? ['closed', '0.1'] : []);
@@ -387,19 +387,27 @@ describe('faults on the order request, through the real ccxt', () => {
     accepted(await exchange.place(stopIntent('4', '146', '145.5')));
     fake.setPrice('SOLUSDC', '145.90', '145.95');
     fake.fail('GET /api/v3/myTrades', { kind: 'code', code: -1003, msg: 'Too many', status: 429, accept: false });
-    expect(await exchange.lookUp(STOP_KEY, Date.now())).toMatchObject({ outcome: 'unknown' });
+    expect(await exchange.lookUp(STOP_KEY, 0)).toMatchObject({ outcome: 'unknown' });
   });
 
   it('a request that the exchange gets late is turned away by the receive window, so absent holds', async () => {
     const { fake, exchange } = await setUp();
     fake.fail(ORDER, { kind: 'late', delayMs: 1_100, careless: false });
-    const sentAtMs = Date.now();
+    const sentSinceMs = performance.now();
     expect(await exchange.place(intent())).toMatchObject({ outcome: 'unknown' });
-    expect((await exchange.lookUp(intent(), sentAtMs)).outcome).toBe('unknown');
-    expect((await lookUpUntilCertain(exchange, intent(), sentAtMs)).outcome).toBe('absent');
+    expect((await exchange.lookUp(intent(), performance.now() - sentSinceMs)).outcome).toBe('unknown');
+    expect((await lookUpUntilCertain(exchange, intent(), sentSinceMs)).outcome).toBe('absent');
     await new Promise((resolve) => setTimeout(resolve, 200));
     expect(fake.account.orders).toEqual([]);
     expect(fake.transcript.some((line) => line.startsWith('late request turned away'))).toBe(true);
+  });
+
+  it('whatever the wall clock says, what was just sent is not absent', async () => {
+    const { exchange } = await setUp();
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 3_600_000 });
+    const early = await exchange.lookUp(intent({ clientOrderId: 'never-b-1' }), 1).finally(() => vi.useRealTimers());
+    expect(early.outcome).toBe('unknown');
+    expect((await exchange.lookUp(intent({ clientOrderId: 'never-b-1' }), 60_000)).outcome).toBe('absent');
   });
 
   it('a clock that runs away is measured again after the first refusal', async () => {
@@ -415,9 +423,9 @@ describe('faults on the order request, through the real ccxt', () => {
 
 const STOP_KEY = { clientOrderId: 'c1-p-1', symbol: 'SOLUSDC' };
 
-async function lookUpUntilCertain(exchange: CcxtExchange, order: OrderIntent, sentAtMs: number) {
+async function lookUpUntilCertain(exchange: CcxtExchange, order: OrderIntent, sentSinceMs: number) {
   for (;;) {
-    const answer = await exchange.lookUp(order, sentAtMs);
+    const answer = await exchange.lookUp(order, performance.now() - sentSinceMs);
     if (answer.outcome !== 'unknown') return answer;
     await new Promise((resolve) => setTimeout(resolve, 100));
   }

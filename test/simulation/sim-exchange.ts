@@ -92,8 +92,8 @@ export class SimExchange implements Exchange {
     return { outcome: 'accepted', report: snapshot ?? this.#report(order) };
   }
 
-  async lookUp(key: OrderKey, sentAtMs: number): Promise<LookUpAnswer> {
-    const certain = this.#time.nowMs >= sentAtMs + ABSENT_AFTER_MS;
+  async lookUp(key: OrderKey, sentForMs: number): Promise<LookUpAnswer> {
+    const certain = sentForMs >= ABSENT_AFTER_MS;
     if (this.#fails(0.08)) return this.#noAnswer('no answer');
     await this.#travel();
     const order = this.#find(key.clientOrderId);

@@ -88,8 +88,8 @@ export class SimProcess {
       push: (event) => this.push(event),
       markSent: (intent, atMs) => this.#safekeeping.markSent(intent, atMs),
       nowMs,
-      // whether an order can still arrive is between the exchange's clock and the time that passes
-      wallMs: () => time.nowMs,
+      wallMs: () => time.nowMs + ports.machine.setByMs,
+      steadyMs: () => time.nowMs,
       log: () => undefined,
       timers,
     });
@@ -100,6 +100,7 @@ export class SimProcess {
           ? this.#safekeeping.store(decisions)
           : { kept: await this.#safekeeping.storeHistory(decisions), markedUntilMs: 0 },
       act: (decisions, kept) => this.#act(decisions, kept),
+      onFault: (error) => fault(`the engine threw: ${String(error)}`),
       isHeld: (symbol) => this.engine.desk.isHeld(symbol),
       onStoreFailure: (_error, attempt, lane) => {
         if (attempt > 20 && lane === 'trade') fault('a round was never kept');
@@ -194,7 +195,7 @@ export class SimProcess {
       },
       stillAway: () => undefined,
       clockMs: () => time.nowMs,
-      wallMs: () => time.nowMs,
+      wallMs: () => time.nowMs + this.#ports.machine.setByMs,
       markedAheadMs: MARKED_AHEAD_MS,
       timers,
     });

@@ -4,8 +4,11 @@ import type {
   Decision,
   IntentDecision,
   UniverseEntry,
+  WaveDecision,
 } from '../../src/engine/decisions.ts';
-import type { DeskMemory } from '../../src/engine/desk/desk.ts';
+import { waveMemory, type EmittedConsensus } from '../../src/engine/aggregator/wave-memory.ts';
+import type { Vote } from '../../src/engine/aggregator/types.ts';
+import type { EngineMemory } from '../../src/engine/engine.ts';
 import type { JournalEntry } from '../../src/storage/journal/entry.ts';
 import { OPEN_STATUSES, type Cycle, type Fill, type OrderIntent } from '../../src/engine/trader/cycle.ts';
 
@@ -21,6 +24,9 @@ export class SimStore {
   readonly fills = new Map<string, Fill & { readonly cycleId: string }>();
   readonly wallet = new Map<string, { readonly asset: string; readonly free: string; readonly locked: string }>();
   readonly universe = new Map<string, UniverseEntry>();
+  universeAtMs: number | null = null;
+  readonly votes: Vote[] = [];
+  readonly emitted: EmittedConsensus[] = [];
   readonly controls = new Map<string, ControlDecision>();
   readonly intents = new Map<string, IntentDecision>();
   readonly alerts = new Map<string, AlertDecision>();
@@ -51,15 +57,18 @@ export class SimStore {
     order.sentAtMs = Math.max(order.sentAtMs ?? atMs, atMs);
   }
 
-  memory(): DeskMemory {
+  memory(): EngineMemory {
     return {
       wallet: [...this.wallet.values()],
       cycles: [...this.cycles.values()].filter(isOpen),
       intents: this.openOrders().map(({ intent }) => intent),
       universe: [...this.universe.values()],
+      universeAtMs: this.universeAtMs,
+      lastPrices: this.#lastPrices(),
       controls: [...this.controls.values()],
       trades: [...this.fills.values()],
-      intentIds: [],
+      intentIds: [...this.intents.keys()],
+      waves: waveMemory(this.votes, this.emitted),
     };
   }
 
@@ -80,11 +89,27 @@ export class SimStore {
       const key = `${fill.symbol}:${fill.tradeId}`;
       if (!this.fills.has(key)) this.fills.set(key, { ...fill, cycleId });
     } else if (decision.type === 'wallet') this.wallet.set(decision.asset, decision);
-    else if (decision.type === 'universe') for (const entry of decision.entries) this.universe.set(entry.symbol, entry);
+    else if (decision.type === 'universe') {
+      for (const entry of decision.entries) this.universe.set(entry.symbol, entry);
+      this.universeAtMs = decision.timeMs;
+    } else if (decision.type === 'wave') this.#putWave(decision);
     else if (decision.type === 'control') this.controls.set(`${decision.name} ${decision.key}`, decision);
     else if (decision.type === 'intent') this.intents.set(decision.intentId, decision);
     else if (decision.type === 'alert' && (decision.amends === true || !this.alerts.has(decision.dedupKey)))
       this.alerts.set(decision.dedupKey, decision);
+  }
+
+  #putWave({ symbol, newVotes, verdict }: WaveDecision): void {
+    this.votes.push(...newVotes);
+    if (verdict.outcome !== 'signal' || verdict.signal.source === 'manual') return;
+    const { side, timeMs, metadata } = verdict.signal;
+    this.emitted.push({ symbol, side, timeMs, strategies: metadata.strategy_names });
+  }
+
+  #lastPrices(): EngineMemory['lastPrices'] {
+    return [...this.cycles.values()]
+      .filter(isOpen)
+      .flatMap(({ symbol, trail }) => (trail === null ? [] : [{ symbol, price: trail.lastPrice }]));
   }
 
   #putCycle(cycle: Cycle): void {

@@ -15,6 +15,10 @@ export class AppHouse {
   readonly logged: Record<string, unknown>[] = [];
   readonly fake: FakeBinance;
   #running: App | null = null;
+  /** A process would end now. */
+  onFatal: (problem: Error) => void = (problem) => {
+    throw problem;
+  };
 
   private constructor(fake: FakeBinance) {
     this.fake = fake;
@@ -51,9 +55,9 @@ export class AppHouse {
       settings,
       log: createLog('debug', [], (line) => this.logged.push(JSON.parse(line) as Record<string, unknown>)),
       record: null,
-      fatal: (problem) => {
-        throw problem;
-      },
+      fatal: (problem) => this.onFatal(problem),
+      stopping: new AbortController().signal,
+      say: () => undefined,
       onAlerts: (alerts) => this.alerts.push(...alerts),
       showOnTerminal: () => false,
     });

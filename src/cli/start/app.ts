@@ -30,7 +30,9 @@ import { migrate } from '../../storage/migrate.ts';
 import { packageRoot } from '../../storage/package-root.ts';
 import { openCycles } from '../../storage/restore.ts';
 import { alarmWatch } from './alarms.ts';
+import { awaitDatabase } from './await-database.ts';
 import { alertChannels, startBots, type Bots } from './bots.ts';
+import { earlyWords } from './early-words.ts';
 import { startApi, type RunningApi } from './http.ts';
 import { DAILY_JOBS, dailyJobs } from './daily.ts';
 import { jobs } from './jobs.ts';
@@ -53,6 +55,10 @@ export interface AppOptions {
   readonly record: RunRecord | null;
   /** Something without which nothing can go on (another desk trades here, the embedded database broke): the process has to end. */
   readonly fatal: (problem: Error) => void;
+  /** The process is to end: a start that still waits for its database gives up. */
+  readonly stopping: AbortSignal;
+  /** One line for whoever looks at the console while nothing else is there yet. */
+  readonly say: (line: string) => void;
   /** Alerts as they are stored, for the terminal. */
   readonly onAlerts: (alerts: readonly Alert[]) => void;
   /** Shows something to whoever sits at the server, and nowhere else; false without a terminal. */
@@ -99,12 +105,7 @@ async function open(options: AppOptions, closers: (() => Promise<unknown>)[], st
   let trading: Trading | null = null;
   const link = new DatabaseLink(() => trading, options.fatal);
   closers.push(async () => link.stop());
-  const database = await openDatabase({
-    databaseUrl: given.DATABASE_URL?.reveal() ?? null,
-    dataDir: given.DATA_DIR,
-    onProblem: (error) => logger.warn({ component: 'database', error }, 'a database connection failed'),
-    onBroken: (problem) => link.broken(problem),
-  });
+  const database = await openWhenThere(options, (problem) => link.broken(problem));
   closers.push(() => database.close());
   const { applied } = await migrate(database);
   if (applied.length > 0) logger.info({ component: 'database', applied }, 'migrations applied');
@@ -122,7 +123,7 @@ async function open(options: AppOptions, closers: (() => Promise<unknown>)[], st
   const journal = await startJournal({ database, dataDir: given.DATA_DIR, deskId, meta, logger });
   closers.push(() => journal.close());
   const abandoned = await abandonIntents(database);
-  if (abandoned.unknown + abandoned.notBought > 0)
+  if (abandoned.unknown + abandoned.notDone > 0)
     logger.warn(
       { component: 'commands', ...abandoned },
       'intents were under way when the last process ended; see the positions',
@@ -198,6 +199,7 @@ async function open(options: AppOptions, closers: (() => Promise<unknown>)[], st
     positions: book.positions,
     paperCash: live ? null : settings.PAPER_CASH,
     alertChannels: alertChannels(settings),
+    fatal: options.fatal,
     mirror,
     logger,
     record: record === null ? null : (entry) => record.write(entry),
@@ -273,10 +275,16 @@ async function open(options: AppOptions, closers: (() => Promise<unknown>)[], st
     settings,
     bots: started,
     nowMs: () => market.feed.nowMs(),
-    abandoned: abandoned.unknown + abandoned.notBought,
+    abandoned: abandoned.unknown + abandoned.notDone,
     show: options.onAlerts,
   });
   const daily = () => dailyJobs({ settings: book.current, database, commands, live: view, notify, clock: Date.now });
+  void record?.failed.then(async (problem) => {
+    logger.error({ component: 'main', error: problem }, 'the record has ended early; trading goes on');
+    await signs.tellRecord(problem).catch((error: unknown) => {
+      logger.error({ component: 'main', error }, 'the end of the record could not be told');
+    });
+  });
   const schedule = new Schedule(
     [...jobs({ database, trading: running, commands, live: view, alarms: watch, signs, book }), ...daily()],
     logger,
@@ -284,6 +292,34 @@ async function open(options: AppOptions, closers: (() => Promise<unknown>)[], st
   closers.push(() => schedule.stop());
   replan = () => schedule.replan(DAILY_JOBS, daily());
   return { trading: running, market, database, cache, commands, bots: started, api, signs, version, stop };
+}
+
+/** Opens the database, however long a server takes to be there. */
+async function openWhenThere(
+  { settings, log, stopping, say }: AppOptions,
+  onBroken: (problem: Error) => void,
+): Promise<Database> {
+  const { logger } = log;
+  const early = earlyWords(settings, logger);
+  try {
+    return await awaitDatabase({
+      open: () =>
+        openDatabase({
+          databaseUrl: settings.DATABASE_URL?.reveal() ?? null,
+          dataDir: settings.DATA_DIR,
+          onProblem: (error) => logger.warn({ component: 'database', error }, 'a database connection failed'),
+          onBroken,
+        }),
+      say: (line) => {
+        logger.warn({ component: 'database' }, line);
+        say(line);
+      },
+      tell: (problem) => early.databaseIsAway(problem),
+      signal: stopping,
+    });
+  } finally {
+    await early.stop();
+  }
 }
 
 async function pairedOwners(database: Database): Promise<readonly Identity[]> {

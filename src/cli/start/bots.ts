@@ -52,7 +52,7 @@ interface OwnerChat {
 }
 
 /** The private chats of the owners on the platforms that have a token, without those that get all alerts anyway. */
-function ownerChats(settings: Settings): OwnerChat[] {
+export function ownerChats(settings: Settings): OwnerChat[] {
   const all = alertChannels(settings);
   const chats = (settings.OWNERS ?? []).flat().flatMap(({ platform, id: userId }): OwnerChat[] => {
     if (platform === 'discord' && settings.DISCORD_TOKEN !== null)
@@ -197,7 +197,7 @@ function stateOf(name: 'discord' | 'telegram', settings: Settings): { name: stri
   return { name, state: `connecting, ${alerts}; /health tells` };
 }
 
-function logFor(logger: Logger, component: string): BotLog {
+export function logFor(logger: Logger, component: string): BotLog {
   return {
     info: (message, facts) => logger.info({ component, ...facts }, message),
     warn: (message, facts) => logger.warn({ component, ...facts }, message),

@@ -28,6 +28,7 @@ export function jobs(parts: JobParts): Job[] {
   return [
     { name: 'snapshot', when: '0 * * * * *', timeZone: UTC, run: () => trading.snapshot() },
     { name: 'sign of life', when: '5 * * * * *', timeZone: UTC, run: () => parts.signs.live(Date.now()) },
+    { name: 'quarantine', when: '45 * * * * *', timeZone: UTC, run: () => trading.quarantine.look() },
     { name: 'reconcile', when: '30 * * * * *', timeZone: UTC, run: () => trading.reconcile() },
     {
       name: 'alarms',

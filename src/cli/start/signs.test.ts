@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { EMBEDDED, type TestDatabase } from '../../../test/storage/targets.ts';
 import type { Link } from '../../bot/ports.ts';
-import type { Alert } from '../../commands/alerts.ts';
+import { alertReply, type Alert } from '../../commands/alerts.ts';
 import { readSettings } from '../../settings/settings.ts';
+import { abandonIntents } from '../../storage/chat/abandoned-intents.ts';
+import { storeDecisions } from '../../storage/decisions-store.ts';
 import { addAlert } from '../../storage/alerts/add-alert.ts';
 import { createAlertStore } from '../../storage/alerts/alert-store.ts';
 import { beginSigns, type Signs } from './signs.ts';
@@ -87,6 +89,36 @@ describe('the process says of itself', () => {
     expect(await told()).toEqual([`unclean_end → ${DESK} ${PHONE}`]);
     expect(shown).toHaveLength(1);
     expect(shown[0]?.data).toMatchObject({ positions: 0, orders: 0, commands: 1 });
+  });
+
+  it('how a command ended that a restart cut off, once, everywhere', async () => {
+    const { database } = test;
+    await database.query('TRUNCATE operator_intents, engine_intents');
+    await database.query(
+      `INSERT INTO operator_intents (id, platform, actor_id, command, action, quote, state, expires_at)
+       VALUES ('cut', 'telegram', '7', 'sell', '{"kind": "sell", "symbol": "SOLUSDC", "percent": 100}', '{}', 'submitted', now())`,
+    );
+    await database.query(`INSERT INTO engine_intents (intent_id) VALUES ('cut')`);
+    expect(await abandonIntents(database)).toEqual({ unknown: 1, notDone: 0 });
+    const first = await run();
+    await first.signs.tick(Date.now());
+    expect(await told()).toEqual([]);
+    const end = {
+      type: 'intent',
+      intentId: 'cut',
+      timeMs: 1,
+      status: 'done',
+      cycleId: 'c1',
+      clientOrderId: 'c1-s-2',
+    } as const;
+    await storeDecisions(database, [{ ...end, code: null, numbers: {} }], { demo: true, channels: [] });
+    // killed before it could be told
+    const { signs } = await run();
+    await signs.tick(Date.now());
+    await signs.tick(Date.now());
+    expect(await told()).toEqual([`intent_ended → ${DESK} ${PHONE}`]);
+    const world = { timeZone: 'UTC', quoteAsset: 'USDC', market: 'binance' };
+    expect(shown.map((alert) => alertReply(alert, 'en', world).title)).toEqual(['After a restart: Sold SOL']);
   });
 
   it('that a platform refuses its token, on the other one', async () => {

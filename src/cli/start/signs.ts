@@ -1,9 +1,13 @@
 import { createLinkWatch } from '../../bot/alerts/link-watch.ts';
 import type { Alert } from '../../commands/alerts.ts';
+import { writeEndedIntent } from '../../commands/ended-intent.ts';
+import type { Intent } from '../../commands/stores.ts';
 import type { AlertDecision } from '../../engine/decisions.ts';
 import type { Settings } from '../../settings/settings.ts';
 import { addAlert } from '../../storage/alerts/add-alert.ts';
 import type { Database } from '../../storage/database.ts';
+import { endedSinceAbandoned, markEndTold } from '../../storage/chat/abandoned-intents.ts';
+import { SqlIntentStore } from '../../storage/chat/intents.ts';
 import { beginRun, endRun, noteRun, type UncleanEnd } from '../../storage/process-runs.ts';
 import { undelivered, UNDELIVERED_KEY, type Undelivered } from '../../storage/alerts/outbox-health.ts';
 import { alertChannels, ownerChannels, type Bots } from './bots.ts';
@@ -23,8 +27,10 @@ export interface SignParts {
 export interface Signs {
   /** Says what was taken over, where the last run had no end. `nowMs` here and below: wall clock. */
   tellStart(nowMs: number): Promise<void>;
-  /** Looks at the links to the chat platforms, and for alerts that were given up. */
+  /** Looks at the links to the chat platforms, for alerts that were given up, and for the end of what a restart cut off. */
   tick(nowMs: number): Promise<void>;
+  /** Says that the record of the run has ended before the run did. */
+  tellRecord(problem: Error): Promise<void>;
   /** Leaves a sign of life for the next start. */
   live(nowMs: number): Promise<void>;
 }
@@ -44,6 +50,14 @@ export async function beginSigns(
       bots.notify();
       show([alert]);
     };
+    const intents = new SqlIntentStore(database);
+    const tellEnds = async (nowMs: number): Promise<void> => {
+      for (const intentId of await endedSinceAbandoned(database)) {
+        const intent = await intents.get(intentId);
+        if (intent !== null) await tell(endAlert(intent, nowMs), everywhere(settings));
+        await markEndTold(database, intentId);
+      }
+    };
     const links = createLinkWatch({
       links: () => bots.links(),
       channelsOf: (platform) => channelsOf(settings, platform),
@@ -55,10 +69,12 @@ export async function beginSigns(
       },
       tick: async (nowMs) => {
         await links.tick(nowMs);
+        await tellEnds(nowMs);
         for (const lost of await undelivered(database, nowMs)) {
           await tell(undeliveredAlert(lost, nowMs), otherChannels(settings, lost.channel));
         }
       },
+      tellRecord: (problem) => tell(recordAlert(id, problem), everywhere(settings)),
       live: (nowMs) => noteRun(database, id, nowMs),
     };
   };
@@ -69,6 +85,12 @@ function channelsOf(settings: Settings, platform: string): readonly string[] {
   const on = (names: readonly string[]): string[] => names.filter((name) => name.startsWith(`${platform}:`));
   const channels = on(alertChannels(settings));
   return channels.length > 0 ? channels : on(ownerChannels(settings));
+}
+
+/** The alert channels, or the owners where there is none. */
+function everywhere(settings: Settings): readonly string[] {
+  const channels = alertChannels(settings);
+  return channels.length > 0 ? channels : ownerChannels(settings);
 }
 
 /** Where it is told that a channel gave up: never there; to the owners where no other channel gets all alerts. */
@@ -88,6 +110,32 @@ function undeliveredAlert({ channel, count, newestId, problem }: Undelivered, no
     dedupKey: `${UNDELIVERED_KEY}${channel}:${newestId}`,
     threadKey: null,
     data: { problem: 'undelivered', channel, count, detail: problem },
+  };
+}
+
+function recordAlert(runId: string, problem: Error): AlertDecision {
+  return {
+    type: 'alert',
+    kind: 'system',
+    priority: 'notice',
+    timeMs: Date.now(),
+    symbol: null,
+    dedupKey: `record:${runId}`,
+    threadKey: null,
+    data: { problem: 'record_failed', detail: problem.message },
+  };
+}
+
+function endAlert(intent: Intent, nowMs: number): AlertDecision {
+  return {
+    type: 'alert',
+    kind: 'system',
+    priority: 'notice',
+    timeMs: nowMs,
+    symbol: 'symbol' in intent.action ? intent.action.symbol : null,
+    dedupKey: `intent_ended:${intent.id}`,
+    threadKey: null,
+    data: { problem: 'intent_ended', intent: writeEndedIntent(intent) },
   };
 }
 

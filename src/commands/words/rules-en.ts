@@ -1,6 +1,5 @@
 /** What each rule is (`rule.`) and what would change its answer (`fix.`). Codes: WAVE_REJECT_CODES and REFUSAL_CODES. */
 export const RULES_EN = {
-  'reason.RESTARTED': 'the engine was restarted meanwhile, and nothing was bought',
   'rule.sentence': '{{rule}}. {{fix}}',
   'rule.sentenceMeasured': '{{rule}}: measured {{measured}}. {{fix}}',
   'rule.sentenceLimit': '{{rule}}: measured {{measured}}, limit {{limit}}. {{fix}}',
@@ -84,6 +83,8 @@ export const RULES_EN = {
   'fix.STOP_NOT_PLACED': 'The engine watches its own stop all the same; /sell sells now.',
   'rule.ENTRIES_BLOCKED': 'entries are off for safety',
   'fix.ENTRIES_BLOCKED': '/health names the part that must recover.',
+  'rule.RESTARTED': 'the engine was restarted before it could act, and nothing was done',
+  'fix.RESTARTED': 'Ask once more if you still want it.',
   'rule.INVALID': 'the request is not valid',
   'fix.INVALID': 'Check symbol and amount.',
 

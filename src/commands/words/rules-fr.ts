@@ -1,7 +1,6 @@
 import type { RULES_EN } from './rules-en.ts';
 
 export const RULES_FR: Readonly<Record<keyof typeof RULES_EN, string>> = {
-  'reason.RESTARTED': 'le moteur a redémarré entre-temps, et rien n’a été acheté',
   'rule.sentence': '{{rule}}. {{fix}}',
   'rule.sentenceMeasured': '{{rule}} : mesuré {{measured}}. {{fix}}',
   'rule.sentenceLimit': '{{rule}} : mesuré {{measured}}, limite {{limit}}. {{fix}}',
@@ -86,6 +85,8 @@ export const RULES_FR: Readonly<Record<keyof typeof RULES_EN, string>> = {
   'fix.STOP_NOT_PLACED': 'Le moteur surveille quand même son propre stop ; /sell vend maintenant.',
   'rule.ENTRIES_BLOCKED': 'les entrées sont coupées par sécurité',
   'fix.ENTRIES_BLOCKED': '/health nomme la partie qui doit se rétablir.',
+  'rule.RESTARTED': 'le moteur a redémarré avant de pouvoir agir, et rien n’a été fait',
+  'fix.RESTARTED': 'Redemandez-le si vous le voulez encore.',
   'rule.INVALID': 'la demande n’est pas valable',
   'fix.INVALID': 'Vérifiez le symbole et le montant.',
 

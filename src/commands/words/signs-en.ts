@@ -44,7 +44,25 @@ export const SIGNS_EN = {
   'system.uncleanLine': 'Last sign of life {{seen}}; {{duration}} passed without the engine.',
   'system.uncleanPositions': 'Positions taken over with their stops: {{count}}',
   'system.uncleanOrders': 'Orders looked up at the exchange: {{count}}',
-  'system.uncleanCommands': 'Confirmed commands whose end is not known: {{count}}. See /positions.',
+  'system.uncleanCommands':
+    'Confirmed commands whose end is not known: {{count}}. They are looked up, and their end is told.',
+  'system.engineFault': 'The engine failed and ends itself',
+  'system.engineFaultLine':
+    'Nothing more is decided until it is started again. Stops that rest at the exchange stay there.',
+  'system.engineFaultRemedy':
+    'If no supervisor starts it again, do so now, and compare /positions with the exchange. If this comes again, keep the log: it has the event.',
+  'system.recordFailed': 'The record of this run has ended',
+  'system.recordFailedLine':
+    'Trading goes on, unrecorded. Make room or use a faster disk, and start again with --record.',
+  'system.noDatabase': 'The engine waits for its database',
+  'system.noDatabaseLine':
+    'No position is watched until it answers: only stops that rest at the exchange protect. It asks again by itself; commands are not heard meanwhile.',
+  'system.poisoned': 'The database does not take a row: its round was set aside',
+  'system.poisonedLine': 'Exits go on and the rest of the round is stored. Nothing is bought until this is resolved.',
+  'system.poisonedRemedy':
+    'Compare /positions with the exchange and correct that row (the whole round is in the table quarantined_rounds). Then: UPDATE quarantined_rounds SET resolved_at = now() — within a minute it buys again.',
+  'system.intentEnded': 'After a restart: {{title}}',
+  'system.intentEndedLine': 'Confirmed before it by {{person}} ({{intent}}).',
   'kind.entry': 'entry',
   'kind.exit': 'exit',
   'kind.breakeven_armed': 'breakeven armed',

@@ -47,7 +47,25 @@ export const SIGNS_FR: Readonly<Record<keyof typeof SIGNS_EN, string>> = {
   'system.uncleanLine': 'Dernier signe de vie {{seen}} ; {{duration}} sans le moteur.',
   'system.uncleanPositions': 'Positions reprises avec leurs stops : {{count}}',
   'system.uncleanOrders': 'Ordres recherchés sur la bourse : {{count}}',
-  'system.uncleanCommands': 'Commandes confirmées dont la fin est inconnue : {{count}}. Voyez /positions.',
+  'system.uncleanCommands':
+    'Commandes confirmées dont la fin est inconnue : {{count}}. Elles sont recherchées, et leur fin sera annoncée.',
+  'system.engineFault': 'Le moteur a échoué et s’arrête',
+  'system.engineFaultLine': 'Plus rien n’est décidé avant son redémarrage. Les stops posés à la bourse y restent.',
+  'system.engineFaultRemedy':
+    'Si aucun superviseur ne le redémarre, faites-le maintenant, puis comparez /positions avec la bourse. Si cela revient, gardez le journal : il contient l’événement.',
+  'system.recordFailed': 'L’enregistrement de cette session est terminé',
+  'system.recordFailedLine':
+    'Le trading continue, sans enregistrement. Libérez de la place ou prenez un disque plus rapide, puis redémarrez avec --record.',
+  'system.noDatabase': 'Le moteur attend sa base de données',
+  'system.noDatabaseLine':
+    'Aucune position n’est surveillée avant sa réponse : seuls les stops posés à la bourse protègent. Il réessaie de lui-même ; les commandes ne sont pas entendues entre-temps.',
+  'system.poisoned': 'La base refuse une ligne : son lot a été mis de côté',
+  'system.poisonedLine':
+    'Les sorties continuent et le reste du lot est enregistré. Aucun achat tant que ce n’est pas réglé.',
+  'system.poisonedRemedy':
+    'Comparez /positions avec la bourse et corrigez cette ligne (le lot entier est dans la table quarantined_rounds). Puis : UPDATE quarantined_rounds SET resolved_at = now() ; les achats reprennent dans la minute.',
+  'system.intentEnded': 'Après un redémarrage : {{title}}',
+  'system.intentEndedLine': 'Confirmé avant par {{person}} ({{intent}}).',
   'kind.entry': 'entrée',
   'kind.exit': 'sortie',
   'kind.breakeven_armed': 'breakeven armé',

@@ -190,6 +190,11 @@ export class SymbolAnalyst implements WaveContextSource {
     };
   }
 
+  /** Takes back what was voted and published before a restart; candles do not say it again. */
+  restoreWave(state: SymbolWaveState): void {
+    this.#wave.restore(state);
+  }
+
   /** Goes on from a snapshot of the same symbol, base timeframe and settings. @throws RangeError when its shape is another */
   restore(snapshot: SymbolSnapshot): void {
     this.#lanes.forEach((lane, index) => {

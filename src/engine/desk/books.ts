@@ -46,6 +46,8 @@ export class Books {
   readonly seenTrades = new SeenTrades();
   readonly markets = new Map<string, Market>();
   readonly prices = new Map<string, PriceState>();
+  /** Prices of before a restart, for nothing but the test of the first one after it. */
+  readonly #remembered = new Map<string, PriceState>();
   /** Prices in quote units of assets that pay fees and are not traded here. */
   readonly feePrices = new Map<string, Big>();
   /** Cycles, also closed ones, with fees whose value is not known yet, by id. */
@@ -217,9 +219,14 @@ export class Books {
     return price;
   }
 
+  /** What the first price of a symbol is held against: it is too old to be shown or traded on, but not to doubt another. */
+  remember(symbol: string, price: number): void {
+    this.#remembered.set(symbol, { bid: price, ask: price, timeMs: NaN, suspect: NaN, suspectMs: NaN });
+  }
+
   /** True for a price that jumps: one outlier neither sells a position nor raises its maximum for ever. A second soon after confirms it. */
   isOutlier(symbol: string, bid: number, timeMs: number): boolean {
-    const known = this.prices.get(symbol);
+    const known = this.prices.get(symbol) ?? this.#remembered.get(symbol);
     if (known === undefined || !this.#jumps(known.bid, bid)) return false;
     const { suspect, suspectMs } = known;
     if (timeMs - suspectMs <= SUSPECT_LIFE_MS && !this.#jumps(suspect, bid)) return false;

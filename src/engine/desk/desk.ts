@@ -2,6 +2,7 @@ import type { ConsensusSignal } from '../aggregator/types.ts';
 import type { Candle } from '../candles/candle.ts';
 import type { GateRefusal } from '../coordinator/gates.ts';
 import { Universe } from '../coordinator/universe.ts';
+import type { UniverseRow } from '../coordinator/universe-score.ts';
 import type { Decision, UniverseEntry } from '../decisions.ts';
 import type { BalanceEvent, EngineEvent, PriceEvent, SettingsEvent } from '../events.ts';
 import { decimal, toText, ZERO, type Big } from '../money.ts';
@@ -35,6 +36,10 @@ export interface DeskMemory {
   /** Orders whose end is not known. */
   readonly intents: readonly OrderIntent[];
   readonly universe: readonly UniverseEntry[];
+  /** When the universe was last scored, Unix ms; null = never. A restart is no period of its own. */
+  readonly universeAtMs: number | null;
+  /** The last known price of each held symbol, quote units: what the first price after a restart is held against. */
+  readonly lastPrices: readonly { readonly symbol: string; readonly price: number }[];
   readonly controls: readonly { readonly name: string; readonly key: string; readonly value: StoredValue }[];
   /** Trades already booked, of cycles that are still open. */
   readonly trades: readonly { readonly symbol: string; readonly tradeId: string }[];
@@ -73,6 +78,7 @@ export class Desk {
   readonly #sight: MarketSight;
   #nextTickMs = 0;
   #nextUniverseMs = 0;
+  #volatilityKnown = false;
 
   constructor(settings: EngineSettings, markets: readonly MarketRules[], sight: MarketSight) {
     this.#sight = sight;
@@ -167,6 +173,8 @@ export class Desk {
       else this.#switches.restore(name, key, value);
     }
     this.#universe.restore(memory.universe);
+    if (memory.universeAtMs !== null) this.#nextUniverseMs = this.#periodAfter(memory.universeAtMs);
+    for (const { symbol, price } of memory.lastPrices) this.#books.remember(symbol, price);
     this.#operator.restoreSeen(memory.intentIds);
   }
 
@@ -191,6 +199,7 @@ export class Desk {
     this.#nextTickMs = snapshot.nextTickMs;
     this.#nextUniverseMs = snapshot.nextUniverseMs;
     this.#view.volatilityLimitPercent = snapshot.volatilityLimitPercent;
+    this.#volatilityKnown = true;
     this.#view.entriesBlocked = snapshot.entriesBlocked;
     this.#universe.restore(snapshot.universe);
     for (const [symbol, price] of snapshot.prices) this.#books.prices.set(symbol, { ...price });
@@ -307,7 +316,10 @@ export class Desk {
     this.#operator.tick();
     const givenUp = this.#entries.tick();
     if (givenUp !== null) this.#operator.answered(givenUp.wish.intentId, givenUp.answer);
-    if (nowMs >= this.#nextUniverseMs) this.#updateUniverse(nowMs);
+    // a clock that was set back over a restart must not stop the universe
+    const isFar = this.#nextUniverseMs - nowMs > this.#books.settings.universe.updateEveryMs;
+    if (nowMs >= this.#nextUniverseMs || isFar) this.#updateUniverse(nowMs);
+    else if (!this.#volatilityKnown) this.#noteUniverse(this.#sight.universeRows());
   }
 
   #onBalances(event: BalanceEvent): void {
@@ -325,12 +337,24 @@ export class Desk {
     if (positions !== undefined) this.#retuning.retune(positions);
   }
 
-  #updateUniverse(nowMs: number): void {
+  /** When the universe is scored next after a time within a period. */
+  #periodAfter(timeMs: number): number {
     const everyMs = this.#books.settings.universe.updateEveryMs;
-    this.#nextUniverseMs = Math.floor(nowMs / everyMs) * everyMs + everyMs;
-    const rows = this.#sight.universeRows();
+    return Math.floor(timeMs / everyMs) * everyMs + everyMs;
+  }
+
+  /** The limit of volatility is measured, not stored: after a restart it must not wait for the next period. */
+  #noteUniverse(rows: readonly UniverseRow[]): void {
     if (rows.length === 0) return;
     this.#view.noteUniverse(rows);
+    this.#volatilityKnown = true;
+  }
+
+  #updateUniverse(nowMs: number): void {
+    this.#nextUniverseMs = this.#periodAfter(nowMs);
+    const rows = this.#sight.universeRows();
+    if (rows.length === 0) return;
+    this.#noteUniverse(rows);
     if (this.#universe.isFixed && !this.#books.settings.emitAnalysis) return;
     const moved = this.#universe.advance(nowMs, rows);
     // live, every score is kept for /universe; a replay only tells who came and went

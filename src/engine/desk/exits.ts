@@ -255,7 +255,9 @@ export class Exits {
     const request = { reason: wanted.reason, referencePrice, timeMs: nowMs, quantity: wanted.quantity };
     const intent = exitOrder(cycle, request, grid);
     if (intent !== null) {
-      this.#wanted.started(cycle.id, wanted);
+      // a person waits for its end, which must find them after a restart too
+      if (wanted.intentId === null) this.#wanted.started(cycle.id, wanted);
+      else this.#wanted.keep(cycle, wanted);
       this.#books.putCycle(exitStored(cycle, intent, wanted.reason, nowMs));
       this.#books.order(intent);
       return;

@@ -28,7 +28,6 @@ export class CcxtExchange implements Exchange {
   readonly live = true;
   readonly #venue: Venue;
   readonly #client: VenueClient;
-  readonly #nowMs: () => number;
   readonly #timings: CcxtExchangeTimings;
   readonly #symbols: readonly string[];
   /** The account's own number, known after {@link markets}; null where the exchange does not tell it. */
@@ -40,7 +39,6 @@ export class CcxtExchange implements Exchange {
     venue: Venue,
     symbols: readonly string[],
     options: {
-      nowMs?: () => number;
       timings?: Partial<CcxtExchangeTimings>;
       /** Taker fee per side (ratio) where the exchange does not tell this account's own. */
       feeRate?: string;
@@ -54,7 +52,6 @@ export class CcxtExchange implements Exchange {
     this.#client = venue.orders;
     this.#symbols = symbols;
     this.#fallbackFeeRate = options.feeRate ?? null;
-    this.#nowMs = options.nowMs ?? Date.now;
     this.#timings = { ...DEFAULT_TIMINGS, ...options.timings };
   }
 
@@ -95,9 +92,9 @@ export class CcxtExchange implements Exchange {
     }
   }
 
-  async lookUp(key: OrderKey, sentAtMs: number): Promise<LookUpAnswer> {
-    // The order could still arrive until then; the time is taken before asking, not after.
-    const certainlyLate = this.#nowMs() >= sentAtMs + this.absentAfterMs;
+  async lookUp(key: OrderKey, sentForMs: number): Promise<LookUpAnswer> {
+    // The order could still arrive until then; the time was taken before asking, not after.
+    const certainlyLate = sentForMs >= this.absentAfterMs;
     try {
       return { outcome: 'found', report: await this.#fetch(key) };
     } catch (error) {

@@ -33,7 +33,8 @@ export function merged(entries: readonly JournalEntry[]): JournalEntry {
   return { decisions: [...last.values()], sent: entries.flatMap(({ sent }) => sent) };
 }
 
-function keyOf(decision: Decision): string {
+/** What a decision is the last word on. @throws RangeError for history that explains and draws */
+export function keyOf(decision: Decision): string {
   switch (decision.type) {
     case 'cycle':
       return `cycle ${decision.cycle.id}`;

@@ -77,6 +77,12 @@ FROM unnest($1::text[], $2::text[], $3::text[]) AS news (id, state, outcome)
 WHERE operator_intents.id = news.id AND operator_intents.state IN ('proposed', 'confirmed', 'submitted', 'unknown')`,
 };
 
+/** Also for an intent without a record of its own: what acted once must not act again after a restart. */
+const INSERT_TAKEN: Statement = {
+  name: 'insert_engine_intents',
+  text: 'INSERT INTO engine_intents (intent_id) SELECT * FROM unnest($1::text[]) ON CONFLICT (intent_id) DO NOTHING',
+};
+
 export function walletWrites(decisions: readonly WalletDecision[]): Write[] {
   return UPSERT_WALLET.writes(lastByKey(decisions, ({ asset }) => asset));
 }
@@ -100,6 +106,9 @@ export function intentWrites(decisions: readonly IntentDecision[]): Write[] {
   const outcomes = last.map(({ status, code, numbers, cycleId, clientOrderId, timeMs }) =>
     JSON.stringify({ status, code, numbers, cycleId, clientOrderId, timeMs }),
   );
-  const values = [last.map(({ intentId }) => intentId), last.map(({ status }) => status), outcomes];
-  return [{ statement: UPDATE_INTENTS, values }];
+  const ids = last.map(({ intentId }) => intentId);
+  return [
+    { statement: INSERT_TAKEN, values: [ids] },
+    { statement: UPDATE_INTENTS, values: [ids, last.map(({ status }) => status), outcomes] },
+  ];
 }

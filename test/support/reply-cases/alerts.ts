@@ -3,7 +3,9 @@ import type { StoredAlert } from '../../../src/bot/alerts/store.ts';
 import { alertButtons } from '../../../src/commands/alert-buttons.ts';
 import { alertSummaries } from '../../../src/commands/alert-summary.ts';
 import { alertWriter } from '../../../src/commands/alerts.ts';
+import type { Question } from '../../../src/engine/desk/question.ts';
 import type { AlertDecision, AlertKind, AlertPriority } from '../../../src/engine/decisions.ts';
+import { questionAlertOf } from '../question.ts';
 import { alarmOf } from '../alarm-store.ts';
 import { NOW_MS } from '../chat-house.ts';
 import { typed, type ReplyCase } from './stage.ts';
@@ -60,7 +62,23 @@ const UNCLEAN: Data = {
   commands: 1,
 };
 
+const SETTING: Data = {
+  setting: 'TRADING_TRAILING_START_PERCENT',
+  before: '1.5',
+  value: '1.2',
+  actor: 'telegram:1',
+  scope: 'all',
+  untilMs: NOW_MS + 60 * MINUTE_MS,
+  version: 4,
+};
+
 type Row = readonly [name: string, kind: AlertKind, symbol: string | null, data: Data, priority?: AlertPriority];
+
+/** A question about a cash release, or how it ended. */
+function question(name: string, more: Partial<Question>): Row {
+  const { data, symbol } = questionAlertOf(more);
+  return [`liberation ${name}`, 'liberation', symbol, data];
+}
 
 /** Each kind with the data that the engine gives it. */
 const SINGLES: readonly Row[] = [
@@ -81,6 +99,11 @@ const SINGLES: readonly Row[] = [
     'SOLUSDC',
     { forSymbol: 'BTCUSDC', netResultPercent: -2.1, value: '48.2', missing: '12' },
   ],
+  question('asked', {}),
+  question('kept', { state: 'kept', by: 'Ada', atMs: NOW_MS }),
+  question('sold', { state: 'sold', by: 'Ada', atMs: NOW_MS }),
+  question('unanswered', { state: 'expired', atMs: NOW_MS }),
+  question('lost', { state: 'dropped', atMs: NOW_MS }),
   ['refused positions', 'signal_rejected', 'SOLUSDC', REFUSED],
   ['refused trend', 'signal_rejected', 'ETHUSDC', { ...REFUSED, code: 'HTF', measured: 4390.2, limit: 4412.8 }],
   [
@@ -135,6 +158,24 @@ const SINGLES: readonly Row[] = [
   ],
   ['system database away', 'system', null, { problem: 'database_away' }, 'danger'],
   ['system database back', 'system', null, { problem: 'database_back', lostRows: 240 }],
+  ['system setting changed', 'system', null, { ...SETTING, problem: 'setting_changed' }],
+  ['system setting expired', 'system', null, { ...SETTING, problem: 'setting_expired', actor: 'engine:expiry' }],
+  [
+    'system engine fault',
+    'system',
+    null,
+    { problem: 'engine_fault', event: 'fill SOLUSDC', detail: 'the balance of USDC would be −3.2' },
+    'danger',
+  ],
+  [
+    'system poisoned',
+    'system',
+    null,
+    { problem: 'poisoned', row: 'wallet USDC', detail: 'violates check constraint', count: 1 },
+    'danger',
+  ],
+  ['system record failed', 'system', null, { problem: 'record_failed', detail: 'no space left on device' }],
+  ['system no database', 'system', null, { problem: 'no_database', detail: 'connection refused' }, 'danger'],
   ['system journal taken', 'system', null, { problem: 'journal_taken_over', orderIds: 'rt-1, rt-2' }, 'danger'],
   ['system journal foreign', 'system', null, { problem: 'journal_foreign', orderIds: 'rt-1' }, 'danger'],
   [

@@ -111,7 +111,28 @@ export const MONEY_CASES: readonly ReplyCase[] = [
   confirmed('flatten running', '/flatten', SELLING),
   confirmed('flatten done', '/flatten', FLAT),
   confirmed('force done', '/force PEPE', DONE),
-  confirmed('trail loosened', '/trail SOL loosen 140', DONE),
+  {
+    name: 'trail loosened',
+    show: async (stage) => {
+      stage.house.operator.outcome = DONE;
+      const second = await stage.press(await stage.say('/trail SOL loosen 140'), 'confirm');
+      return stage.press(second, 'confirm');
+    },
+  },
+  {
+    name: 'trail loosened, asked again',
+    show: async (stage) => stage.press(await stage.say('/trail SOL loosen 140'), 'confirm'),
+  },
+  acted('release sell', '/release sell', SENT),
+  acted('release keep', '/release keep', DONE),
+  {
+    name: 'release too late',
+    show: (stage) => {
+      const numbers = { question: 'kept', symbol: 'ADAUSDC', by: 'Ada', at_ms: stage.house.nowMs };
+      stage.house.operator.outcome = { ...DONE, status: 'refused', refusal: { code: 'QUESTION_OVER', numbers } };
+      return stage.say('/release sell');
+    },
+  },
   confirmed('cancel stop done', '/cancel rt-3f9a2b7c41d85e60-s1', DONE),
   acted('sell filled', '/sell SOL', SOLD),
   acted('sell part', '/sell SOL 50', SOLD),

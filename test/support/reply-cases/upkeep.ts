@@ -56,6 +56,8 @@ export const UPKEEP_CASES: readonly ReplyCase[] = [
     ['settings', '/settings'],
     ['settings one', '/settings TRADING_MAX_POSITIONS'],
     ['settings proposal', '/settings TRADING_MAX_POSITIONS 3'],
+    ['settings trail proposal', '/settings TRADING_TRAILING_START_PERCENT 1.2'],
+    ['settings for a time', '/settings TRADING_MAX_POSITIONS 3 60'],
     ['settings wrong value', '/settings TRADING_MAX_POSITIONS many'],
     ['settings needs restart', '/settings API_PORT 9000'],
     ['settings unknown', '/settings MAX_POSITION'],

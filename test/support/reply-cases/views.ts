@@ -1,3 +1,4 @@
+import type { LiveView } from '../../../src/commands/services.ts';
 import { GUARD } from './accounts.ts';
 import { typed, type ReplyCase } from './stage.ts';
 
@@ -6,12 +7,20 @@ const CROWDED = { account: 'crowded' } as const;
 const PAUSED = {
   paused: () => ({ untilMs: Date.UTC(2025, 9, 2, 14, 33), reason: 'lunch', actor: 'telegram:1' }),
 } as const;
+const UNGUARDED: Partial<LiveView> = {
+  guard: () => ({
+    cycleId: 'c-sol',
+    tiers: GUARD.tiers,
+    exchange: { wanted: 148.3, resting: null, state: 'none' },
+  }),
+};
 
 /** What only shows, on an account with three positions, on one that has nothing yet, and on a crowded one. */
 export const VIEW_CASES: readonly ReplyCase[] = [
   ...typed([
     ['summary', '/summary'],
     ['watch', '/watch seconds=10 minutes=5'],
+    ['watch symbol', '/watch ETH'],
     ['brief', '/brief'],
     ['positions', '/positions'],
     ['position', '/position SOL'],
@@ -58,15 +67,13 @@ export const VIEW_CASES: readonly ReplyCase[] = [
   ...typed([['summary live blocked', '/summary']], {
     live: { mode: 'live', entriesBlocked: () => ['feed', 'account'] },
   }),
-  ...typed([['position unguarded', '/position SOL']], {
-    live: {
-      guard: () => ({
-        cycleId: 'c-sol',
-        tiers: GUARD.tiers,
-        exchange: { wanted: 148.3, resting: null, state: 'none' },
-      }),
-    },
-  }),
+  ...typed([['position unguarded', '/position SOL']], { live: UNGUARDED }),
+  {
+    name: 'position stop placed',
+    live: UNGUARDED,
+    show: async (stage) => stage.press(await stage.say('/position SOL'), 'protect'),
+  },
+  { name: 'checklist forgotten', show: async (stage) => stage.press(await stage.say('/checklist ETH'), 'forget') },
   ...typed([['summary demo', '/summary']], { live: { market: 'demo', marketFellBack: true } }),
   ...typed(
     [
