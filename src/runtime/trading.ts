@@ -1,37 +1,32 @@
 import { setTimeout as pauseFor } from 'node:timers/promises';
 import type { Candle } from '../engine/candles/candle.ts';
-import { TIMEFRAME_MS, type Timeframe } from '../engine/candles/timeframe.ts';
+import { TIMEFRAME_MS } from '../engine/candles/timeframe.ts';
 import type { AlertDecision, Decision } from '../engine/decisions.ts';
-import type { SymbolWaveMemory } from '../engine/aggregator/wave-memory.ts';
-import { Engine, type EngineMemory } from '../engine/engine.ts';
+import type { Engine } from '../engine/engine.ts';
 import type { EngineEvent } from '../engine/events.ts';
-import { fromNumber, toText, ZERO } from '../engine/money.ts';
-import type { EngineSettings, SettingsChange } from '../engine/settings.ts';
+import type { SettingsChange } from '../engine/settings.ts';
 import type { OrderIntent } from '../engine/trader/cycle.ts';
 import type { TrailNumbers } from '../engine/trailing/types.ts';
-import type { Exchange, FeedListener, MarketFeed, MarketRules } from '../exchange/ports.ts';
+import type { Exchange, FeedListener } from '../exchange/ports.ts';
 import { storeSnapshot } from '../storage/balances.ts';
-import type { CacheMirror } from '../storage/cache/mirror.ts';
-import type { Database } from '../storage/database.ts';
-import type { Journal } from '../storage/journal/journal.ts';
 import { latestCandles, storeCandles } from '../storage/market-data.ts';
 import { markSent } from '../storage/orders.ts';
-import { restoreDesk, type DeskMemory as StoredMemory } from '../storage/restore.ts';
-import { restoreWaves } from '../storage/restore-waves.ts';
+import type { DeskMemory } from '../storage/restore.ts';
 import type { WriteLane } from '../storage/writer.ts';
 import { AccountWatch } from './account-watch.ts';
 import { logDecision } from './decision-log.ts';
-import type { Logger } from './log.ts';
+import { endOnFault } from './engine-fault.ts';
 import { RuntimeOperator } from './operator.ts';
 import { OrderDesk } from './orders.ts';
+import { bringBack, recorded, type FetchedHistory } from './past.ts';
 import { Quarantine } from './quarantine.ts';
 import { rebuildAnalyst } from './rebuild.ts';
-import type { RecordEntry } from './record.ts';
 import { Rounds } from './rounds.ts';
-import { endOnFault } from './engine-fault.ts';
 import { ENTRY_NEEDS_DATABASE, Safekeeping, type Kept, type KeptRound } from './safekeeping.ts';
+import { snapshotOf } from './snapshot.ts';
 import { ToldAlerts } from './told-alerts.ts';
-import { warmUp, type WarmUpReport } from './warm-up.ts';
+import type { TradingPorts } from './trading-ports.ts';
+import type { WarmUpReport } from './warm-up.ts';
 
 const STORE_RETRY_MS = [100, 250, 500, 1_000, 2_000, 5_000] as const;
 /** The engine is told the time this often where nothing else happens (wall clock, ms). */
@@ -40,91 +35,6 @@ const CLOCK_MS = 500;
 const ENTRY_NEEDS_ALL_ROWS = 'the database does not take a row, and until that is resolved nothing is bought';
 /** A stop finishes what it can within this; the process has to end within 5 s (contracts.md §1). */
 const STOP_ROUNDS_MS = 2_000;
-
-export interface TradingPorts {
-  readonly database: Database;
-  /** Stands in for the database while that is away, in the name of `deskId`; see journal-start.ts. */
-  readonly journal: Journal;
-  readonly deskId: string;
-  /** False while another desk might be trading on the database: nothing may be written there, and nothing bought. */
-  readonly mayUseDatabase: () => boolean;
-  readonly feed: MarketFeed;
-  /** Made once the wallet is known: paper money needs its balances. */
-  readonly makeExchange: (memory: StoredMemory) => Promise<Exchange>;
-  readonly markets: readonly MarketRules[];
-  readonly settings: EngineSettings;
-  /** Numbers that a change gave to all open positions; given again at the start. */
-  readonly positions: Partial<TrailNumbers>;
-  /** Paper money at the very first start, decimal text; null for live. */
-  readonly paperCash: string | null;
-  readonly alertChannels: readonly string[];
-  /** Copies of the desk's state that may be lost. */
-  readonly mirror: CacheMirror;
-  readonly logger: Logger;
-  /** Told of everything that the engine is given, before it is (`--record`). */
-  readonly record: ((entry: RecordEntry) => void) | null;
-  /** Alerts were kept; where in the journal, they are in no outbox yet. */
-  readonly onAlerts: (alerts: readonly AlertDecision[], kept: Kept) => void;
-  /** Nothing can go on: the process has to end, so that a supervisor starts it again. */
-  readonly fatal: (problem: Error) => void;
-}
-
-interface FetchedHistory {
-  readonly symbol: string;
-  readonly timeframe: Timeframe;
-  readonly candles: readonly Candle[];
-}
-
-/**
- * What storage remembers, as the engine takes it.
- * @throws RangeError for a position of paper money where real coins would be sold for it, and the other way round
- */
-function engineMemoryOf(memory: StoredMemory, waves: readonly SymbolWaveMemory[], demo: boolean): EngineMemory {
-  const foreign = memory.openCycles.find((cycle) => cycle.demo !== demo);
-  if (foreign !== undefined) {
-    const [theirs, ours] = demo ? ['real', 'paper'] : ['paper', 'real'];
-    throw new RangeError(
-      `position ${foreign.id} on ${foreign.symbol} was opened with ${theirs} money and cannot go on with ${ours} money; ` +
-        'start with the TRADING_MODE that opened it, or on another database',
-    );
-  }
-  return {
-    wallet: memory.wallet,
-    cycles: [...memory.openCycles, ...memory.unvaluedCycles],
-    intents: memory.openOrders.map(({ intent }) => intent),
-    universe: memory.universe,
-    universeAtMs: memory.universeAtMs,
-    lastPrices: memory.lastPrices,
-    controls: memory.controls,
-    trades: memory.fills.map(({ symbol, tradeId }) => ({ symbol, tradeId })),
-    intentIds: memory.intentIds,
-    waves,
-  };
-}
-
-/** How far back votes and consensus may still count, ms. */
-function waveMemoryMs({ consensus, votingTimeframes }: EngineSettings): number {
-  const lives = votingTimeframes.map((timeframe) => TIMEFRAME_MS[timeframe]);
-  return Math.max(consensus.repeatAfterMs, consensus.contradictionMs, ...lives);
-}
-
-/** The engine's past goes through here, so that a record has it too. */
-function recorded(engine: Engine, record: TradingPorts['record']): Pick<Engine, 'warmUp' | 'prime' | 'renew'> {
-  return {
-    renew: (symbol) => {
-      record?.({ kind: 'renew', symbol });
-      engine.renew(symbol);
-    },
-    warmUp: (symbol, timeframe, candles) => {
-      record?.({ kind: 'warm_up', symbol, timeframe, candles });
-      engine.warmUp(symbol, timeframe, candles);
-    },
-    prime: (symbol, timeframe, part) => {
-      record?.({ kind: 'prime', symbol, timeframe, part });
-      engine.prime(symbol, timeframe, part);
-    },
-  };
-}
 
 export type FeedState = {
   readonly state: 'connected' | 'degraded' | 'down';
@@ -210,36 +120,14 @@ export class Trading implements FeedListener {
 
   /** Brings everything back and starts trading. @throws when database, exchange or feed cannot be used at all */
   static async start(ports: TradingPorts): Promise<Trading> {
-    const { settings, markets, feed, database } = ports;
-    const options = { base: feed.baseTimeframe, settings, markets };
-    const engine = new Engine(options);
-    const memory = await restoreDesk(database);
-    const symbols = markets.map((market) => market.symbol);
-    const nowMs = feed.nowMs();
-    const waves = await restoreWaves(database, symbols, nowMs - waveMemoryMs(settings), nowMs);
-    const engineMemory = engineMemoryOf(memory, waves, settings.demo);
-    ports.record?.({ kind: 'start', options, memory: engineMemory });
-    engine.restore(engineMemory);
-    const history: FetchedHistory[] = [];
-    const [exchange, warmedUp] = await Promise.all([
-      ports.makeExchange(memory),
-      warmUp({
-        engine: recorded(engine, ports.record),
-        feed,
-        symbols,
-        nowMs: feed.nowMs(),
-        stored: (wanted, timeframes, count) => latestCandles(database, wanted, timeframes, count),
-        keep: async (symbol, timeframe, candles) => void history.push({ symbol, timeframe, candles }),
-        log: (message, details) => ports.logger.info({ component: 'analyzer', ...details }, message),
-      }),
-    ]);
+    const { engine, memory, exchange, warmedUp, history } = await bringBack(ports);
     const trading = new Trading(ports, engine, exchange, warmedUp);
     await trading.#begin(memory);
     trading.#keeping = trading.#keepHistory(history);
     return trading;
   }
 
-  async #begin(memory: StoredMemory): Promise<void> {
+  async #begin(memory: DeskMemory): Promise<void> {
     const { feed, paperCash } = this.#ports;
     this.#warnOfColdSymbols();
     await this.quarantine.look();
@@ -269,26 +157,7 @@ export class Trading implements FeedListener {
 
   /** Adds a point to the account's history. */
   async snapshot(): Promise<void> {
-    const { desk } = this.engine;
-    const equity = desk.equity();
-    const quoteAsset = desk.quoteAsset;
-    await storeSnapshot(this.#ports.database, {
-      timeMs: this.#ports.feed.nowMs(),
-      totalValue: toText(equity.total),
-      freeQuote: toText(desk.freeQuote()),
-      positionValue: toText(equity.positionValue),
-      openPositions: desk.openCycles().length,
-      balances: desk.wallet().map(({ asset, free, locked }) => {
-        const price = asset === quoteAsset ? 1 : (desk.price(`${asset}${quoteAsset}`)?.bid ?? 0);
-        const total = fromNumber(Number(free), 'free').plus(fromNumber(Number(locked), 'locked'));
-        return {
-          asset,
-          free,
-          locked,
-          value: toText(price === 0 ? ZERO : total.times(fromNumber(price, 'price')).round(8)),
-        };
-      }),
-    });
+    await storeSnapshot(this.#ports.database, snapshotOf(this.engine.desk, this.#ports.feed.nowMs()));
   }
 
   /** Other numbers from the next event on, and for the trails of open positions; recorded like every event. */

@@ -1,6 +1,6 @@
 import { startJournal } from '../../src/runtime/journal-start.ts';
 import { createLog } from '../../src/runtime/log.ts';
-import type { TradingPorts } from '../../src/runtime/trading.ts';
+import type { TradingPorts } from '../../src/runtime/trading-ports.ts';
 import type { Database } from '../../src/storage/database.ts';
 import type { JournalFile } from '../../src/storage/journal/journal.ts';
 
