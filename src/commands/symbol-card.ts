@@ -2,7 +2,7 @@ import { CHECKLIST_LIMITS, type ChecklistItem, type Mark } from '../engine/oppor
 import { earlySentence } from './early-words.ts';
 import type { CardLine, CardSection, SymbolCard } from './pictures.ts';
 import type { ChecklistView, RegimeView } from './read-model.ts';
-import type { ReplyField } from './reply.ts';
+import type { ReplyButton, ReplyField } from './reply.ts';
 import type { LiveView } from './services.ts';
 import type { Voice } from './voice.ts';
 import type { WordKey } from './words/words.ts';
@@ -65,6 +65,11 @@ export function cardFields({ sections }: Pick<SymbolCard, 'sections'>): readonly
 export function verdictWords({ verdict, score }: Pick<ChecklistView, 'verdict' | 'score'>): string {
   const reason = score.vetoCode ?? score.action;
   return reason === verdict ? verdict : `${verdict} · ${reason}`;
+}
+
+/** A buy stands out only where the checklist speaks for it. */
+export function buyStyle({ verdict }: Pick<ChecklistView, 'verdict'>): ReplyButton['style'] {
+  return verdict === 'BUY' ? 'primary' : 'neutral';
 }
 
 export function scoreWords({ score, grade, coverage }: ChecklistView['score'], { say, format }: Voice): string {

@@ -2,7 +2,7 @@ import type { CommandContext } from './command.ts';
 import { earlySentence } from './early-words.ts';
 import { kitOf } from './kit.ts';
 import type { Reply } from './reply.ts';
-import { costOf, scoreWords, spreadWords, verdictWords } from './symbol-card.ts';
+import { buyStyle, costOf, scoreWords, spreadWords, verdictWords } from './symbol-card.ts';
 import { assetOf } from './symbols.ts';
 
 /** The small card of a symbol that is not held: price, regime, score. `args` are what a refresh says to /watch. */
@@ -20,7 +20,7 @@ export async function watchedSymbol(
   const buttons = await kit.buttons([
     {
       label: say('button.buy', { asset: assetOf(symbol, quoteAsset) }),
-      style: 'primary',
+      style: buyStyle(view),
       command: 'buy',
       args: { symbol },
     },

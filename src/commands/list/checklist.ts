@@ -3,7 +3,7 @@ import { kitOf, textOf } from '../kit.ts';
 import { REQUIRED_SYMBOL } from '../options.ts';
 import { ruleSentence } from '../refusals.ts';
 import { positionShape, regimeShape } from '../shapes.ts';
-import { cardFields, costOf, symbolCard } from '../symbol-card.ts';
+import { buyStyle, cardFields, costOf, symbolCard } from '../symbol-card.ts';
 import { assetOf } from '../symbols.ts';
 
 const TIMEFRAME = '15m';
@@ -27,7 +27,7 @@ export const checklist: Command = {
     const asset = assetOf(symbol, quoteAsset);
     const buttons = await kit.buttons([
       view.position === null
-        ? { label: say('button.buy', { asset }), style: 'primary', command: 'buy', args: { symbol } }
+        ? { label: say('button.buy', { asset }), style: buyStyle(view), command: 'buy', args: { symbol } }
         : { label: say('button.sell', { asset }), style: 'danger', command: 'sell', args: { symbol } },
       { label: say('button.watch'), style: 'neutral', command: 'watch', args: { symbol } },
       { label: say('button.forget'), style: 'neutral', command: 'forget', args: { symbol } },

@@ -35,7 +35,7 @@ export async function openAccounts(databases: Readonly<Record<AccountName, Datab
       archive: new SqlArchive(db),
       live,
       read: new SqlReadModel({ db, live, scoring: SCORING }),
-      ...(name === 'empty' ? {} : { pictures: PICTURES }),
+      pictures: name === 'empty' ? NO_PAST : PICTURES,
     };
   };
 }
@@ -130,5 +130,17 @@ const PICTURES: Pictures = createPictures({
         timeMs: NOW_MS - days * DAY_MS * (1 - index / CANDLES.length),
         value: candle.close * 6,
       })),
+  },
+});
+
+/** Pictures of an account that has no past yet. */
+const NO_PAST: Pictures = createPictures({
+  timeZone: 'UTC',
+  source: {
+    candles: async () => [],
+    position: async () => null,
+    levels: async () => ({ supports: [], resistances: [] }),
+    regimes: async () => [],
+    equity: async () => [],
   },
 });
