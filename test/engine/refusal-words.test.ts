@@ -68,7 +68,7 @@ const CASES: readonly Case[] = [
       rig.pass(SECOND_MS);
       return rig.signal({ symbol: 'ETHUSDC', price: 2000 });
     },
-    says: 'measured -6.4 %, limit -5.0 %.',
+    says: 'measured −6.4 %, limit −5.0 %.',
   },
   {
     code: 'NOT_IN_UNIVERSE',
@@ -163,7 +163,7 @@ const CASES: readonly Case[] = [
       rig.price('SOLUSDC', 99.8);
       return rig.signal({ side: 'SELL' });
     },
-    says: 'measured -0.2 %, limit -',
+    says: 'measured −0.2 %, limit −',
   },
   {
     code: 'STOP_ABOVE_PRICE',
@@ -182,7 +182,7 @@ const CASES: readonly Case[] = [
       rig.tell({ type: 'blocks', timeMs: rig.nowMs, reasons: ['database'] });
       return rig.signal();
     },
-    says: 'Entries are off for safety. /health',
+    says: 'Entries are off for safety (the database is away). /health',
   },
   {
     code: 'QUESTION_OVER',
@@ -235,7 +235,7 @@ describe('why no position was released for an entry without cash', () => {
     {
       what: 'hardly a loss',
       refused: () => buyEth(poor(99.95)),
-      says: 'the worst one loses too little (-0.2 %, limit -0.3 %).',
+      says: 'the worst one loses too little (−0.2 %, limit −0.3 %).',
     },
     {
       what: 'just bought',

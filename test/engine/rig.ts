@@ -64,7 +64,11 @@ export class Rig {
       markets,
       sight: { ...calm, ...sight },
     });
-    if (memory !== undefined) this.engine.restore(memory);
+    if (memory !== undefined) {
+      this.engine.restore(memory);
+      // what was asked before the restart is known, and never asked again
+      this.#intents = memory.intentIds.length;
+    }
     else if (cash !== null) this.balances({ USDC: cash });
   }
 
