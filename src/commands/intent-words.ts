@@ -147,7 +147,24 @@ export function outcomeReply(intent: Pick<Intent, 'action' | 'quote'>, outcome: 
     const line = say('intent.refusedByExchange', { problem: outcome.problem ?? say('word.none') });
     return { title: say('intent.refused'), tone: 'warning', lines: [line, ...fills], data: outcome };
   }
-  return { ...doneWords(action, outcome, voice, fills), tone: 'good', data: outcome };
+  return {
+    ...doneWords(action, outcome, voice, fills),
+    ...movedStop(intent.quote, voice),
+    tone: 'good',
+    data: outcome,
+  };
+}
+
+/** Where the stop was and is, of a stop that was lowered as quoted. */
+function movedStop({ stopChange }: Quote, { say, format }: Voice): Pick<Reply, 'fields'> {
+  if (stopChange === undefined) return {};
+  const priceOf = (text: string) => format.price(Number(text));
+  return {
+    fields: [
+      { name: say('trail.before'), value: priceOf(stopChange.before) },
+      { name: say('trail.after'), value: priceOf(stopChange.after) },
+    ],
+  };
 }
 
 function doneWords(action: OperatorAction, outcome: ActionOutcome, voice: Voice, fills: readonly string[]) {

@@ -120,7 +120,9 @@ describe('/trail', () => {
     for (const who of [OWNER, SAME_PERSON]) await house.press(who, first);
     expect(house.operator.submitted).toEqual([]);
     const accept = buttonOf(second, 'Accept the larger loss');
-    for (const who of [OWNER, SAME_PERSON, OWNER]) await house.press(who, accept);
+    const done = await house.press(OWNER, accept);
+    expect(textOf(done)).toContain('Stop before: 148.00\nStop now: 141.00');
+    for (const who of [SAME_PERSON, OWNER]) await house.press(who, accept);
     expect(house.operator.submitted.map(({ action }) => action)).toEqual([
       { kind: 'trail', symbol: 'SOLUSDC', action: 'loosen', price: 141 },
     ]);
