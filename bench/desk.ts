@@ -174,6 +174,8 @@ async function openDoor(database: Database, trading: Trading, market: OpenMarket
       logComponents: () => [],
       purgeCounts: () => Promise.reject(new Error('not part of the bench')),
       purge: () => Promise.reject(new Error('not part of the bench')),
+      quarantined: async () => [],
+      resolveQuarantined: async () => 0,
       restart: () => Promise.reject(new Error('not part of the bench')),
     },
     preferences: {

@@ -61,9 +61,7 @@ function wantedButtons(alert: Alert, ageMs: number, voice: Voice): readonly Want
     case 'daily_loss':
       return [look('button.positions', 'positions', {}, voice)];
     case 'system':
-      if (data['problem'] === 'setting_changed') return settingButtons(data, voice);
-      if (data['problem'] === 'setting_expired') return [];
-      return [look('button.positions', 'positions', {}, voice), health(voice)];
+      return systemButtons(data, voice);
     case 'feed_stale':
     case 'reconciliation':
       return [look('button.positions', 'positions', {}, voice), health(voice)];
@@ -112,6 +110,20 @@ function questionButtons(data: Alert['data'], { say, format, quoteAsset }: Voice
 function roundAbove(value: number): number {
   const step = value < 1 ? 1 : 10 ** Math.floor(Math.log10(value));
   return (Math.floor(value / step) + 1) * step;
+}
+
+function systemButtons(data: Alert['data'], voice: Voice): readonly WantedButton[] {
+  const positions = look('button.positions', 'positions', {}, voice);
+  switch (data['problem']) {
+    case 'setting_changed':
+      return settingButtons(data, voice);
+    case 'setting_expired':
+      return [];
+    case 'poisoned':
+      return [positions, { label: voice.say('button.quarantine'), style: 'danger', command: 'quarantine', args: {} }];
+    default:
+      return [positions, health(voice)];
+  }
 }
 
 /** One press takes the change back; it is dead as soon as anything changed since. */

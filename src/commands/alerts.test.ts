@@ -157,7 +157,7 @@ describe('what they say', () => {
       'system',
       { problem: 'poisoned', row: 'wallet USDC', detail: 'violates check constraint', count: 1 },
       'The database does not take a row: its round was set aside',
-      /^wallet USDC: violates check constraint\nExits go on.*Nothing is bought.*UPDATE quarantined_rounds/s,
+      /^wallet USDC: violates check constraint\nExits go on.*Nothing is bought.*\/quarantine/s,
     ],
   ] as const)('%s %o', (kind, facts, title, line) => {
     const reply = alertReply(alert(kind, facts), 'en', WORLD);

@@ -18,6 +18,15 @@ export interface PurgeCountsView {
 export const RESTARTABLE = ['feed', 'analyst', 'books', 'alerts'] as const;
 export type Restartable = (typeof RESTARTABLE)[number];
 
+/** Decisions that were set aside since the database does not take one of their rows. */
+export interface QuarantinedView {
+  readonly id: string;
+  /** Wall clock, Unix ms. */
+  readonly timeMs: number;
+  /** What was refused and why, one row a line. */
+  readonly refused: string;
+}
+
 /** The work of whoever keeps the engine running. */
 export interface Maintenance {
   /** The newest lines, oldest first; secrets are masked already. */
@@ -26,6 +35,10 @@ export interface Maintenance {
   logComponents(): readonly string[];
   purgeCounts(beforeMs: number): Promise<PurgeCountsView>;
   purge(beforeMs: number): Promise<PurgeCountsView>;
+  /** Newest first, at most `limit`; nothing is bought while there is one. */
+  quarantined(limit: number): Promise<readonly QuarantinedView[]>;
+  /** A person has looked at all up to this one: they hold up entries no more. @returns how many those were */
+  resolveQuarantined(upToId: string): Promise<number>;
   /** Begins anew what may be begun anew while positions are open; `not needed` where there is nothing of it. Rejects when it failed. */
   restart(component: Restartable): Promise<'done' | 'not needed'>;
 }

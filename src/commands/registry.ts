@@ -31,6 +31,7 @@ import { positions } from './list/positions.ts';
 import { profit } from './list/profit.ts';
 import { protect } from './list/protect.ts';
 import { purge, purgeConfirm } from './list/purge.ts';
+import { quarantine, quarantineConfirm } from './list/quarantine.ts';
 import { regimes } from './list/regimes.ts';
 import { release } from './list/release.ts';
 import { restart } from './list/restart.ts';
@@ -92,6 +93,7 @@ export const COMMANDS: readonly Command[] = [
   logs,
   audit,
   purge,
+  quarantine,
   restart,
   helpFor(() => COMMANDS),
   language,
@@ -105,6 +107,7 @@ export const COMMANDS: readonly Command[] = [
   protect,
   alertsConfirm,
   purgeConfirm,
+  quarantineConfirm,
   settingsConfirm,
   settingsChange,
 ];

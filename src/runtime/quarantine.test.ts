@@ -12,6 +12,7 @@ import { DATABASE_TARGETS, type TestDatabase } from '../../test/storage/targets.
 import type { AlertDecision, Decision } from '../engine/decisions.ts';
 import { becomeHolder } from '../storage/desk-holder.ts';
 import { takeOverLeft } from '../storage/journal/take-over.ts';
+import { quarantinedRounds, resolveRounds } from '../storage/quarantine.ts';
 import { createLog } from './log.ts';
 import { Quarantine } from './quarantine.ts';
 
@@ -88,9 +89,16 @@ describe.each(DATABASE_TARGETS)('a round with a row that the database does not t
     const next = newQuarantine();
     await next.look();
     expect(next.open).toEqual({ count: 1, refused: expect.stringContaining('wallet USDC') as string });
-    await test.database.query('UPDATE quarantined_rounds SET resolved_at = now()');
+    const [round] = await quarantinedRounds(test.database, 10);
+    expect(round?.refused).toContain('wallet USDC');
+    await quarantine.store([wallet('-2')], {});
+    expect(await resolveRounds(test.database, round?.id ?? '')).toBe(1);
     await next.look();
-    expect([next.isOpen, changes]).toEqual([false, [true, true, false]]);
+    expect(next.open).toEqual({ count: 1, refused: expect.stringContaining('wallet USDC') as string });
+    const [later] = await quarantinedRounds(test.database, 10);
+    expect(await resolveRounds(test.database, later?.id ?? '')).toBe(1);
+    await next.look();
+    expect([next.isOpen, changes.at(-1)]).toEqual([false, false]);
   });
 
   it('in a journal does not keep the next start from its database', async () => {

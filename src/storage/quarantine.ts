@@ -58,6 +58,34 @@ export async function storeAroundPoison(
   });
 }
 
+/** A round that waits for a person, newest first where several do. */
+export interface QuarantinedRound {
+  readonly id: string;
+  /** Wall clock, Unix ms. */
+  readonly timeMs: number;
+  /** What the database did not take and why, one row a line. */
+  readonly refused: string;
+}
+
+/** The rounds that nobody has resolved, newest first, at most `limit`. */
+export async function quarantinedRounds(db: Queryable, limit: number): Promise<readonly QuarantinedRound[]> {
+  const { rows } = await db.query<{ id: string; time_ms: number; refused: string }>(
+    `SELECT id::text AS id, (extract(epoch FROM at) * 1000)::float8 AS time_ms, refused
+FROM quarantined_rounds WHERE resolved_at IS NULL ORDER BY id DESC LIMIT $1`,
+    [limit],
+  );
+  return rows.map((row) => ({ id: row.id, timeMs: row.time_ms, refused: row.refused }));
+}
+
+/** A person says that all rounds up to this one are in order. @returns how many that were */
+export async function resolveRounds(db: Queryable, upToId: string): Promise<number> {
+  const { rows } = await db.query(
+    'UPDATE quarantined_rounds SET resolved_at = now() WHERE resolved_at IS NULL AND id <= $1::bigint RETURNING id',
+    [upToId],
+  );
+  return rows.length;
+}
+
 export async function openQuarantine(db: Queryable): Promise<OpenQuarantine> {
   const { rows } = await db.query<{ count: number; refused: string | null }>(
     `SELECT count(*) AS count, (array_agg(refused ORDER BY id))[1] AS refused FROM quarantined_rounds WHERE resolved_at IS NULL`,

@@ -245,6 +245,11 @@ const TABLE: readonly (readonly [line: string, english: readonly string[], frenc
     ['Remove what was before 2025-01-01?', 'Signals: 1,200', 'Open trades and what belongs to them stay.', '[Confirm]'],
     ['Supprimer ce qui précède le 2025-01-01 ?'],
   ],
+  [
+    '/quarantine',
+    ['Nothing was set aside: the database takes every row'],
+    ['Rien n’a été mis de côté : la base accepte chaque ligne'],
+  ],
   ['/purge 2027-01-01', ['"2027-01-01" is not a day that is possible here'], ['n’est pas un jour possible']],
   [
     '/restart feed',

@@ -500,6 +500,27 @@ describe('/purge', () => {
   });
 });
 
+describe('/quarantine', () => {
+  const rounds = ['9', '8'].map((id) => ({ id, timeMs: NOW_MS, refused: `wallet A${id}: too large` }));
+
+  test('shows what was refused, and is resolved once a person says so; what came meanwhile stays', async () => {
+    const house = new House();
+    house.maintenance.rounds = rounds;
+    const shown = await house.say(OWNER, '/quarantine');
+    expect(textOf(shown)).toContain('wallet A9: too large');
+    house.maintenance.rounds = [{ id: '10', timeMs: NOW_MS, refused: 'wallet B: too large' }, ...rounds];
+    const pressed = await house.press(OWNER, buttonOf(shown, 'Confirm'));
+    expect(pressed?.title).toContain('More was set aside meanwhile');
+    expect(house.maintenance.rounds.map(({ id }) => id)).toEqual(['10']);
+    const again = await house.press(OWNER, buttonOf(await house.say(OWNER, '/quarantine'), 'Confirm'));
+    expect([again?.title, house.maintenance.rounds]).toEqual(['Resolved: entries are no longer held up by it', []]);
+  });
+  test('nothing set aside needs no button', async () => {
+    const reply = await new House().say(OWNER, '/quarantine');
+    expect([reply?.title.startsWith('Nothing was set aside'), reply?.buttons]).toEqual([true, undefined]);
+  });
+});
+
 describe('/restart', () => {
   test.each(['feed', 'books', 'alerts'])('%s', async (component) => {
     const house = new House();
@@ -514,7 +535,7 @@ describe('/restart', () => {
   test('is for owners', async () => {
     const house = new House();
     await house.grant(TRADER, 'trader');
-    for (const line of ['/restart feed', '/logs', '/audit', '/purge 2025-01-01', '/roles']) {
+    for (const line of ['/restart feed', '/quarantine', '/logs', '/audit', '/purge 2025-01-01', '/roles']) {
       expect((await house.say(TRADER, line))?.title).toBe('Not allowed for your role');
     }
     expect(house.maintenance.restarted).toEqual([]);

@@ -1,4 +1,10 @@
-import type { LogLineView, Maintenance, PurgeCountsView, Restartable } from '../../src/commands/maintenance.ts';
+import type {
+  LogLineView,
+  Maintenance,
+  PurgeCountsView,
+  QuarantinedView,
+  Restartable,
+} from '../../src/commands/maintenance.ts';
 import { viewOf } from '../../src/commands/list/alert-quiet.ts';
 import type { AlertMode, AlertPreferences, HoursRange, QuietHours } from '../../src/commands/preferences.ts';
 import type {
@@ -26,6 +32,7 @@ export class FakeMaintenance implements Maintenance {
   ];
   counts: PurgeCountsView = { signals: 1200, rejections: 30, cycles: 4, orders: 9, executions: 8 };
   outcome: 'done' | 'not needed' = 'done';
+  rounds: readonly QuarantinedView[] = [];
   readonly purged: number[] = [];
   readonly restarted: Restartable[] = [];
 
@@ -44,6 +51,16 @@ export class FakeMaintenance implements Maintenance {
   async purge(beforeMs: number): Promise<PurgeCountsView> {
     this.purged.push(beforeMs);
     return this.counts;
+  }
+
+  async quarantined(limit: number): Promise<readonly QuarantinedView[]> {
+    return this.rounds.slice(0, limit);
+  }
+
+  async resolveQuarantined(upToId: string): Promise<number> {
+    const before = this.rounds.length;
+    this.rounds = this.rounds.filter(({ id }) => Number(id) > Number(upToId));
+    return before - this.rounds.length;
   }
 
   async restart(component: Restartable): Promise<'done' | 'not needed'> {

@@ -11,6 +11,7 @@ import { setAlertPreference } from '../../storage/alerts/add-alert.ts';
 import { quietHoursOf, setQuietHours } from '../../storage/alerts/quiet-hours.ts';
 import { createAlertStore } from '../../storage/alerts/alert-store.ts';
 import type { Database } from '../../storage/database.ts';
+import { quarantinedRounds, resolveRounds } from '../../storage/quarantine.ts';
 import { purge, purgeCounts } from '../../storage/retention.ts';
 import { alertChannels } from './bots.ts';
 
@@ -45,6 +46,12 @@ export function maintenanceOf({ log, database, trading, live, settings, notify }
     logComponents: () => [...new Set(log.lines(null, EVERY_LINE).map(({ component }) => component))].toSorted(),
     purgeCounts: (beforeMs) => purgeCounts(database, beforeMs),
     purge: (beforeMs) => purge(database, beforeMs),
+    quarantined: (limit) => quarantinedRounds(database, limit),
+    resolveQuarantined: async (upToId) => {
+      const resolved = await resolveRounds(database, upToId);
+      await trading.quarantine.look();
+      return resolved;
+    },
     restart: async (component) => {
       if (component === 'feed') await trading.restartFeed();
       else if (component === 'analyst') await trading.restartAnalyst();

@@ -4,6 +4,7 @@ export const SIGNS_EN = {
   'alert.feedGap': 'None came for {{duration}}.',
   'onPosition.over': 'That position on {{symbol}} is closed. Nothing was done; /positions shows what is open.',
   'button.position': 'Card',
+  'button.quarantine': 'What was set aside',
   'button.look': 'Look again',
   'field.tiers': 'Tiers',
   'field.nextTier': 'Next tier',
@@ -60,7 +61,7 @@ export const SIGNS_EN = {
   'system.poisoned': 'The database does not take a row: its round was set aside',
   'system.poisonedLine': 'Exits go on and the rest of the round is stored. Nothing is bought until this is resolved.',
   'system.poisonedRemedy':
-    'Compare /positions with the exchange and correct that row (the whole round is in the table quarantined_rounds). Then: UPDATE quarantined_rounds SET resolved_at = now() — within a minute it buys again.',
+    'Compare /positions with the exchange and correct that row (the whole round is in the table quarantined_rounds). Then say so with /quarantine, and it buys again.',
   'system.intentEnded': 'After a restart: {{title}}',
   'system.intentEndedLine': 'Confirmed before it by {{person}} ({{intent}}).',
   'kind.entry': 'entry',

@@ -7,6 +7,7 @@ export const SIGNS_FR: Readonly<Record<keyof typeof SIGNS_EN, string>> = {
   'onPosition.over':
     'Cette position sur {{symbol}} est fermée. Rien n’a été fait ; /positions montre ce qui est ouvert.',
   'button.position': 'Fiche',
+  'button.quarantine': 'Ce qui est de côté',
   'button.look': 'Revoir',
   'field.tiers': 'Paliers',
   'field.nextTier': 'Prochain palier',
@@ -63,7 +64,7 @@ export const SIGNS_FR: Readonly<Record<keyof typeof SIGNS_EN, string>> = {
   'system.poisonedLine':
     'Les sorties continuent et le reste du lot est enregistré. Aucun achat tant que ce n’est pas réglé.',
   'system.poisonedRemedy':
-    'Comparez /positions avec la bourse et corrigez cette ligne (le lot entier est dans la table quarantined_rounds). Puis : UPDATE quarantined_rounds SET resolved_at = now() ; les achats reprennent dans la minute.',
+    'Comparez /positions avec la bourse et corrigez cette ligne (le lot entier est dans la table quarantined_rounds). Puis dites-le avec /quarantine, et les achats reprennent.',
   'system.intentEnded': 'Après un redémarrage : {{title}}',
   'system.intentEndedLine': 'Confirmé avant par {{person}} ({{intent}}).',
   'kind.entry': 'entrée',

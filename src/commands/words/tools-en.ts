@@ -211,6 +211,12 @@ export const TOOLS_EN = {
   'logs.title': 'Log',
   'logs.titleOf': 'Log of {{component}}',
   'logs.empty': 'No line. Components with lines: {{known}}',
+  'quarantine.none': 'Nothing was set aside: the database takes every row',
+  'quarantine.title': 'Is this in order again?',
+  'quarantine.line':
+    'Compare /positions with the exchange first. With your confirmation it buys again; the rounds stay in the table quarantined_rounds.',
+  'quarantine.done': 'Resolved: entries are no longer held up by it',
+  'quarantine.more': 'More was set aside meanwhile: /quarantine shows it',
   'purge.title': 'Remove what was before {{day}}?',
   'purge.line': 'Open trades and what belongs to them stay. There is no way back: keep an /export first.',
   'purge.nothing': 'There is nothing before {{day}}',

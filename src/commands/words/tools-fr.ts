@@ -216,6 +216,12 @@ export const TOOLS_FR: Readonly<Record<keyof typeof TOOLS_EN, string>> = {
   'logs.title': 'Journal',
   'logs.titleOf': 'Journal de {{component}}',
   'logs.empty': 'Aucune ligne. Parties avec des lignes : {{known}}',
+  'quarantine.none': 'Rien n’a été mis de côté : la base accepte chaque ligne',
+  'quarantine.title': 'Est-ce de nouveau en ordre ?',
+  'quarantine.line':
+    'Comparez d’abord /positions avec la bourse. Avec votre accord les achats reprennent ; les lots restent dans la table quarantined_rounds.',
+  'quarantine.done': 'Réglé : plus rien ne retient les entrées de ce côté',
+  'quarantine.more': 'D’autres lots ont été mis de côté entre-temps : /quarantine les montre',
   'purge.title': 'Supprimer ce qui précède le {{day}} ?',
   'purge.line': 'Les trades ouverts et ce qui leur appartient restent. Sans retour : faites d’abord un /export.',
   'purge.nothing': 'Il n’y a rien avant le {{day}}',

@@ -1,4 +1,5 @@
 import { dangerAlert } from '../alarm-store.ts';
+import { NOW_MS } from '../chat-house.ts';
 import { OWNER, typed, type ReplyCase, type Stage } from './stage.ts';
 
 const DAY_MS = 86_400_000;
@@ -35,6 +36,14 @@ async function withPeople(stage: Stage): Promise<void> {
   await stage.house.users.setBuyLimit('telegram', '123456789', '250');
   await stage.house.grant('discord:900000000000000003', 'viewer');
 }
+
+const ROUNDS = [
+  {
+    id: '7',
+    timeMs: NOW_MS - 60_000,
+    refused: 'wallet USDC: new row for relation "wallet" violates check constraint "wallet_free_check"',
+  },
+];
 
 /** What keeps the engine and its people in order. */
 export const UPKEEP_CASES: readonly ReplyCase[] = [
@@ -77,6 +86,7 @@ export const UPKEEP_CASES: readonly ReplyCase[] = [
     ['audit file', '/audit 24 csv'],
     ['audit verify', '/audit verify'],
     ['audit not a seal', '/audit verfy'],
+    ['quarantine none', '/quarantine'],
     ['purge proposal', '/purge 2025-01-01'],
     ['purge bad day', '/purge 2027-01-01'],
     ['restart', '/restart feed'],
@@ -163,6 +173,20 @@ export const UPKEEP_CASES: readonly ReplyCase[] = [
     show: (stage) => {
       stage.house.maintenance.counts = { signals: 0, rejections: 0, cycles: 0, orders: 0, executions: 0 };
       return stage.say('/purge 2025-01-01');
+    },
+  },
+  {
+    name: 'quarantine',
+    show: (stage) => {
+      stage.house.maintenance.rounds = ROUNDS;
+      return stage.say('/quarantine');
+    },
+  },
+  {
+    name: 'quarantine resolved',
+    show: async (stage) => {
+      stage.house.maintenance.rounds = ROUNDS;
+      return stage.press(await stage.say('/quarantine'), 'quarantineconfirm');
     },
   },
   {
