@@ -172,7 +172,7 @@ async function propose(context: CommandContext, kit: Kit, { setting, text, minut
   if (!check.ok) {
     context.record({ text: 'refused:arguments' });
     const lines = [
-      `${setting.name} ${kit.format.language === 'fr' ? check.french : check.problem}`,
+      `${setting.name} ${check.problem[kit.format.language]}`,
       say('settings.example', { name: setting.name, value: check.example }),
     ];
     return { title: say('settings.bad', { name: setting.name }), tone: 'warning', lines, private: true };
