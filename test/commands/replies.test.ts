@@ -266,8 +266,14 @@ const TABLE: readonly (readonly [line: string, english: readonly string[], frenc
   ['/alerts exit', ['exit to telegram:7', 'Now: loud.', '[off]'], ['Maintenant : sonore.']],
   [
     '/settings',
-    ['TRADING_MAX_POSITIONS | 5 | 5 | positions | at once', 'DISCORD_TOKEN | •••', 'API_PORT | 8000 | 8000'],
-    ['immédiat', 'redémarrage'],
+    [
+      '↻ = read at the start only',
+      'TRADING_MAX_POSITIONS | 5 positions\n',
+      'DISCORD_TOKEN | ••• · default not set ↻',
+      'ALERT_QUIET_HOURS | not set (local time)\n',
+      'API_PORT | 8000 ↻',
+    ],
+    ['↻ = lu seulement au démarrage', 'DISCORD_TOKEN | ••• · par défaut non réglé ↻', '5 positions'],
   ],
   [
     '/settings trading_max_positions',
