@@ -221,7 +221,8 @@ function quietMarket(markets: readonly MarketRules[]): OpenMarket {
     baseTimeframe: '1m',
     nowMs: Date.now,
     history: async () => [],
-    start: async (_symbols: readonly string[], listener: FeedListener) => listener.state('connected', 'bench'),
+    start: async (_symbols: readonly string[], listener: FeedListener) =>
+      listener.state('connected', { word: 'recorded' }),
     stop: nothing,
     restart: nothing,
   };

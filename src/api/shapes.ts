@@ -1,3 +1,4 @@
+import { healthWords } from '../commands/health-words.ts';
 import type {
   ChecklistView,
   CycleView,
@@ -135,5 +136,5 @@ export function performanceShape(period: 'daily' | 'weekly' | 'monthly', view: P
 }
 
 export function componentShape(item: HealthItem) {
-  return { component: item.component, state: item.state, detail: item.detail, age_ms: item.ageMs };
+  return { component: item.component, state: item.state, detail: healthWords(item.detail, 'en'), age_ms: item.ageMs };
 }

@@ -1,6 +1,6 @@
 import type { Command, Language, Request } from '../commands/command.ts';
 import type { Reply } from '../commands/reply.ts';
-import type { HealthItem } from '../commands/services.ts';
+import type { HealthItem, HealthWord } from '../commands/services.ts';
 
 /** What a person did: typed a line, filled in a slash command, or pressed a button. */
 export type DoorInput =
@@ -40,7 +40,7 @@ export interface Link {
   readonly up: boolean;
   /** The platform does not accept the token: only a person can mend that. */
   readonly refused: boolean;
-  readonly detail: string;
+  readonly detail: HealthWord;
 }
 
 /** A chat platform from the outside. */

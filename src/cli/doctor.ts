@@ -65,7 +65,7 @@ function settingsProblems(error: unknown): readonly Finding[] {
   return error.problems.map(({ name, problem, example }) => {
     return fail(
       'settings',
-      `${name} ${problem}`,
+      `${name} ${problem.en}`,
       example === null ? 'see docs/settings.md' : `for example ${name}=${example}`,
     );
   });

@@ -1,12 +1,12 @@
+import type { Language } from '../text/language.ts';
+
+export { LANGUAGES, type Language, type Words } from '../text/language.ts';
+
 /** Who speaks, from where, in which language. Kept apart from command.ts so that stores and intents can name people without a circle. */
 export const PLATFORMS = ['discord', 'telegram', 'terminal', 'http'] as const;
 export type Platform = (typeof PLATFORMS)[number];
-export const LANGUAGES = ['en', 'fr'] as const;
-export type Language = (typeof LANGUAGES)[number];
 export const ROLES = ['viewer', 'trader', 'owner'] as const;
 export type Role = (typeof ROLES)[number];
-
-export type Words = Readonly<Record<Language, string>>;
 
 export interface Actor {
   readonly platform: Platform;

@@ -116,6 +116,8 @@ export interface AlertData {
     readonly problem: string;
     /** `discord` or `telegram`. */
     readonly platform: string;
+    /** What its connection says of itself, as JSON (see health-words.ts). */
+    readonly link: string;
     /** How long it was away. */
     readonly durationMs: Amount;
     readonly lastSeenMs: Amount;

@@ -1,5 +1,6 @@
 import type { Actor, Request, Words } from './actor.ts';
 import type { Reply } from './reply.ts';
+import type { Say } from './words/words.ts';
 import type { CommandServices } from './services.ts';
 
 export { LANGUAGES, PLATFORMS, ROLES } from './actor.ts';
@@ -16,6 +17,8 @@ export interface CommandOption {
   readonly describe: Words;
   readonly required?: boolean;
   readonly choices?: readonly string[];
+  /** What people call a choice where they pick it; without it the choice itself. */
+  readonly choiceWords?: (choice: string, say: Say) => string;
   readonly min?: number;
   readonly max?: number;
   readonly default?: string | number;

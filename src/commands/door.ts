@@ -12,6 +12,7 @@ import { ReusedActions } from './reused-actions.ts';
 import type { CommandServices } from './services.ts';
 import { assetOf } from './symbols.ts';
 import { voiceOf } from './voice.ts';
+import { sayIn } from './words/words.ts';
 
 /** Discord shows no more choices than this. */
 const MAX_SUGGESTIONS = 25;
@@ -76,7 +77,10 @@ export class Door {
     const visitor = await this.#doorman.identify(request);
     if (asked === undefined || wanted === undefined || !isListed(visitor?.actor)) return [];
     if (!mayRun(visitor?.actor.role ?? null, asked.risk)) return [];
-    if (wanted.kind === 'choice') return suggestions(wanted.choices ?? [], typed, (choice) => choice);
+    if (wanted.kind === 'choice') {
+      const say = sayIn(visitor?.actor.language ?? 'en');
+      return suggestions(wanted.choices ?? [], typed, (choice) => wanted.choiceWords?.(choice, say) ?? choice);
+    }
     if (wanted.suggest !== undefined) return suggestions(wanted.suggest(this.#services), typed, (value) => value);
     if (wanted.kind !== 'symbol') return [];
     const { quoteAsset } = this.#services.live;

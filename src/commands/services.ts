@@ -16,6 +16,7 @@ export type {
   Operator,
   LiveView,
   HealthItem,
+  HealthWord,
   OpenOrderView,
   OutboxItem,
   GuardView,

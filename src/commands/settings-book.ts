@@ -1,4 +1,5 @@
 import type { RetunedStop } from '../engine/desk/retuning.ts';
+import type { Words } from '../text/language.ts';
 
 /** Whom a change of the trailing stop concerns. */
 export const CHANGE_SCOPES = ['new', 'all'] as const;
@@ -60,7 +61,7 @@ export interface SettingWish {
 
 export type SettingCheck =
   | { readonly ok: true; readonly value: string | null }
-  | { readonly ok: false; readonly problem: string; readonly french: string; readonly example: string };
+  | { readonly ok: false; readonly problem: Words; readonly example: string };
 
 /** The settings of the running engine, and the changes that people made to them. */
 export interface SettingsBook {

@@ -2,6 +2,7 @@ import type { AlertFacts } from './alert-data.ts';
 import { about, lines } from './alert-lines.ts';
 import { endedIntentWords } from './ended-intent.ts';
 import type { Reply } from './reply.ts';
+import { healthWords, readHealthWord } from './health-words.ts';
 import { holdLines, settingWords } from './setting-words.ts';
 import type { Voice } from './voice.ts';
 
@@ -129,7 +130,9 @@ function linkWords(facts: Facts, { say, format }: Voice): Reply {
     const body = say('system.linkRefusedLine', { name: (facts.platform ?? '').toUpperCase() });
     return { title: say('system.linkRefused', { platform }), tone: 'danger', lines: [body] };
   }
-  const body = lines(say('system.linkDownLine', { duration }), facts.detail);
+  // alerts of earlier versions carry the English
+  const link = facts.link ? healthWords([readHealthWord(facts.link)], format.language) : facts.detail;
+  const body = lines(say('system.linkDownLine', { duration }), link);
   return { title: say('system.linkDown', { platform }), tone: 'warning', lines: body };
 }
 

@@ -67,12 +67,27 @@ export interface PriceTick {
   readonly ask: number;
 }
 
+/** How a feed stands, with what goes into the words for it. `problem` is what others said, in their own words. */
+export type FeedDetail =
+  /** An exchange without streams, and one with them. */
+  | { readonly word: 'rest' | 'streams'; readonly exchange: string }
+  | { readonly word: 'streamLost'; readonly problem: string }
+  /** The streams are opened anew: somebody asked for it, or no message or no candle came for so long. */
+  | { readonly word: 'reopening' }
+  | { readonly word: 'silent' | 'candlesSilent'; readonly silentMs: number }
+  | { readonly word: 'badPrice'; readonly symbol: string; readonly bid: number; readonly ask: number }
+  | { readonly word: 'badCandle' | 'candlesUnread'; readonly symbol: string; readonly problem: string }
+  | { readonly word: 'badHistory' | 'pricesUnread'; readonly problem: string }
+  | { readonly word: 'recorded' | 'recordEnded' }
+  /** Market seconds per second. */
+  | { readonly word: 'demo'; readonly speed: number };
+
 export interface FeedListener {
   /** A closed base candle, in order per symbol, holes already refilled or filled. The object is reused: copy it. */
   candle(symbol: string, candle: Candle): void;
   price(tick: PriceTick): void;
   /** The feed lost or regained its source. */
-  state(state: 'connected' | 'degraded' | 'down', detail: string): void;
+  state(state: 'connected' | 'degraded' | 'down', detail: FeedDetail): void;
   /** Event-loop idle moment of a market with its own time (demo, replay): the market's now. */
   time(timeMs: number): void;
   /** The machine's clock was set, by this much (ms, below 0 = back). The feed's own time goes on without a step back. */

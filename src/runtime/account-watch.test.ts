@@ -90,7 +90,7 @@ const order = (clientOrderId: string): OrderReport => ({
 it('says once where orders go', () => {
   const { watch } = setUp({ live: false });
   expect(watch.health()).toEqual([
-    { component: 'exchange', state: 'up', detail: 'fake, 0 orders under way', ageMs: null },
+    { component: 'exchange', state: 'up', detail: [{ word: 'orders', exchange: 'fake', count: 0 }], ageMs: null },
   ]);
 });
 

@@ -3,7 +3,7 @@ import type { Desk } from '../engine/desk/desk.ts';
 import type { EngineEvent } from '../engine/events.ts';
 import { parseClientOrderId } from '../engine/trader/ids.ts';
 import type { Exchange, OrderReport } from '../exchange/ports.ts';
-import type { HealthItem } from './interfaces.ts';
+import type { HealthItem, HealthWord } from './health.ts';
 import type { OrderDesk } from './orders.ts';
 import { reconcile } from './reconcile.ts';
 
@@ -68,34 +68,34 @@ export class AccountWatch {
 
   health(): HealthItem[] {
     const { exchange, orders, wallMs } = this.#ports;
-    const under = `${exchange.id}, ${orders.inFlight} orders under way`;
+    const under = { word: 'orders', exchange: exchange.id, count: orders.inFlight } as const;
     const answeredMs = orders.lastAnswerAtMs;
     const ageMs = answeredMs === null ? null : wallMs() - answeredMs;
-    if (!exchange.live) return [{ component: 'exchange', state: 'up', detail: under, ageMs }];
+    if (!exchange.live) return [{ component: 'exchange', state: 'up', detail: [under], ageMs }];
     return [{ component: 'exchange', ...this.#exchangeState(under) }, ...this.#clockHealth()];
   }
 
-  #exchangeState(under: string): Omit<HealthItem, 'component'> {
+  #exchangeState(under: HealthWord): Omit<HealthItem, 'component'> {
     const ageMs = this.#agreedAtMs === null ? null : this.#ports.wallMs() - this.#agreedAtMs;
     if (this.#failures > 0) {
       const state = this.#failures >= FAILURES_BEFORE_BLOCK ? 'down' : 'degraded';
       return {
         state,
-        detail: `${under}; the account could not be compared ${this.#failures} times: ${this.#problem}`,
+        detail: [under, { word: 'accountUnseen', count: this.#failures, problem: this.#problem ?? '' }],
         ageMs,
       };
     }
     if (this.#orphans.length > 0) {
       return {
         state: 'degraded',
-        detail: `${under}; orders of ours without a record: ${this.#orphans.join(', ')}`,
+        detail: [under, { word: 'orphans', orders: this.#orphans.join(', ') }],
         ageMs,
       };
     }
     const isStale = ageMs === null || ageMs > STALE_CHECK_MS;
     return {
       state: isStale ? 'degraded' : 'up',
-      detail: isStale ? `${under}; the account was not compared lately` : under,
+      detail: isStale ? [under, { word: 'accountOld' }] : [under],
       ageMs,
     };
   }
@@ -104,8 +104,8 @@ export class AccountWatch {
     if (this.#skewMs === null) return [];
     const offMs = Math.abs(this.#skewMs);
     const state = offMs > CLOCK_BLOCK_MS ? 'down' : offMs > CLOCK_WARN_MS ? 'degraded' : 'up';
-    const way = this.#skewMs > 0 ? 'ahead of' : 'behind';
-    return [{ component: 'clock', state, detail: `${offMs} ms ${way} the exchange`, ageMs: null }];
+    const word = this.#skewMs > 0 ? 'clockAhead' : 'clockBehind';
+    return [{ component: 'clock', state, detail: [{ word, offMs }], ageMs: null }];
   }
 
   async #checkClock(): Promise<void> {

@@ -1,6 +1,8 @@
 import type { OperatorAction } from '../engine/events.ts';
+import type { HealthItem } from './health.ts';
 import type { ActionOutcome, QuoteAnswer } from './quote.ts';
 
+export type { HealthItem, HealthWord, OutboxItem } from './health.ts';
 export type { ActionOutcome, Quote, QuoteAnswer, Refusal } from './quote.ts';
 
 /** The only door from chat to the engine. Implemented by the runtime. */
@@ -84,23 +86,4 @@ export interface OpenOrderView {
   /** `protection` = the stop that rests at the exchange. */
   readonly purpose: string;
   readonly createdAtMs: number;
-}
-
-export interface HealthItem {
-  /** Such as `database`, `feed`, `exchange`, `discord`, `telegram`, `redis`, `engine`. */
-  readonly component: string;
-  readonly state: 'up' | 'degraded' | 'down' | 'off';
-  readonly detail: string;
-  readonly ageMs: number | null;
-  /** For an alert channel: how its outbox stands. `ageMs` is then that of the longest waiting alert. */
-  readonly outbox?: OutboxItem;
-}
-
-export interface OutboxItem {
-  readonly pending: number;
-  /** Given up within the last day. */
-  readonly dead: number;
-  /** Until when nothing is sent after a failure, Unix ms UTC, wall clock. */
-  readonly restsUntilMs: number | null;
-  readonly problem: string | null;
 }

@@ -1,6 +1,7 @@
 import { toText } from '../engine/money.ts';
 import { guardOf } from './guard.ts';
-import type { HealthItem, LiveView } from './interfaces.ts';
+import type { HealthItem, HealthWord } from './health.ts';
+import type { LiveView } from './interfaces.ts';
 import type { OpenMarket } from './market.ts';
 import type { Trading } from './trading.ts';
 
@@ -52,35 +53,39 @@ function ownHealth(trading: Trading): HealthItem[] {
   const priceAgeMs = lastPriceAtMs === null ? null : nowMs - lastPriceAtMs;
   const stale = feedState.state === 'connected' && (priceAgeMs === null || priceAgeMs > STALE_FEED_MS);
   const refused = [...trading.engine.refusedCandles.values()].reduce((sum, count) => sum + count, 0);
-  const lastCandle = lastCandleMs === null ? 'none yet' : new Date(lastCandleMs).toISOString();
+  const lastCandle: HealthWord =
+    lastCandleMs === null
+      ? { word: 'noCandleYet' }
+      : { word: 'lastCandle', closed: new Date(lastCandleMs).toISOString() };
   return [
     {
       component: 'feed',
       state: feedState.state === 'down' ? 'down' : stale || feedState.state === 'degraded' ? 'degraded' : 'up',
-      detail: `${feedState.detail}; last candle closed ${lastCandle}`,
+      detail: [feedState.detail, lastCandle],
       ageMs: priceAgeMs,
     },
     {
       component: 'journal',
       state: safekeeping.keeps === 'journal' ? 'degraded' : 'up',
-      detail:
-        safekeeping.keeps === 'journal'
-          ? 'stands in for the database: exits go on, nothing is bought'
-          : 'empty, the database answers',
+      detail: [{ word: safekeeping.keeps === 'journal' ? 'journalKeeps' : 'journalEmpty' }],
       ageMs: null,
     },
     {
       component: 'quarantine',
       state: quarantine.isOpen ? 'down' : 'up',
-      detail: quarantine.isOpen
-        ? `${quarantine.open.count} rounds set aside, nothing is bought: ${quarantine.open.refused ?? ''}`
-        : 'empty, the database takes every row',
+      detail: [
+        quarantine.isOpen
+          ? { word: 'quarantineHolds', rounds: quarantine.open.count, problem: quarantine.open.refused ?? '' }
+          : { word: 'quarantineEmpty' },
+      ],
       ageMs: null,
     },
     {
       component: 'engine',
       state: rounds.storing === 'failing' ? 'down' : rounds.queueLength > QUEUE_BUSY ? 'degraded' : 'up',
-      detail: `${rounds.queueLength} events waiting (at most ${rounds.longestQueue}), ${rounds.merged} prices merged, ${refused} candles refused`,
+      detail: [
+        { word: 'queue', waiting: rounds.queueLength, longest: rounds.longestQueue, merged: rounds.merged, refused },
+      ],
       ageMs: rounds.lastStoredAtMs === 0 ? null : nowMs - rounds.lastStoredAtMs,
     },
     ...trading.account.health(),

@@ -7,7 +7,7 @@ import type { EngineEvent } from '../engine/events.ts';
 import type { SettingsChange } from '../engine/settings.ts';
 import type { OrderIntent } from '../engine/trader/cycle.ts';
 import type { TrailNumbers } from '../engine/trailing/types.ts';
-import type { Exchange, FeedListener } from '../exchange/ports.ts';
+import type { Exchange, FeedDetail, FeedListener } from '../exchange/ports.ts';
 import { storeSnapshot } from '../storage/balances.ts';
 import { latestCandles, storeCandles } from '../storage/market-data.ts';
 import { markSent } from '../storage/orders.ts';
@@ -25,6 +25,7 @@ import { Rounds } from './rounds.ts';
 import { ENTRY_NEEDS_DATABASE, Safekeeping, type Kept, type KeptRound } from './safekeeping.ts';
 import { snapshotOf } from './snapshot.ts';
 import { ToldAlerts } from './told-alerts.ts';
+import type { HealthWord } from './health.ts';
 import type { TradingPorts } from './trading-ports.ts';
 import type { WarmUpReport } from './warm-up.ts';
 
@@ -38,7 +39,7 @@ const STOP_ROUNDS_MS = 2_000;
 
 export type FeedState = {
   readonly state: 'connected' | 'degraded' | 'down';
-  readonly detail: string;
+  readonly detail: HealthWord;
   readonly atMs: number;
 };
 
@@ -64,7 +65,7 @@ export class Trading implements FeedListener {
   readonly #failingLanes = new Set<WriteLane>();
   #keeping: Promise<void> = Promise.resolve();
   #stopped = false;
-  feedState: FeedState = { state: 'down', detail: 'not started', atMs: Date.now() };
+  feedState: FeedState = { state: 'down', detail: { word: 'notStarted' }, atMs: Date.now() };
   lastCandleMs: number | null = null;
   lastPriceAtMs: number | null = null;
 
@@ -260,10 +261,12 @@ export class Trading implements FeedListener {
     this.rounds.push({ type: 'clock', timeMs: this.#ports.feed.nowMs(), jumpMs });
   }
 
-  state(state: 'connected' | 'degraded' | 'down', detail: string): void {
+  state(state: 'connected' | 'degraded' | 'down', detail: FeedDetail): void {
     this.feedState = { state, detail, atMs: Date.now() };
     this.#block('feed', state === 'down');
-    this.#ports.logger[state === 'connected' ? 'info' : 'warn']({ component: 'feed', state }, detail);
+    const { word, ...facts } = detail;
+    const message = [`the feed is ${state} (${word})`, ...('problem' in facts ? [facts.problem] : [])].join(': ');
+    this.#ports.logger[state === 'connected' ? 'info' : 'warn']({ component: 'feed', state, word, ...facts }, message);
   }
 
   async #store(decisions: readonly Decision[], lane: WriteLane): Promise<KeptRound> {

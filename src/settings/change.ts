@@ -1,5 +1,7 @@
 import { strategyByName } from '../engine/strategies/registry.ts';
+import type { Words } from '../text/language.ts';
 import { SETTINGS, type Setting, type SettingName, type Settings } from './declaration.ts';
+import { PROBLEMS } from './problems.ts';
 import { checkTogether, SettingsError } from './settings.ts';
 import { TRAIL_SETTING_NAMES } from './trail.ts';
 
@@ -33,17 +35,13 @@ export function isChangeable(name: string): name is SettingName {
 /** The settings with one of them changed; null = not set. @throws SettingsError which says what is wrong with the value */
 export function withSetting(settings: Settings, name: SettingName, text: string | null): Settings {
   const setting: Setting<unknown> = SETTINGS[name];
-  const problem = (words: string) => new SettingsError([{ name, problem: words, example: setting.example }]);
-  if (text === null && setting.fallback !== null) throw problem('needs a value');
-  let value: unknown = null;
-  if (text !== null) {
-    const parsed = setting.kind.schema.safeParse(text.trim());
-    if (!parsed.success) throw problem(parsed.error.issues[0]?.message ?? 'is not understood');
-    value = parsed.data;
-  }
+  const problem = (words: Words) => new SettingsError([{ name, problem: words, example: setting.example }]);
+  if (text === null && setting.fallback !== null) throw problem(PROBLEMS.needsValue);
+  const value = text === null ? null : setting.kind.read(text.trim());
+  if (text !== null && value === null) throw problem(setting.kind.problem);
   const changed = { ...settings, [name]: value };
   const stranger = Object.keys(changed.TRADING_STRATEGY_WEIGHTS ?? {}).find((key) => strategyByName(key) === undefined);
-  if (stranger !== undefined) throw problem(`names ${stranger}, which is no strategy`);
+  if (stranger !== undefined) throw problem(PROBLEMS.noStrategy(stranger));
   const contradictions = checkTogether(changed);
   if (contradictions.length > 0) throw new SettingsError(contradictions);
   return Object.freeze(changed);

@@ -12,6 +12,7 @@ import {
   yesNo,
   type Kind,
 } from './kinds.ts';
+import type { Unit } from './units.ts';
 import {
   readAssets,
   readHours,
@@ -31,15 +32,15 @@ export interface Setting<T> {
   readonly kind: Kind<T>;
   /** The text that counts when it is not set; null = no value. */
   readonly fallback: string | null;
-  readonly unit: string;
-  /** One line: what it is for. */
+  readonly unit: Unit;
+  /** One line: what it is for. Its French stands in {@link FRENCH_WHY}. */
   readonly why: string;
   readonly example: string;
 }
 
-const set = <T>(kind: Kind<T>, fallback: string, unit: string, why: string, example = fallback) =>
+const set = <T>(kind: Kind<T>, fallback: string, unit: Unit, why: string, example = fallback) =>
   ({ kind, fallback, unit, why, example }) as Setting<T> & { readonly fallback: string };
-const optional = <T>(kind: Kind<T>, unit: string, why: string, example: string) =>
+const optional = <T>(kind: Kind<T>, unit: Unit, why: string, example: string) =>
   ({ kind, fallback: null, unit, why, example }) as Setting<T> & { readonly fallback: null };
 
 /** Assets of the default universe: the 22 that the engine has always followed, and SUI. */
@@ -49,12 +50,18 @@ const DEFAULT_SYMBOLS = DEFAULT_ASSETS.split(' ')
   .map((asset) => `${asset}USDC`)
   .join(',');
 
-const snowflake = pattern(/^\d{1,21}$/, 'a Discord id (digits only)');
+const snowflake = pattern(/^\d{1,21}$/, {
+  en: 'a Discord id (digits only)',
+  fr: 'un identifiant Discord (chiffres seulement)',
+});
 
 /** Every setting there is, in the order of the docs. Percent: 1.2 means 1.2 %. */
 export const SETTINGS = {
   MARKET: set(
-    custom(readMarket, 'auto, demo, replay:<folder> or the id of an exchange such as binance'),
+    custom(readMarket, {
+      en: 'auto, demo, replay:<folder> or the id of an exchange such as binance',
+      fr: 'auto, demo, replay:<dossier> ou une bourse comme binance',
+    }),
     'auto',
     '',
     'where prices come from; auto = what the database began with; a new one: binance when it answers within 3 s, else the demo market',
@@ -69,40 +76,43 @@ export const SETTINGS = {
     'true',
   ),
   TRADING_SYMBOLS: set(
-    custom(readSymbols, 'symbols of one quote asset, separated by commas'),
+    custom(readSymbols, {
+      en: 'symbols of one quote asset, separated by commas',
+      fr: 'des symboles d’une même devise, séparés par des virgules',
+    }),
     DEFAULT_SYMBOLS,
     '',
     'the symbols that are followed and may be traded',
     'BTCUSDC,ETHUSDC,SOLUSDC',
   ),
   TRADING_CORE_ASSETS: set(
-    custom(readAssets, 'assets separated by commas'),
+    custom(readAssets, { en: 'assets separated by commas', fr: 'des actifs séparés par des virgules' }),
     'BTC,ETH,SOL,XRP,ADA,LINK,NEAR,AAVE,DOGE',
     '',
     'assets that are always in the universe; each must be among TRADING_SYMBOLS (the default keeps those that are)',
     'BTC,ETH',
   ),
   ROLE: set(
-    custom((text) => text, 'all'),
+    custom((text) => text, { en: 'all', fr: 'all' }),
     'all',
     '',
     'which half of the engine runs here; this version runs everything in one process',
   ),
   SHARD: optional(
-    pattern(/^\d+\/\d+$/, 'part/parts such as 1/2'),
+    pattern(/^\d+\/\d+$/, { en: 'part/parts such as 1/2', fr: 'partie/parties comme 1/2' }),
     '',
     'share of the symbols of an analyst process; not in this version',
     '1/2',
   ),
 
   EXCHANGE_API_KEY: optional(
-    secret(1, /^\S+$/, 'the key as the exchange shows it'),
+    secret(1, /^\S+$/, { en: 'the key as the exchange shows it', fr: 'la clé telle que la bourse la montre' }),
     '',
     'needed for live trading; it must not be allowed to withdraw',
     'vmPUZE6mv9SD5V…',
   ),
   EXCHANGE_API_SECRET: optional(
-    secret(1, /^[\s\S]+$/, 'the secret as the exchange shows it'),
+    secret(1, /^[\s\S]+$/, { en: 'the secret as the exchange shows it', fr: 'le secret tel que la bourse le montre' }),
     '',
     'belongs to EXCHANGE_API_KEY',
     'NhqPtmdSJYdKjV…',
@@ -127,7 +137,10 @@ export const SETTINGS = {
     'true',
   ),
   EXCHANGE_ACCOUNT_ADOPT: optional(
-    pattern(/^[0-9a-f]{12}$/, 'the mark that a refused start names (12 letters and digits)'),
+    pattern(/^[0-9a-f]{12}$/, {
+      en: 'the mark that a refused start names (12 letters and digits)',
+      fr: 'la marque que nomme un démarrage refusé (12 lettres et chiffres)',
+    }),
     '',
     'after a change of the API key: says that this is the account which the database belongs to',
     '3f9a0c51d2e7',
@@ -215,7 +228,10 @@ export const SETTINGS = {
     'from this best gain the stop trails the best price; later where the market swings widely',
   ),
   TRADING_TRAILING_MARGINS: set(
-    custom(readSteps, 'gain=margin pairs in percent, separated by commas'),
+    custom(readSteps, {
+      en: 'gain=margin pairs in percent, separated by commas',
+      fr: 'des paires gain=marge en pour cent, séparées par des virgules',
+    }),
     '8=0.4,5=0.6,3=0.8,2=1,1.5=1.2',
     '% gain = % of the best price',
     'how far below the best price the trailing stop stays, by the best gain',
@@ -227,7 +243,10 @@ export const SETTINGS = {
     'from this best gain the floors of TRADING_TAKE_PROFITS count',
   ),
   TRADING_TAKE_PROFITS: set(
-    custom(readSteps, 'gain=share pairs in percent, separated by commas'),
+    custom(readSteps, {
+      en: 'gain=share pairs in percent, separated by commas',
+      fr: 'des paires gain=part en pour cent, séparées par des virgules',
+    }),
     '12=85,8=85,5=80,3=75,2=70',
     '% gain = % of it kept',
     'the share of a reached gain below which a position is sold',
@@ -238,14 +257,20 @@ export const SETTINGS = {
   TRADING_FORCE_VERY_STRONG: set(real(0, 100), '12', 'force', 'from this force a signal is VERY_STRONG'),
   TRADING_MIN_RISK_REWARD: set(real(0, 20), '0', 'ratio', 'smallest reward to risk of an entry; 0 = not tested', '1.2'),
   TRADING_STRATEGY_WEIGHTS: optional(
-    custom(readWeights, 'name=weight pairs separated by commas, weights 0 to 5'),
+    custom(readWeights, {
+      en: 'name=weight pairs separated by commas, weights 0 to 5',
+      fr: 'des paires nom=poids séparées par des virgules, poids de 0 à 5',
+    }),
     '',
     'weight of single strategies in the consensus; 0 switches one off',
     'MACD_Crossover_Strategy=0',
   ),
 
   DISCORD_TOKEN: optional(
-    secret(1, /^\S+$/, 'the token of the bot from the developer portal'),
+    secret(1, /^\S+$/, {
+      en: 'the token of the bot from the developer portal',
+      fr: 'le jeton du bot, du portail des développeurs',
+    }),
     '',
     'connects the Discord bot',
     'MTk4NjIyNDgz…',
@@ -259,26 +284,35 @@ export const SETTINGS = {
   ),
   DISCORD_API_ROOT: set(url(['http:', 'https:']), 'https://discord.com/api', '', "Discord's address"),
   TELEGRAM_TOKEN: optional(
-    secret(1, /^\d+:[A-Za-z0-9_-]+$/, 'the token of the bot as BotFather gives it'),
+    secret(1, /^\d+:[A-Za-z0-9_-]+$/, {
+      en: 'the token of the bot as BotFather gives it',
+      fr: 'le jeton du bot, tel que BotFather le donne',
+    }),
     '',
     'connects the Telegram bot',
     '110201543:AAHdqTc…',
   ),
   TELEGRAM_ALERT_CHAT_ID: optional(
-    pattern(/^-?\d{1,20}$/, 'a numeric chat id'),
+    pattern(/^-?\d{1,20}$/, { en: 'a numeric chat id', fr: 'un identifiant de discussion (chiffres)' }),
     '',
     'the chat that gets the alerts',
     '123456789',
   ),
   TELEGRAM_API_ROOT: set(url(['http:', 'https:']), 'https://api.telegram.org', '', "Telegram's address"),
   OWNERS: optional(
-    custom(readOwners, 'platform:id pairs separated by commas, platform telegram or discord'),
+    custom(readOwners, {
+      en: 'platform:id pairs separated by commas, platform telegram or discord',
+      fr: 'des paires plateforme:id séparées par des virgules, telegram ou discord',
+    }),
     '',
     'who may do everything, and make others viewers or traders; identities of one person may be joined with =',
     'telegram:123456789,discord:123456789012345678',
   ),
   COMMANDS_OFF: optional(
-    custom(readWords, 'command names separated by commas; read, add and administer mean all of their class'),
+    custom(readWords, {
+      en: 'command names separated by commas; read, add and administer mean all of their class',
+      fr: 'des noms de commandes ; read, add et administer valent pour leur classe',
+    }),
     '',
     'commands that nobody may use; what reduces risk is switched off only by its own name',
     'buy,force',
@@ -298,21 +332,21 @@ export const SETTINGS = {
     '1000',
   ),
   LANGUAGE: set(
-    custom(readLanguage, 'en or fr'),
+    custom(readLanguage, { en: 'en or fr', fr: 'en ou fr' }),
     'en',
     '',
     'language of banners and alerts, and of people who have not chosen',
     'fr',
   ),
   TIMEZONE: set(
-    custom(readTimeZone, 'an IANA name such as Europe/Paris'),
+    custom(readTimeZone, { en: 'an IANA name such as Europe/Paris', fr: 'un nom IANA comme Europe/Paris' }),
     'UTC',
     '',
     'zone of the times that people see',
     'Europe/Paris',
   ),
   ALERT_QUIET_HOURS: optional(
-    custom(readHours, 'HH:MM-HH:MM'),
+    custom(readHours, { en: 'HH:MM-HH:MM', fr: 'des heures HH:MM-HH:MM' }),
     'local time',
     'only danger makes a sound then',
     '23:00-07:00',
@@ -323,11 +357,21 @@ export const SETTINGS = {
     'minutes',
     'a danger that nobody acknowledges is told again after this, then after twice as long each time; 0 = never',
   ),
-  ALERT_DIGEST_TIME: set(custom(readMinute, 'HH:MM'), '20:00', 'local time', 'when the daily digest is sent'),
-  ALERT_BRIEF_TIME: optional(custom(readMinute, 'HH:MM'), 'local time', 'when the morning brief is sent', '07:30'),
+  ALERT_DIGEST_TIME: set(
+    custom(readMinute, { en: 'HH:MM', fr: 'une heure HH:MM' }),
+    '20:00',
+    'local time',
+    'when the daily digest is sent',
+  ),
+  ALERT_BRIEF_TIME: optional(
+    custom(readMinute, { en: 'HH:MM', fr: 'une heure HH:MM' }),
+    'local time',
+    'when the morning brief is sent',
+    '07:30',
+  ),
 
   API_HOST: set(
-    pattern(/^[A-Za-z0-9.:-]+$/, 'a host name or address'),
+    pattern(/^[A-Za-z0-9.:-]+$/, { en: 'a host name or address', fr: 'un nom d’hôte ou une adresse' }),
     '127.0.0.1',
     '',
     'where the HTTP interface listens',
@@ -335,7 +379,10 @@ export const SETTINGS = {
   ),
   API_PORT: set(integer(0, 65_535), '8000', '', 'its port; 0 = any free one'),
   API_TOKEN: optional(
-    secret(1, /^\S+$/, 'a word without spaces, better of 16 characters or more'),
+    secret(1, /^\S+$/, {
+      en: 'a word without spaces, better of 16 characters or more',
+      fr: 'un mot sans espaces, de préférence 16 caractères ou plus',
+    }),
     '',
     'opens the writing routes to whoever sends it',
     'a long random word',
@@ -353,7 +400,12 @@ export const SETTINGS = {
     'a Redis server for cache and bus; unset = in this process',
     'redis://localhost:6379',
   ),
-  DATA_DIR: set(pattern(/\S/, 'a folder'), './data', '', 'the folder of the embedded database'),
+  DATA_DIR: set(
+    pattern(/\S/, { en: 'a folder', fr: 'un dossier' }),
+    './data',
+    '',
+    'the folder of the embedded database',
+  ),
   LOG_LEVEL: set(
     choice(['trace', 'debug', 'info', 'warn', 'error', 'fatal']),
     'info',

@@ -1,5 +1,5 @@
-import { translated, type Phrase } from '../text/phrases.ts';
 import { SETTINGS, type Setting, type SettingName } from './declaration.ts';
+import { unitWords } from './units.ts';
 
 /** What people read of a setting. */
 export interface SettingTexts {
@@ -10,75 +10,10 @@ export interface SettingTexts {
 
 export function frenchTexts(name: SettingName): SettingTexts {
   const { unit, kind }: Setting<unknown> = SETTINGS[name];
-  return { why: WHY[name], unit: french(unit), range: french(kind.range) };
+  return { why: FRENCH_WHY[name], unit: unitWords(unit).fr, range: kind.range.fr };
 }
 
-/** A range, a unit or a problem in French; the names and numbers in it stay. */
-export function french(text: string): string {
-  return translated(text, PHRASES) ?? text;
-}
-
-const PHRASES: readonly Phrase[] = [
-  [/^must be (.+)$/, 'doit être $1'],
-  [/^must lie between (\w+) \((.+?)\) and (\w+) \((.+?)\)$/, 'doit être entre $1 ($2) et $3 ($4)'],
-  [/^must not be above (\w+) \((.+)\)$/, 'ne doit pas dépasser $1 ($2)'],
-  [/^needs a value$/, 'demande une valeur'],
-  [/^needs a restart to change$/, 'ne change qu’au redémarrage'],
-  [/^is not understood$/, 'n’est pas compris'],
-  [/^names (.+), which is no strategy$/, 'nomme $1, qui n’est pas une stratégie'],
-  [/^holds (.+), which TRADING_SYMBOLS does not$/, 'contient $1, absent de TRADING_SYMBOLS'],
-  [/^(?:a )?whole number from (.+) to (.+)$/, 'un nombre entier de $1 à $2'],
-  [/^(?:a )?number from (.+) to (.+)$/, 'un nombre de $1 à $2'],
-  [/^(?:a )?decimal amount from (.+) to (.+)$/, 'un montant décimal de $1 à $2'],
-  [/^(auto, off|off) or (.+)$/, '$1 ou $2'],
-  [/^one of (.+)$/, 'parmi $1'],
-  [/^true or false$/, 'true ou false (oui ou non)'],
-  [/^en or fr$/, 'en ou fr'],
-  [/^HH:MM$/, 'une heure HH:MM'],
-  [/^HH:MM-HH:MM$/, 'des heures HH:MM-HH:MM'],
-  [/^an address that starts with (\S+) or (\S+)$/, 'une adresse qui commence par $1 ou $2'],
-  [/^auto, demo, replay:<folder> or .*$/, 'auto, demo, replay:<dossier> ou une bourse comme binance'],
-  [/^symbols of one quote asset, .*$/, 'des symboles d’une même devise, séparés par des virgules'],
-  [/^assets separated by commas$/, 'des actifs séparés par des virgules'],
-  [/^all$/, 'all (tout)'],
-  [/^part\/parts such as 1\/2$/, 'part/parts comme 1/2'],
-  [/^the key as the exchange shows it$/, 'la clé telle que la bourse la montre'],
-  [/^the secret as the exchange shows it$/, 'le secret tel que la bourse le montre'],
-  [/^the mark that a refused start names .*$/, 'la marque que nomme un démarrage refusé (12 lettres et chiffres)'],
-  [/^gain=margin pairs .*$/, 'des paires gain=marge en pour cent, séparées par des virgules'],
-  [/^gain=share pairs .*$/, 'des paires gain=part en pour cent, séparées par des virgules'],
-  [/^name=weight pairs .*$/, 'des paires nom=poids séparées par des virgules, poids de 0 à 5'],
-  [/^the token of the bot from the developer portal$/, 'le jeton du bot, du portail des développeurs'],
-  [/^the token of the bot as BotFather gives it$/, 'le jeton du bot, tel que BotFather le donne'],
-  [/^a Discord id \(digits only\)$/, 'un identifiant Discord (chiffres seulement)'],
-  [/^a numeric chat id$/, 'un identifiant de discussion (chiffres)'],
-  [/^platform:id pairs .*$/, 'des paires plateforme:id séparées par des virgules, telegram ou discord'],
-  [
-    /^command names separated by commas; .*$/,
-    'des noms de commandes ; read, add et administer valent pour leur classe',
-  ],
-  [/^an IANA name such as Europe\/Paris$/, 'un nom IANA comme Europe/Paris'],
-  [/^a host name or address$/, 'un nom d’hôte ou une adresse'],
-  [/^a word without spaces, better .*$/, 'un mot sans espaces, de préférence 16 caractères ou plus'],
-  [/^a folder$/, 'un dossier'],
-  [/^market seconds per second$/, 'secondes de marché par seconde'],
-  [/^quote asset$/, 'devise'],
-  [/^% of equity$/, '% du capital'],
-  [/^% of free cash$/, '% du disponible'],
-  [/^% of entry$/, '% de l’entrée'],
-  [/^% gain$/, '% de gain'],
-  [/^% gain = % of the best price$/, '% de gain = % du meilleur prix'],
-  [/^% gain = % of it kept$/, '% de gain = % gardé'],
-  [/^symbols$/, 'symboles'],
-  [/^force$/, 'force (F)'],
-  [/^ratio$/, 'rapport'],
-  [/^local time$/, 'heure locale'],
-  [/^positions$/, 'positions (nombre)'],
-  [/^minutes$/, 'minutes (durée)'],
-  [/^minutes of the market$/, 'minutes du marché'],
-];
-
-const WHY: Readonly<Record<SettingName, string>> = {
+export const FRENCH_WHY: Readonly<Record<SettingName, string>> = {
   MARKET:
     'd’où viennent les prix ; auto = ce avec quoi la base a commencé ; nouvelle base : binance si elle répond en 3 s, sinon la démo',
   TRADING_MODE: 'où vont les ordres ; live engage de l’argent réel',

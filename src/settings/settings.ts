@@ -1,5 +1,7 @@
 import { OWN_PREFIXES, SETTINGS, SETTING_NAMES, type Setting, type SettingName, type Settings } from './declaration.ts';
+import type { Words } from '../text/language.ts';
 import { distance, nearest } from '../text/nearest.ts';
+import { PROBLEMS, withText } from './problems.ts';
 import { baseAssetOf } from './values.ts';
 
 export type { Settings, SettingName } from './declaration.ts';
@@ -10,11 +12,11 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 /** What is wrong with one setting, and how it should look. */
 export interface SettingProblem {
   readonly name: string;
-  readonly problem: string;
+  readonly problem: Words;
   readonly example: string | null;
 }
 
-/** All problems at once, one line each. Never holds a secret's value. */
+/** All problems at once, one English line each. Never holds a secret's value. */
 export class SettingsError extends Error {
   readonly problems: readonly SettingProblem[];
 
@@ -26,7 +28,7 @@ export class SettingsError extends Error {
 }
 
 function problemLine({ name, problem, example }: SettingProblem): string {
-  return `${name} ${problem}${example === null ? '' : `, for example ${name}=${example}`}`;
+  return `${name} ${problem.en}${example === null ? '' : `, for example ${name}=${example}`}`;
 }
 
 /**
@@ -56,11 +58,11 @@ function readOne(name: SettingName, text: string | null, problems: SettingProble
   const setting: Setting<unknown> = SETTINGS[name];
   const source = text ?? setting.fallback;
   if (source === null) return null;
-  const parsed = setting.kind.schema.safeParse(source);
-  if (parsed.success) return parsed.data;
-  const reason = parsed.error.issues[0]?.message ?? 'is not understood';
-  const shown = setting.kind.secret ? '' : ` (it is "${source.slice(0, 60)}")`;
-  problems.push({ name, problem: `${reason}${shown}`, example: setting.example });
+  const value = setting.kind.read(source);
+  if (value !== null) return value;
+  const { problem: reason, secret } = setting.kind;
+  const problem = secret ? reason : withText(reason, source.slice(0, 60));
+  problems.push({ name, problem, example: setting.example });
   return null;
 }
 
@@ -75,8 +77,7 @@ function unknownNames(environment: Environment, isFile: boolean): SettingProblem
     .filter((name) => OWN_PREFIXES.some((prefix) => name.startsWith(prefix)) || (isFile && isAlmost(name, known)))
     .map((name) => {
       const meant = nearest(name, known);
-      const hint = meant === null ? 'the settings are listed in docs/settings.md' : `did you mean ${meant}?`;
-      return { name, problem: `is not a setting; ${hint}`, example: null };
+      return { name, problem: meant === null ? PROBLEMS.unknown : PROBLEMS.misspelt(meant), example: null };
     });
 }
 
@@ -96,24 +97,20 @@ const KNOWN_ROLES = ['analyst', 'desk', 'bot'];
 /** Rules over several settings. */
 export function checkTogether(settings: Settings): SettingProblem[] {
   const problems: SettingProblem[] = [];
-  const add = (name: SettingName, problem: string, example: string | null = null) =>
+  const add = (name: SettingName, problem: Words, example: string | null = null) =>
     problems.push({ name, problem, example });
 
   if (KNOWN_ROLES.includes(settings.ROLE)) {
-    add('ROLE', `"${settings.ROLE}" is not in this version: one process does everything`, 'all');
+    add('ROLE', PROBLEMS.noSuchRole(settings.ROLE), 'all');
   } else if (settings.ROLE !== 'all') {
-    add('ROLE', `must be all (it is "${settings.ROLE}")`, 'all');
+    add('ROLE', withText(SETTINGS.ROLE.kind.problem, settings.ROLE), 'all');
   }
-  if (settings.SHARD !== null) add('SHARD', 'is not in this version: one process follows every symbol; remove it');
+  if (settings.SHARD !== null) add('SHARD', PROBLEMS.noShards);
 
   const followed = settings.TRADING_SYMBOLS.map(baseAssetOf);
   const missing = settings.TRADING_CORE_ASSETS.filter((asset) => !followed.includes(asset));
   if (missing.length > 0) {
-    add(
-      'TRADING_CORE_ASSETS',
-      `holds ${missing.join(', ')}, which TRADING_SYMBOLS does not`,
-      followed.slice(0, 3).join(','),
-    );
+    add('TRADING_CORE_ASSETS', PROBLEMS.notFollowed(missing), followed.slice(0, 3).join(','));
   }
 
   const {
@@ -122,16 +119,14 @@ export function checkTogether(settings: Settings): SettingProblem[] {
     TRADING_FORCE_VERY_STRONG: veryStrong,
   } = settings;
   if (!(moderate < strong && strong < veryStrong)) {
-    add(
-      'TRADING_FORCE_STRONG',
-      `must lie between TRADING_FORCE_MODERATE (${moderate}) and TRADING_FORCE_VERY_STRONG (${veryStrong})`,
-      '11',
-    );
+    const low = { name: 'TRADING_FORCE_MODERATE', value: moderate } as const;
+    const high = { name: 'TRADING_FORCE_VERY_STRONG', value: veryStrong } as const;
+    add('TRADING_FORCE_STRONG', PROBLEMS.notBetween(low, high), '11');
   }
 
   const inOrder = (low: SettingName, high: SettingName): void => {
-    if (Number(settings[low]) > Number(settings[high]))
-      add(low, `must not be above ${high} (${String(settings[high])})`);
+    const value = Number(settings[high]);
+    if (Number(settings[low]) > value) add(low, PROBLEMS.above({ name: high, value }));
   };
   inOrder('TRADING_STOP_LOSS_MIN_PERCENT', 'TRADING_STOP_LOSS_MAX_PERCENT');
   inOrder('TRADING_BREAKEVEN_1_PERCENT', 'TRADING_BREAKEVEN_2_PERCENT');
@@ -139,7 +134,7 @@ export function checkTogether(settings: Settings): SettingProblem[] {
   const hasKey = settings.EXCHANGE_API_KEY !== null;
   const hasSecret = settings.EXCHANGE_API_SECRET !== null;
   if (hasKey !== hasSecret) {
-    add(hasKey ? 'EXCHANGE_API_SECRET' : 'EXCHANGE_API_KEY', 'is missing: key and secret belong together');
+    add(hasKey ? 'EXCHANGE_API_SECRET' : 'EXCHANGE_API_KEY', PROBLEMS.missingHalf);
   }
   return settings.TRADING_MODE === 'live' ? [...problems, ...checkLive(settings)] : problems;
 }
@@ -148,22 +143,14 @@ export function checkTogether(settings: Settings): SettingProblem[] {
 function checkLive(settings: Settings): SettingProblem[] {
   const problems: SettingProblem[] = [];
   if (!settings.TRADING_ENABLED) {
-    problems.push({ name: 'TRADING_ENABLED', problem: 'must be true for TRADING_MODE=live', example: 'true' });
+    problems.push({ name: 'TRADING_ENABLED', problem: PROBLEMS.notForLive('true'), example: 'true' });
   }
   if (settings.EXCHANGE_API_KEY === null && settings.EXCHANGE_API_SECRET === null) {
     const example = SETTINGS.EXCHANGE_API_KEY.example;
-    problems.push({
-      name: 'EXCHANGE_API_KEY',
-      problem: 'and EXCHANGE_API_SECRET are needed for TRADING_MODE=live',
-      example,
-    });
+    problems.push({ name: 'EXCHANGE_API_KEY', problem: PROBLEMS.liveNeedsKeys, example });
   }
   if (settings.MARKET.kind === 'demo' || settings.MARKET.kind === 'replay') {
-    problems.push({
-      name: 'MARKET',
-      problem: `cannot be ${settings.MARKET.kind} with TRADING_MODE=live`,
-      example: 'binance',
-    });
+    problems.push({ name: 'MARKET', problem: PROBLEMS.liveMarket(settings.MARKET.kind), example: 'binance' });
   }
   return problems;
 }

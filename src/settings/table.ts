@@ -5,7 +5,7 @@ export function settingsTable(): string {
   const rows = SETTING_NAMES.map((name) => {
     const setting: Setting<unknown> = SETTINGS[name];
     const fallback = setting.fallback === null ? 'not set' : `\`${setting.fallback.replaceAll(',', ', ')}\``;
-    const kind = setting.kind.secret ? `${setting.kind.range} (secret)` : setting.kind.range;
+    const kind = setting.kind.secret ? `${setting.kind.range.en} (secret)` : setting.kind.range.en;
     return [`\`${name}\``, kind, setting.unit, fallback, setting.why, `\`${setting.example}\``]
       .map(escapeCell)
       .join(' | ');

@@ -25,6 +25,8 @@ export interface Database extends Queryable {
   readonly kind: 'server' | 'embedded';
   /** For the banner, without secrets, such as `PostgreSQL at db:5432/trading`. */
   readonly description: string;
+  /** Where it is, without secrets: `db:5432/trading`, or the folder of the embedded one. */
+  readonly place: string;
   /** Queries waiting for a connection. */
   readonly waiting: number;
   /** All or nothing; see {@link Transactions.transaction}. */
@@ -48,7 +50,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
 }
 
 async function openServer(options: DatabaseOptions, databaseUrl: string): Promise<Database> {
-  const description = `PostgreSQL at ${describeUrl(databaseUrl)}`;
+  const place = describeUrl(databaseUrl);
   const pool = serverPool(databaseUrl);
   pool.on('error', (error) => options.onProblem?.(error));
   const writer = serverWriter(databaseUrl, (error) => options.onProblem?.(error));
@@ -64,7 +66,8 @@ async function openServer(options: DatabaseOptions, databaseUrl: string): Promis
   }
   return databaseOver(pool, {
     kind: 'server',
-    description,
+    description: `PostgreSQL at ${place}`,
+    place,
     write: (writes, lane) => writer.write(writes, lane),
     acquireDeskLock: (watch) => takeDeskLock(databaseUrl, watch),
     close,
@@ -72,6 +75,7 @@ async function openServer(options: DatabaseOptions, databaseUrl: string): Promis
 }
 
 async function openEmbedded(options: DatabaseOptions): Promise<Database> {
+  const place = resolve(options.dataDir);
   const server = await startEmbedded(options.dataDir, (error) => options.onBroken?.(error));
   const pool = new Pool({
     host: server.host,
@@ -92,7 +96,8 @@ async function openEmbedded(options: DatabaseOptions): Promise<Database> {
   pool.on('error', (error) => options.onProblem?.(error));
   return databaseOver(pool, {
     kind: 'embedded',
-    description: `embedded PostgreSQL in ${resolve(options.dataDir)}`,
+    description: `embedded PostgreSQL in ${place}`,
+    place,
     acquireDeskLock: async () => ({ release: async () => undefined }),
     close: async () => {
       await pool.end();
@@ -101,7 +106,8 @@ async function openEmbedded(options: DatabaseOptions): Promise<Database> {
   });
 }
 
-type Own = Pick<Database, 'kind' | 'description' | 'acquireDeskLock' | 'close'> & Partial<Pick<Database, 'write'>>;
+type Own = Pick<Database, 'kind' | 'description' | 'place' | 'acquireDeskLock' | 'close'> &
+  Partial<Pick<Database, 'write'>>;
 
 function databaseOver(pool: Pool, own: Own): Database {
   const transactions = new Transactions(pool);

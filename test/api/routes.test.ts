@@ -173,8 +173,8 @@ describe('health and metrics', () => {
   ] as const)('%s', async (_, [database, feed], status, overall) => {
     const live = fakeLive({
       health: async () => [
-        { component: 'database', state: database, detail: '', ageMs: null },
-        { component: 'feed', state: feed, detail: '', ageMs: 1_000 },
+        { component: 'database', state: database, detail: [], ageMs: null },
+        { component: 'feed', state: feed, detail: [], ageMs: 1_000 },
       ],
     });
     const other = openApiHouse(db, { live });

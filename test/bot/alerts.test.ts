@@ -276,7 +276,7 @@ describe('both platforms', () => {
     telegramBot.start();
     discordBot.start();
     await until('Discord up', () => discordBot.health().state === 'up');
-    await until('Telegram down', () => telegramBot.health().detail.includes('TELEGRAM_TOKEN is refused'));
+    await until('Telegram down', () => telegramBot.link().detail.word === 'tokenRefused');
     expect(discordBot.health().state).toBe('up');
   });
 

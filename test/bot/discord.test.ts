@@ -329,7 +329,7 @@ describe('Discord: connection', () => {
   it('a refused token: down with the reason, tried again, up when it is valid', async () => {
     fake.tokenRevoked = true;
     const bot = await start({ wait: false });
-    await until('down', () => bot.health().detail.startsWith('DISCORD_TOKEN is refused'));
+    await until('down', () => bot.link().detail.word === 'tokenRefused');
     fake.tokenRevoked = false;
     await until('up', () => bot.health().state === 'up');
     expect(fake.gateway.identifications).toBe(1);
@@ -339,7 +339,7 @@ describe('Discord: connection', () => {
     const bot = await start();
     fake.gateway.refuseIdentifyWith = 4004;
     fake.gateway.close(4004);
-    await until('down', () => bot.health().detail.startsWith('DISCORD_TOKEN is refused'));
+    await until('down', () => bot.link().detail.word === 'tokenRefused');
     expect(bot.link()).toMatchObject({ up: false, refused: true });
     fake.gateway.refuseIdentifyWith = null;
     await until('up', () => bot.health().state === 'up', 10_000);

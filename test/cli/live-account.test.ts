@@ -113,7 +113,10 @@ describe('what the account tells at a live start', () => {
       const [exchange] = app.trading.account.health();
       expect(exchange).toMatchObject({
         state: 'degraded',
-        detail: expect.stringContaining('c0mgfy1abc_0001-p-2') as string,
+        detail: [
+          { word: 'orders' },
+          { word: 'orphans', orders: expect.stringContaining('c0mgfy1abc_0001-p-2') as string },
+        ],
       });
       await house.stop();
       await house.start(house.live);

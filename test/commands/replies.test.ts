@@ -138,8 +138,13 @@ const TABLE: readonly (readonly [line: string, english: readonly string[], frenc
   ],
   [
     '/health',
-    ['Not everything is up.', 'feed | degraded | 2 min | one symbol is silent', 'running for 2 h 05'],
-    ['Tout n’est pas en marche.', 'dégradé'],
+    [
+      'Not everything is up.',
+      'feed | degraded | 2 min | SOLUSDC: bid 0 and ask 1 are not a price',
+      'database | up | — | embedded PostgreSQL in ./data, answers in 1 ms',
+      'running for 2 h 05',
+    ],
+    ['Tout n’est pas en marche.', 'flux du marché | dégradé', 'base | en marche | — | PostgreSQL embarqué dans ./data'],
   ],
   ['/watch seconds=10 minutes=5', ['Summary'], ['Résumé']],
   [
@@ -253,8 +258,8 @@ const TABLE: readonly (readonly [line: string, english: readonly string[], frenc
   ['/purge 2027-01-01', ['"2027-01-01" is not a day that is possible here'], ['n’est pas un jour possible']],
   [
     '/restart feed',
-    ['Restart: feed', 'closed and opened again', 'feed: degraded (2 min) · one symbol is silent'],
-    ['Relance : feed'],
+    ['Restart: feed', 'closed and opened again', 'feed: degraded (2 min) · SOLUSDC: bid 0 and ask 1 are not a price'],
+    ['Relance : flux du marché', 'flux du marché: dégradé (2 min) · SOLUSDC : achat 0 et vente 1 ne font pas un prix'],
   ],
   ['/roles', ['telegram:1 | owner | — | OWNERS', 'discord:2 | owner | — | OWNERS'], ['Personnes']],
   [
@@ -271,8 +276,14 @@ const TABLE: readonly (readonly [line: string, english: readonly string[], frenc
   ['/alerts exit', ['exit to telegram:7', 'Now: loud.', '[off]'], ['Maintenant : sonore.']],
   [
     '/settings',
-    ['TRADING_MAX_POSITIONS | 5 | 5 | positions | at once', 'DISCORD_TOKEN | •••', 'API_PORT | 8000 | 8000'],
-    ['immédiat', 'redémarrage'],
+    [
+      '↻ = read at the start only',
+      'TRADING_MAX_POSITIONS | 5 positions\n',
+      'DISCORD_TOKEN | ••• · default not set ↻',
+      'ALERT_QUIET_HOURS | not set (local time)\n',
+      'API_PORT | 8000 ↻',
+    ],
+    ['↻ = lu seulement au démarrage', 'DISCORD_TOKEN | ••• · par défaut non réglé ↻', '5 positions'],
   ],
   [
     '/settings trading_max_positions',
@@ -401,6 +412,7 @@ describe('what people read', () => {
     '/settings TRADING_STOP_LOSS_MIN_PERCENT 2',
     '/settings NOT_ONE',
     '/settings API_PORT 9000',
+    '/health',
     '/restart feed',
     '/restart',
     '/sell',
@@ -415,7 +427,9 @@ describe('what people read', () => {
     expect(text).toContain(frenchTexts(name).why);
     expect(text).toContain(frenchTexts(name).range);
     const { why, unit, kind }: Setting<unknown> = SETTINGS[name];
-    for (const english of [why, kind.range, unit]) if (english !== '') expect(text.split('\n')).not.toContain(english);
+    const french: readonly string[] = Object.values(frenchTexts(name));
+    const english = [why, kind.range.en, unit].filter((words) => words !== '' && !french.includes(words));
+    for (const words of english) expect(text.split('\n')).not.toContain(words);
     expect(englishIn(text)).toEqual([]);
     expect(`${frenchTexts(name).why} ${frenchTexts(name).range}`).not.toMatch(/\b(the|must|which|from|with|such)\b/);
   });
@@ -548,6 +562,13 @@ describe('what people read', () => {
     const part = await house.say(OWNER, '/restart');
     expect(part?.title).toBe('/restart: Which part?');
     expect(part?.buttons?.flat().map(({ label }) => label)).toContain('feed');
+    const inFrench = await house.say(OWNER, '/restart', { languageCode: 'fr' });
+    expect(inFrench?.buttons?.flat().map(({ label }) => label)).toEqual([
+      'flux du marché',
+      'analyse',
+      'livres',
+      'alertes',
+    ]);
   });
 
   test('nothing is offered to who may not use the command', async () => {

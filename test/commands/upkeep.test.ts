@@ -547,7 +547,7 @@ describe('/health', () => {
   const item = {
     component: 'alerts telegram:7',
     state: 'down',
-    detail: 'as the API says it',
+    detail: [{ word: 'outbox', pending: 2, dead: 1 }],
     ageMs: 90_000,
     outbox,
   } as const;
@@ -555,7 +555,11 @@ describe('/health', () => {
   test('tells of each alert channel what waits, since when, what was given up, and until when it rests', async () => {
     const words = textOf(await house().say(OWNER, '/health'));
     expect(words).toContain('waiting: 2, given up in 24 h: 1, rests until 14:04 (blocked: 403)');
-    expect(words).not.toContain(item.detail);
+    expect(words).not.toContain('2 pending');
+  });
+  test.each(['en', 'fr'])('machines read the same in English, whoever asks (%s)', async (languageCode) => {
+    const reply = await house().say(OWNER, '/health', { languageCode });
+    expect(reply?.data).toMatchObject({ items: [{ ...item, detail: '2 pending, 1 given up in 24 h' }] });
   });
   test('in French, too', async () => {
     const words = textOf(await house().say(OWNER, '/health', { languageCode: 'fr' }));

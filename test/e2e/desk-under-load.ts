@@ -236,7 +236,7 @@ class QuietFeed implements MarketFeed {
   }
 
   async start(_symbols: readonly string[], listener: FeedListener): Promise<void> {
-    listener.state('connected', 'pushed by the test');
+    listener.state('connected', { word: 'recorded' });
   }
 
   async stop(): Promise<void> {

@@ -17,6 +17,7 @@ export function slowed(inner: Database): SlowDatabase {
   const database: Database = {
     kind: inner.kind,
     description: inner.description,
+    place: inner.place,
     get waiting() {
       return inner.waiting;
     },

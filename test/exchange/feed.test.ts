@@ -1,10 +1,11 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { healthWords } from '../../src/commands/health-words.ts';
 import type { Candle } from '../../src/engine/candles/candle.ts';
 import { MINUTE_MS } from '../../src/engine/candles/timeframe.ts';
 import { CcxtFeed, type CcxtFeedTimings } from '../../src/exchange/ccxt/feed.ts';
 import { GENERIC_QUIRKS } from '../../src/exchange/ccxt/generic-quirks.ts';
 import { openVenue, type Venue } from '../../src/exchange/ccxt/venue.ts';
-import type { FeedListener, PriceTick } from '../../src/exchange/ports.ts';
+import type { FeedDetail, FeedListener, PriceTick } from '../../src/exchange/ports.ts';
 import { BTCUSDC, SOLUSDC } from '../fakes/exchange/market-data.ts';
 import { startFakeBinance, type FakeBinance } from '../fakes/exchange/fake-binance.ts';
 
@@ -28,8 +29,8 @@ class Recorder implements FeedListener {
   price(tick: PriceTick): void {
     this.prices.push({ ...tick });
   }
-  state(state: string, detail: string): void {
-    this.states.push(`${state}: ${detail}`);
+  state(state: string, detail: FeedDetail): void {
+    this.states.push(`${state}: ${healthWords([detail], 'en')}`);
   }
   time(): void {}
   jumped(jumpMs: number): void {

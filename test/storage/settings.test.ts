@@ -196,7 +196,7 @@ describe.each(DATABASE_TARGETS)('changes of settings: $name', (target) => {
     ['NOT_A_SETTING', '1', 'needs a restart to change'],
   ])('%s = %s is refused', async (name, value, problem) => {
     const book = await start();
-    expect(book.check(name, value)).toMatchObject({ ok: false, problem });
+    expect(book.check(name, value)).toMatchObject({ ok: false, problem: { en: problem } });
     await expect(book.change(wish(name, value, 0))).rejects.toThrow(name);
     expect(await book.version()).toBe(0);
     expect(applied).toEqual([]);

@@ -114,8 +114,18 @@ export function fakeLive(change: Partial<LiveView> = {}): LiveView {
     entriesBlocked: () => [],
     openOrders: () => [],
     health: async () => [
-      { component: 'database', state: 'up', detail: 'embedded', ageMs: null },
-      { component: 'feed', state: 'degraded', detail: 'one symbol is silent', ageMs: 95_000 },
+      {
+        component: 'database',
+        state: 'up',
+        detail: [{ word: 'databaseEmbedded', place: './data', tookMs: 1 }],
+        ageMs: null,
+      },
+      {
+        component: 'feed',
+        state: 'degraded',
+        detail: [{ word: 'badPrice', symbol: 'SOLUSDC', bid: 0, ask: 1 }],
+        ageMs: 95_000,
+      },
     ],
     ...change,
   };

@@ -18,7 +18,8 @@ import type { RetunedStop } from '../../src/engine/desk/retuning.ts';
 import { ALERT_KINDS, type AlertKind } from '../../src/engine/decisions.ts';
 import { isChangeable, withSetting } from '../../src/settings/change.ts';
 import { SETTING_NAMES, SETTINGS, type Setting } from '../../src/settings/declaration.ts';
-import { french, frenchTexts } from '../../src/settings/french.ts';
+import { frenchTexts } from '../../src/settings/french.ts';
+import { PROBLEMS } from '../../src/settings/problems.ts';
 import { readSettings, SettingsError, type Settings } from '../../src/settings/settings.ts';
 import { settingText } from '../../src/settings/text.ts';
 import { concernsPositions } from '../../src/settings/trail.ts';
@@ -115,7 +116,7 @@ export class MemorySettings implements SettingsBook {
         fallback,
         unit,
         why,
-        range,
+        range: range.en,
         french: frenchTexts(name),
         secret,
         changeable: isChangeable(name),
@@ -137,19 +138,14 @@ export class MemorySettings implements SettingsBook {
   }
 
   check(name: string, value: string | null): SettingCheck {
-    if (!isChangeable(name))
-      return {
-        ok: false,
-        problem: 'needs a restart to change',
-        french: french('needs a restart to change'),
-        example: '',
-      };
+    if (!isChangeable(name)) return { ok: false, problem: PROBLEMS.needsRestart, example: '' };
     try {
       return { ok: true, value: settingText(name, withSetting(this.settings, name, value)) };
     } catch (error) {
       if (!(error instanceof SettingsError)) throw error;
-      const problem = error.problems[0]?.problem ?? '';
-      return { ok: false, problem, french: french(problem), example: SETTINGS[name].example };
+      const [problem] = error.problems;
+      if (problem === undefined) throw error;
+      return { ok: false, problem: problem.problem, example: SETTINGS[name].example };
     }
   }
 

@@ -40,7 +40,10 @@ test('all numbers are told', () => {
   const resting = { restsUntilMs: NOW_MS + 60_000, problem: 'blocked: 403', down: 'chat' } as const;
   expect(healthOf({ pending: 2, dead: 1, oldestMs: NOW_MS - 60_000 }, resting)).toMatchObject({
     ageMs: 60_000,
-    detail: '2 pending, 1 given up in 24 h; blocked: 403',
+    detail: [
+      { word: 'outbox', pending: 2, dead: 1 },
+      { word: 'said', problem: 'blocked: 403' },
+    ],
     outbox: { pending: 2, dead: 1, restsUntilMs: NOW_MS + 60_000, problem: 'blocked: 403' },
   });
 });

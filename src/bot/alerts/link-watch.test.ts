@@ -8,7 +8,7 @@ const SECOND_MS = 1_000;
 
 function house(platforms: readonly Link['platform'][] = ['discord', 'telegram']) {
   const links = new Map<string, Link>(
-    platforms.map((platform) => [platform, { platform, up: true, refused: false, detail: '' }]),
+    platforms.map((platform) => [platform, { platform, up: true, refused: false, detail: { word: 'stopped' } }]),
   );
   const told: string[] = [];
   const alerts: AlertDecision[] = [];
@@ -23,7 +23,7 @@ function house(platforms: readonly Link['platform'][] = ['discord', 'telegram'])
     },
   });
   const set = (platform: Link['platform'], up: boolean, refused = false): void => {
-    links.set(platform, { platform, up, refused, detail: 'no route' });
+    links.set(platform, { platform, up, refused, detail: { word: 'said', problem: 'no route' } });
   };
   return { watch, set, told, alerts, store };
 }
@@ -66,7 +66,7 @@ test('a refused token is a danger at once, told once, and over when the link is 
   expect(told).toEqual(['link_refused danger → telegram:1']);
   const [danger] = alerts;
   if (danger === undefined) throw new Error('nothing was told');
-  const discord = { platform: 'discord', refused: false, detail: '' } as const;
+  const discord = { platform: 'discord', refused: false, detail: { word: 'stopped' } } as const;
   expect(linkIsBack(danger, [{ ...discord, up: false }])).toBe(false);
   expect(linkIsBack(danger, [{ ...discord, up: true }])).toBe(true);
   expect(linkIsBack(danger, [{ ...discord, platform: 'telegram', up: true }])).toBe(false);

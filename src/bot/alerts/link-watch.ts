@@ -1,4 +1,5 @@
 import type { AlertDecision, AlertPriority } from '../../engine/decisions.ts';
+import { writeHealthWord } from '../../commands/health-words.ts';
 import type { Link } from '../ports.ts';
 
 export interface LinkWatchOptions {
@@ -31,7 +32,10 @@ export function createLinkWatch({ links, channelsOf, tell }: LinkWatchOptions) {
     const durationMs = nowMs - outage.sinceMs;
     // a token that is refused stays so until a person acts; a line comes back by itself
     const priority = kind === 'link_refused' ? 'danger' : 'notice';
-    await tell(linkAlert(link, kind, priority, outage.sinceMs, nowMs, { durationMs, detail: link.detail }), elsewhere);
+    await tell(
+      linkAlert(link, kind, priority, outage.sinceMs, nowMs, { durationMs, link: writeHealthWord(link.detail) }),
+      elsewhere,
+    );
     outages.set(link.platform, { ...outage, told: new Set([...outage.told, kind]) });
   }
 

@@ -1,6 +1,7 @@
+import { isDeepStrictEqual } from 'node:util';
 import { REST, type Interaction, type RESTOptions } from 'discord.js';
 import type { Language } from '../../commands/command.ts';
-import type { HealthItem } from '../../commands/services.ts';
+import type { HealthItem, HealthWord } from '../../commands/services.ts';
 import type { AlertChannel } from '../alerts/channel.ts';
 import type { CardDesk, CardEditor } from '../cards/card.ts';
 import { backoffMs, pause, settledWithin } from '../backoff.ts';
@@ -70,18 +71,18 @@ export function createDiscordBot(options: DiscordBotOptions): DiscordBot {
   });
   const inFlight = new Set<Promise<void>>();
   let state: HealthItem['state'] = 'down';
-  let detail = 'not started';
+  let detail: HealthWord = { word: 'notStarted' };
   let sinceMs = nowMs();
   let tokenRefused = false;
   let running: Promise<void> | null = null;
 
-  function become(next: HealthItem['state'], why: string): void {
-    if (state === next && detail === why) return;
+  function become(next: HealthItem['state'], why: HealthWord): void {
+    if (state === next && isDeepStrictEqual(detail, why)) return;
     state = next;
     detail = why;
     sinceMs = nowMs();
-    if (next === 'up') log.info('Discord is connected', { bot: why });
-    else log.warn('Discord is not connected', { detail: why });
+    if (next === 'up') log.info('Discord is connected', why);
+    else log.warn('Discord is not connected', why);
   }
 
   async function run(): Promise<void> {
@@ -98,13 +99,13 @@ export function createDiscordBot(options: DiscordBotOptions): DiscordBot {
           failures = 0;
           tokenRefused = false;
           name = botName;
-          become('up', botName);
+          become('up', { word: 'bot', name: botName });
           void register(applicationId);
         },
         onResumed: () => {
-          if (name !== '') become('up', name);
+          if (name !== '') become('up', { word: 'bot', name });
         },
-        onReconnecting: () => become('down', 'connection lost, reconnecting'),
+        onReconnecting: () => become('down', { word: 'reconnecting' }),
         onInteraction: (interaction) => take(interaction),
       });
       if (problem === null) return;
@@ -146,7 +147,7 @@ export function createDiscordBot(options: DiscordBotOptions): DiscordBot {
     platform: 'discord',
     start(): void {
       if (running !== null) return;
-      detail = 'connecting';
+      detail = { word: 'connecting' };
       running = run();
     },
     async stop(): Promise<void> {
@@ -157,7 +158,7 @@ export function createDiscordBot(options: DiscordBotOptions): DiscordBot {
       botRest.clearHandlerSweeper();
       botRest.clearHashSweeper();
       state = 'off';
-      detail = 'stopped';
+      detail = { word: 'stopped' };
     },
     whisper: async (userId, reply, language) => {
       try {
@@ -169,7 +170,7 @@ export function createDiscordBot(options: DiscordBotOptions): DiscordBot {
         return false;
       }
     },
-    health: () => ({ component: 'discord', state, detail, ageMs: nowMs() - sinceMs }),
+    health: () => ({ component: 'discord', state, detail: [detail], ageMs: nowMs() - sinceMs }),
     link: () => ({ platform: 'discord', up: state === 'up', refused: tokenRefused, detail }),
     alertChannel: (channelId, language) => createDiscordChannel(rest, channelId, language),
     directAlerts: (userId, language) => createDiscordDirect(rest, userId, language),
@@ -189,7 +190,8 @@ function restOptionsFor(apiRoot: string | null, longestWaitMs: number): Partial<
 }
 
 /** What is wrong and what to do about it. */
-function explain(problem: DeliveryProblem): string {
-  if (problem.kind !== 'unauthorized') return problem.detail;
-  return `DISCORD_TOKEN is refused (${problem.detail}): set a valid token`;
+function explain({ kind, detail: problem }: DeliveryProblem): HealthWord {
+  return kind === 'unauthorized'
+    ? { word: 'tokenRefused', setting: 'DISCORD_TOKEN', problem }
+    : { word: 'said', problem };
 }

@@ -185,10 +185,10 @@ function tableBlocks(table: ReplyTable): Block[] {
   }
   const aligned = alignedTable(table, PHONE_COLUMNS);
   if (aligned !== null) return [plainBlock(heading), codeBlock(aligned)];
-  const cards = tableCards(table).flatMap((card) => [
-    ...markdownLines(card.heading, '**'),
-    ...markdownLines(card.facts),
-  ]);
+  const cards = tableCards(table).flatMap(({ heading: name, facts, beside }) => {
+    const [names, values] = [markdownLines(name, '**'), markdownLines(facts)];
+    return beside ? sideBySide(names, values) : [...names, ...values];
+  });
   return [plainBlock([...heading, ...cards])];
 }
 

@@ -1,7 +1,8 @@
+import { isDeepStrictEqual } from 'node:util';
 import { autoRetry } from '@grammyjs/auto-retry';
 import { Api } from 'grammy';
 import type { Language } from '../../commands/command.ts';
-import type { HealthItem } from '../../commands/services.ts';
+import type { HealthItem, HealthWord } from '../../commands/services.ts';
 import type { AlertChannel } from '../alerts/channel.ts';
 import type { CardDesk, CardEditor } from '../cards/card.ts';
 import { settledWithin } from '../backoff.ts';
@@ -71,18 +72,18 @@ export function createTelegramBot(options: TelegramBotOptions): TelegramBot {
 
   let botName = '';
   let state: HealthItem['state'] = 'down';
-  let detail = 'not started';
+  let detail: HealthWord = { word: 'notStarted' };
   let sinceMs = nowMs();
   let refused = false;
   let running: Promise<void> | null = null;
 
-  function become(next: HealthItem['state'], why: string): void {
-    if (state === next && detail === why) return;
+  function become(next: HealthItem['state'], why: HealthWord): void {
+    if (state === next && isDeepStrictEqual(detail, why)) return;
     state = next;
     detail = why;
     sinceMs = nowMs();
     if (next === 'up') log.info('Telegram is connected', { bot: botName });
-    else log.warn('Telegram is not connected', { detail: why });
+    else log.warn('Telegram is not connected', why);
   }
 
   async function prepare(): Promise<void> {
@@ -112,7 +113,7 @@ export function createTelegramBot(options: TelegramBotOptions): TelegramBot {
     isUrgent: (update) => reducesRisk(update, door.commands, botName),
     onUp: () => {
       refused = false;
-      become('up', `@${botName}`);
+      become('up', { word: 'bot', name: `@${botName}` });
     },
     onDown: (problem) => {
       refused = problem.kind === 'unauthorized';
@@ -128,7 +129,7 @@ export function createTelegramBot(options: TelegramBotOptions): TelegramBot {
     platform: 'telegram',
     start(): void {
       if (running !== null) return;
-      detail = 'connecting';
+      detail = { word: 'connecting' };
       running = polling.run();
     },
     async stop(): Promise<void> {
@@ -144,14 +145,14 @@ export function createTelegramBot(options: TelegramBotOptions): TelegramBot {
       calls.abort();
       await settledWithin(running, 100);
       state = 'off';
-      detail = 'stopped';
+      detail = { word: 'stopped' };
     },
     whisper: async (userId, reply, language) => {
       const channel = createTelegramChannel(replyApi, userId, () => language, calls.signal);
       const { ok } = await channel.send({ reply, loud: true, replyTo: null, nonce: '' });
       return ok;
     },
-    health: () => ({ component: 'telegram', state, detail, ageMs: nowMs() - sinceMs }),
+    health: () => ({ component: 'telegram', state, detail: [detail], ageMs: nowMs() - sinceMs }),
     link: () => ({ platform: 'telegram', up: state === 'up', refused, detail }),
     alertChannel: (chatId, language) => createTelegramChannel(alertApi, chatId, language, calls.signal),
     cardEditor: createTelegramCards(cardApi, calls.signal),
@@ -159,8 +160,7 @@ export function createTelegramBot(options: TelegramBotOptions): TelegramBot {
 }
 
 /** What is wrong and what to do about it. */
-function explain(problem: DeliveryProblem): string {
-  if (problem.kind === 'unauthorized') return `TELEGRAM_TOKEN is refused (${problem.detail}): set a valid token`;
-  if (problem.detail.startsWith('409')) return `another process polls with this token (${problem.detail}): stop it`;
-  return problem.detail;
+function explain({ kind, detail: problem }: DeliveryProblem): HealthWord {
+  if (kind === 'unauthorized') return { word: 'tokenRefused', setting: 'TELEGRAM_TOKEN', problem };
+  return problem.startsWith('409') ? { word: 'otherPoller', problem } : { word: 'said', problem };
 }

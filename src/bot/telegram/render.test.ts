@@ -64,6 +64,16 @@ describe('a reply on Telegram', () => {
   });
 
   it.each([
+    ['a value beside its name', 'right', '<b>TRADING_STOP_COOLDOWN_MINUTES</b>  30 minutes'],
+    ['a sentence below it', 'left', '<b>TRADING_STOP_COOLDOWN_MINUTES</b>\n30 minutes'],
+  ] as const)('shows %s where two columns are too wide', (_name, align, text) => {
+    const columns = [{ label: 'Setting', align: 'left' as const }, { label: 'Value', align }];
+    const table = { columns, rows: [['TRADING_STOP_COOLDOWN_MINUTES', '30 minutes']] };
+    const [message] = renderTelegram({ title: 'T', tone: 'neutral', tables: [table] });
+    expect(message?.markup.replaceAll('\u00a0', ' ')).toBe(`<b>T</b>\n${text}`);
+  });
+
+  it.each([
     ['no rows', [], 'Nothing open'],
     ['a row', [['SOL']], 'SOL'],
   ])('a table with %s', (_name, rows, text) => {

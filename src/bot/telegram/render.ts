@@ -103,6 +103,9 @@ function tableBlocks(table: ReplyTable): Block[] {
   }
   const aligned = alignedTable(table, PHONE_COLUMNS);
   if (aligned !== null) return [...heading, preBlock(aligned)];
-  const cards = tableCards(table).flatMap((card) => [...textLines(card.heading, 'b'), ...textLines(card.facts)]);
+  const cards = tableCards(table).flatMap(({ heading: name, facts, beside }) => {
+    const [names, values] = [textLines(name, 'b'), textLines(facts)];
+    return beside ? sideBySide(names, values) : [...names, ...values];
+  });
   return [...heading, plainBlock(cards)];
 }

@@ -47,10 +47,11 @@ function tableLines(table: ReplyTable, columns: number, paint: Paint): string[] 
     const [head = '', ...rows] = aligned;
     return [...title, paint.faint(head), ...rows];
   }
-  const cards = tableCards(safe).flatMap(({ heading, facts }) => [
-    paint.strong(heading),
-    ...wrap(facts, columns - 2).map((line) => `  ${line}`),
-  ]);
+  const cards = tableCards(safe).flatMap(({ heading, facts, beside }) =>
+    beside && displayWidth(heading) + 2 + displayWidth(facts) <= columns
+      ? [`${paint.strong(heading)}  ${facts}`]
+      : [paint.strong(heading), ...wrap(facts, columns - 2).map((line) => `  ${line}`)],
+  );
   return [...title, ...cards];
 }
 

@@ -25,13 +25,18 @@ const LONGEST_PAIR = 24;
 export interface TableCard {
   readonly heading: string;
   readonly facts: string;
+  /** True where the facts are one value, which reads on the line of its name. */
+  readonly beside: boolean;
 }
 
 export function tableCards(table: ReplyTable): TableCard[] {
   // a single column beside the heading says what it is by itself
   const isPlain = table.columns.length === 2;
+  // values end at the right, sentences begin at the left
+  const beside = isPlain && table.columns[1]?.align === 'right';
   return table.rows.map((row) => ({
     heading: cell(row, 0),
+    beside,
     facts: table.columns
       .slice(1)
       .map((column, index) => ({ label: isPlain ? '' : column.label, value: cell(row, index + 1) }))

@@ -333,6 +333,12 @@ function quoteOf(market: OpenMarket): string {
   return market.markets[0]?.quoteAsset ?? 'USDC';
 }
 
+const WORD_OF_DATABASE = { embedded: 'databaseEmbedded', server: 'databaseServer' } as const;
+
+function said(error: unknown): HealthItem['detail'] {
+  return [{ word: 'said', problem: error instanceof Error ? error.message : String(error) }];
+}
+
 async function databaseHealth(database: Database): Promise<HealthItem> {
   const startedMs = performance.now();
   try {
@@ -341,12 +347,11 @@ async function databaseHealth(database: Database): Promise<HealthItem> {
     return {
       component: 'database',
       state: 'up',
-      detail: `${database.description}, answers in ${tookMs} ms`,
+      detail: [{ word: WORD_OF_DATABASE[database.kind], place: database.place, tookMs }],
       ageMs: null,
     };
   } catch (error) {
-    const detail = error instanceof Error ? error.message : String(error);
-    return { component: 'database', state: 'down', detail, ageMs: null };
+    return { component: 'database', state: 'down', detail: said(error), ageMs: null };
   }
 }
 
@@ -354,18 +359,22 @@ async function alertsHealth(bots: Bots | null): Promise<readonly HealthItem[]> {
   try {
     return (await bots?.alertHealth()) ?? [];
   } catch (error) {
-    const detail = error instanceof Error ? error.message : String(error);
-    return [{ component: 'alerts', state: 'down', detail, ageMs: null }];
+    return [{ component: 'alerts', state: 'down', detail: said(error), ageMs: null }];
   }
 }
 
 function cacheHealth(cache: Cache): HealthItem {
-  const { state, detail } = cache.health();
+  const health = cache.health();
+  const isRedis = cache.kind === 'redis';
   // the cache may be lost at any time: down is a nuisance, not a danger
   return {
-    component: cache.kind === 'redis' ? 'redis' : 'cache',
-    state: state === 'up' ? 'up' : 'degraded',
-    detail,
+    component: isRedis ? 'redis' : 'cache',
+    state: health.state === 'up' ? 'up' : 'degraded',
+    detail: [
+      health.state === 'up'
+        ? { word: isRedis ? 'redis' : 'cacheInDatabase' }
+        : { word: 'said', problem: health.problem },
+    ],
     ageMs: null,
   };
 }

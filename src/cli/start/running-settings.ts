@@ -12,7 +12,8 @@ import type { TrailNumbers } from '../../engine/trailing/types.ts';
 import type { Logger } from '../../runtime/log.ts';
 import { isChangeable, withSetting } from '../../settings/change.ts';
 import { SETTING_NAMES, SETTINGS, type Setting } from '../../settings/declaration.ts';
-import { french, frenchTexts } from '../../settings/french.ts';
+import { frenchTexts } from '../../settings/french.ts';
+import { PROBLEMS } from '../../settings/problems.ts';
 import { SettingsError, type SettingName, type Settings } from '../../settings/settings.ts';
 import { settingText } from '../../settings/text.ts';
 import { concernsPositions, positionNumbers } from '../../settings/trail.ts';
@@ -58,7 +59,7 @@ export class RunningSettings implements SettingsBook {
       const facts = { component: 'settings', name, value, actor };
       try {
         if (!isChangeable(name))
-          throw new SettingsError([{ name, problem: 'can no longer be changed by command', example: null }]);
+          throw new SettingsError([{ name, problem: PROBLEMS.noLongerChangeable, example: null }]);
         current = withSetting(current, name, value);
         parts.logger.info(facts, 'a setting of the environment is overridden by a change made with /settings');
       } catch (error) {
@@ -97,7 +98,7 @@ export class RunningSettings implements SettingsBook {
         fallback,
         unit,
         why,
-        range,
+        range: range.en,
         french: frenchTexts(name),
         secret,
         changeable: isChangeable(name),
@@ -117,12 +118,14 @@ export class RunningSettings implements SettingsBook {
 
   check(name: string, value: string | null): SettingCheck {
     const setting: Setting<unknown> | undefined = isChangeable(name) ? SETTINGS[name] : undefined;
-    if (setting === undefined || !isChangeable(name)) return refused('needs a restart to change', '');
+    if (setting === undefined || !isChangeable(name)) return { ok: false, problem: PROBLEMS.needsRestart, example: '' };
     try {
       return { ok: true, value: settingText(name, withSetting(this.#current, name, value)) };
     } catch (error) {
       if (!(error instanceof SettingsError)) throw error;
-      return refused(error.problems[0]?.problem ?? error.message, setting.example);
+      const [problem] = error.problems;
+      if (problem === undefined) throw error;
+      return { ok: false, problem: problem.problem, example: setting.example };
     }
   }
 
@@ -156,7 +159,7 @@ export class RunningSettings implements SettingsBook {
         await this.#store(await this.version(), change, 'setting_expired');
       } else if (!this.#stuck.has(version)) {
         this.#stuck.add(version);
-        this.#parts.logger.error({ component: 'settings', name, value, problem: check.problem }, STUCK);
+        this.#parts.logger.error({ component: 'settings', name, value, problem: check.problem.en }, STUCK);
       }
     }
   }
@@ -196,10 +199,6 @@ export class RunningSettings implements SettingsBook {
   #numbers(name: string, scope: SettingChange['scope']): Partial<TrailNumbers> {
     return scope === 'all' && concernsPositions(name) ? positionNumbers(name, this.#current) : {};
   }
-}
-
-function refused(problem: string, example: string): SettingCheck {
-  return { ok: false, problem, french: french(problem), example };
 }
 
 const STUCK = 'the time of a change is over, but what it goes back to does not fit beside the other settings';

@@ -31,7 +31,12 @@ beforeAll(async () => {
 afterAll(() => test.dispose());
 beforeEach(async () => {
   await test.database.query('TRUNCATE alerts, alarms, alert_deliveries, process_runs');
-  links = (['discord', 'telegram'] as const).map((platform) => ({ platform, up: true, refused: false, detail: '' }));
+  links = (['discord', 'telegram'] as const).map((platform) => ({
+    platform,
+    up: true,
+    refused: false,
+    detail: { word: 'stopped' },
+  }));
   shown = [];
 });
 
@@ -123,7 +128,12 @@ describe('the process says of itself', () => {
 
   it('that a platform refuses its token, on the other one', async () => {
     const { signs } = await run();
-    links[0] = { platform: 'discord', up: false, refused: true, detail: '401' };
+    links[0] = {
+      platform: 'discord',
+      up: false,
+      refused: true,
+      detail: { word: 'tokenRefused', setting: 'DISCORD_TOKEN', problem: '401' },
+    };
     await signs.tick(Date.now());
     await signs.tick(Date.now());
     expect(await told()).toEqual([`link_refused → ${PHONE}`]);

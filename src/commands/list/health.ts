@@ -1,5 +1,5 @@
 import type { Command } from '../command.ts';
-import { healthWords } from '../health-words.ts';
+import { componentWords, healthWords, shownHealth } from '../health-words.ts';
 import { kitOf, type Kit } from '../kit.ts';
 import type { OutboxItem } from '../services.ts';
 import { wordOf } from '../words/words.ts';
@@ -32,14 +32,14 @@ export const health: Command = {
             ['col.detail', 'left'],
           ],
           items.map((item) => [
-            item.component,
+            componentWords(item.component, say),
             wordOf(say, 'state', item.state),
             item.ageMs === null ? say('word.none') : format.duration(item.ageMs),
-            item.outbox === undefined ? healthWords(item.detail, kit) : outboxWords(item.outbox, kit),
+            item.outbox === undefined ? healthWords(item.detail, format.language) : outboxWords(item.outbox, kit),
           ]),
         ),
       ],
-      data: { version, items },
+      data: { version, items: items.map(shownHealth) },
     };
   },
 };

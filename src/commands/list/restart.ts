@@ -1,5 +1,5 @@
 import type { Command } from '../command.ts';
-import { healthWords } from '../health-words.ts';
+import { componentWords, healthWords, shownHealth } from '../health-words.ts';
 import { kitOf, textOf } from '../kit.ts';
 import { RESTARTABLE, type Restartable } from '../maintenance.ts';
 
@@ -24,6 +24,7 @@ export const restart: Command = {
       required: true,
       describe: { en: 'Which part', fr: 'Quelle partie' },
       choices: RESTARTABLE,
+      choiceWords: (choice, say) => componentWords(choice, say),
     },
   ],
   risk: 'administer',
@@ -37,14 +38,14 @@ export const restart: Command = {
     const health = (await live.health()).filter((item) => HEALTH[component].includes(item.component));
     const states = health.map((item) => {
       const age = item.ageMs === null ? '' : ` (${format.duration(item.ageMs)})`;
-      return `${item.component}: ${say(`state.${item.state}`)}${age} · ${healthWords(item.detail, { format })}`;
+      return `${componentWords(item.component, say)}: ${say(`state.${item.state}`)}${age} · ${healthWords(item.detail, format.language)}`;
     });
     const done = result === 'done' ? say(`restart.${component}`) : say('restart.notNeeded');
     return {
-      title: say('restart.title', { component }),
+      title: say('restart.title', { component: componentWords(component, say) }),
       tone: health.some(({ state }) => state === 'down') ? 'warning' : 'good',
       lines: [done, ...states, say('restart.process')],
-      data: { component, result, health },
+      data: { component, result, health: health.map(shownHealth) },
     };
   },
 };

@@ -103,7 +103,7 @@ async function change(context: CommandContext, args: Arguments): Promise<Reply> 
     return {
       title: say('settings.bad', { name }),
       tone: 'warning',
-      lines: [`${name} ${kit.format.language === 'fr' ? check.french : check.problem}`],
+      lines: [`${name} ${check.problem[kit.format.language]}`],
       private: true,
     };
   }

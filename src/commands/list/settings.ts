@@ -12,7 +12,9 @@ import { isNone, rollbackOf, settingWords } from '../setting-words.ts';
 
 const HISTORY = 5;
 /** Longer values (lists of symbols) are shown in full with the setting's own name. */
-const LONGEST_CELL = 24;
+const LONGEST_VALUE = 24;
+/** Stands behind what a restart is needed for. */
+const RESTART_MARK = '↻';
 
 export const settings: Command = {
   name: 'settings',
@@ -74,7 +76,7 @@ function overview(all: readonly SettingView[], kit: Kit): Reply {
   return {
     title: kit.say('settings.title'),
     tone: 'neutral',
-    lines: [kit.say('settings.hint')],
+    lines: [kit.say('settings.hint'), kit.say('settings.mark', { mark: RESTART_MARK })],
     tables: [...shown, [kit.say('settings.other'), single] as const].map(([title, group]) => table(title, group, kit)),
     private: true,
     data: all,
@@ -82,33 +84,37 @@ function overview(all: readonly SettingView[], kit: Kit): Reply {
 }
 
 function table(title: string, group: readonly SettingView[], kit: Kit) {
-  const cell = (text: string) => (text.length > LONGEST_CELL ? `${text.slice(0, LONGEST_CELL - 1)}…` : text);
   return kit.table(
     [
       ['col.setting', 'left'],
       ['col.value', 'right'],
-      ['col.default', 'right'],
-      ['col.unit', 'left'],
-      ['col.change', 'left'],
     ],
-    group.map((setting) => [
-      setting.name,
-      cell(settingWords(setting.value, kit)),
-      cell(settingWords(setting.fallback, kit)),
-      textsOf(setting, kit).unit || kit.say('word.none'),
-      changeWords(setting, kit),
-    ]),
+    group.map((setting) => [setting.name, stateWords(setting, kit)]),
     { title },
   );
+}
+
+/** `3 positions · default 5 · until 02/10, 15:33`, `8000 ↻` */
+function stateWords(setting: SettingView, kit: Kit): string {
+  const { value, fallback, changeable, untilMs } = setting;
+  const shorten = (text: string) => (text.length > LONGEST_VALUE ? `${text.slice(0, LONGEST_VALUE - 1)}…` : text);
+  const { unit } = textsOf(setting, kit);
+  // `1.2 % of entry`, but `not set (quote asset)`
+  const counted = unit === '' || /^[\d.]+$/.test(value ?? '') ? unit : `(${unit})`;
+  const parts = [
+    [shorten(settingWords(value, kit)), counted].filter(Boolean).join(' '),
+    ...(value === fallback ? [] : [kit.say('settings.default', { value: shorten(settingWords(fallback, kit)) })]),
+    ...(untilMs === null ? [] : [untilWords(untilMs, kit)]),
+  ];
+  return parts.join(' · ') + (changeable ? '' : ` ${RESTART_MARK}`);
 }
 
 function textsOf(setting: SettingView, { format }: Kit): SettingView['french'] {
   return format.language === 'fr' ? setting.french : setting;
 }
 
-function changeWords({ changeable, untilMs }: SettingView, { say, format }: Kit): string {
-  if (untilMs !== null) return say('settings.until', { time: format.dateTime(untilMs) });
-  return say(changeable ? 'settings.atOnce' : 'settings.restart');
+function untilWords(untilMs: number, { say, format }: Kit): string {
+  return say('settings.until', { time: format.dateTime(untilMs) });
 }
 
 async function detail(context: CommandContext, kit: Kit, setting: SettingView): Promise<Reply> {
@@ -140,7 +146,7 @@ async function detail(context: CommandContext, kit: Kit, setting: SettingView): 
       { name: say('col.default'), value: settingWords(setting.fallback, kit) },
       { name: say('col.unit'), value: unit || say('word.none') },
       { name: say('settings.range'), value: range },
-      ...(setting.untilMs === null ? [] : [{ name: say('settings.holds'), value: changeWords(setting, kit) }]),
+      ...(setting.untilMs === null ? [] : [{ name: say('settings.holds'), value: untilWords(setting.untilMs, kit) }]),
     ],
     ...(rows.length === 0 ? {} : { tables: [kit.table(columns, rows, { title: say('settings.history') })] }),
     ...(last === undefined ? {} : { buttons: await rollbackButton(kit, last, version) }),
@@ -172,7 +178,7 @@ async function propose(context: CommandContext, kit: Kit, { setting, text, minut
   if (!check.ok) {
     context.record({ text: 'refused:arguments' });
     const lines = [
-      `${setting.name} ${kit.format.language === 'fr' ? check.french : check.problem}`,
+      `${setting.name} ${check.problem[kit.format.language]}`,
       say('settings.example', { name: setting.name, value: check.example }),
     ];
     return { title: say('settings.bad', { name: setting.name }), tone: 'warning', lines, private: true };

@@ -12,7 +12,7 @@ export const CARDS_FR: Readonly<Record<keyof typeof CARDS_EN, string>> = {
   'early.short': '{{badge}} {{score}}/100',
   'early.unknown': 'inconnu : lignes ou prix manquants',
   'early.sentence':
-    '{{badge}} ({{timeframe}}) · 10 chandelles {{change}} · volume × {{volumes}} · RSI {{rsiBefore}} → {{rsi}} · acheteurs {{buyers}} · prix {{price}}, trop tard au-dessus de {{limit}}',
+    '{{badge}} ({{timeframe}}) · 10 bougies {{change}} · volume × {{volumes}} · RSI {{rsiBefore}} → {{rsi}} · acheteurs {{buyers}} · prix {{price}}, trop tard au-dessus de {{limit}}',
   'field.pastCycles': 'Cycles passés',
   'field.spread': 'Écart achat-vente',
   'limit.signals': 'bon > {{goodAbove}}, mauvais 0',

@@ -1,4 +1,5 @@
 import { LABELS_EN } from './labels-en.ts';
+import { PARTS_EN } from './parts-en.ts';
 import { RECORDS_EN } from './records-en.ts';
 import { RELEASE_EN } from './release-en.ts';
 import { RULES_EN } from './rules-en.ts';
@@ -17,6 +18,7 @@ export const EN = {
   ...RELEASE_EN,
   ...CARDS_EN,
   ...LABELS_EN,
+  ...PARTS_EN,
 
   // columns and fields
   'col.symbol': 'Symbol',

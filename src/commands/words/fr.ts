@@ -1,5 +1,6 @@
 import type { EN } from './en.ts';
 import { LABELS_FR } from './labels-fr.ts';
+import { PARTS_FR } from './parts-fr.ts';
 import { RECORDS_FR } from './records-fr.ts';
 import { RELEASE_FR } from './release-fr.ts';
 import { RULES_FR } from './rules-fr.ts';
@@ -18,6 +19,7 @@ export const FR: Readonly<Record<keyof typeof EN, string>> = {
   ...RELEASE_FR,
   ...CARDS_FR,
   ...LABELS_FR,
+  ...PARTS_FR,
 
   'col.symbol': 'Symbole',
   'col.asset': 'Actif',

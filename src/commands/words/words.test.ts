@@ -46,6 +46,8 @@ describe('both languages', () => {
       'profit.',
       'performance.',
       'restart.',
+      'part.',
+      'component.',
       'many.',
       'code.',
       'pair.',

@@ -1,4 +1,5 @@
 import { unifiedCandle } from './generic-quirks.ts';
+import type { FeedDetail } from '../ports.ts';
 import type { RawStreamListener } from './quirks.ts';
 import type { Venue } from './venue.ts';
 import type { VenueTicker } from './venue-client.ts';
@@ -80,13 +81,13 @@ export class FeedStreams {
   }
 
   /** Says what is silent for too long; null when all is well. */
-  silence(nowMs: number): string | null {
+  silence(nowMs: number): FeedDetail | null {
     if (this.#loops.length === 0) return null;
     const silentMs = nowMs - this.#lastMessageMs;
-    if (silentMs >= this.#timings.silentAfterMs) return `no message for ${silentMs} ms`;
+    if (silentMs >= this.#timings.silentAfterMs) return { word: 'silent', silentMs };
     const candlesSilentMs = nowMs - this.#lastCandleMs;
     if (this.#hasCandles && candlesSilentMs >= this.#timings.candlesSilentAfterMs)
-      return `no candle update for ${candlesSilentMs} ms`;
+      return { word: 'candlesSilent', silentMs: candlesSilentMs };
     return null;
   }
 

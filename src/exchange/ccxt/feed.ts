@@ -1,7 +1,7 @@
 import { MissingTimeframeError } from '../missing-timeframe.ts';
 import type { Candle } from '../../engine/candles/candle.ts';
 import { MINUTE_MS, TIMEFRAME_MS, type Timeframe } from '../../engine/candles/timeframe.ts';
-import type { FeedListener, MarketFeed, PriceTick } from '../ports.ts';
+import type { FeedDetail, FeedListener, MarketFeed, PriceTick } from '../ports.ts';
 import { fetchCandlePages } from './candle-pages.ts';
 import { Complaints } from './complaints.ts';
 import { FeedClock } from './feed-clock.ts';
@@ -98,7 +98,7 @@ export class CcxtFeed implements MarketFeed {
     const toMs = Math.floor(Math.min(beforeMs, this.nowMs()) / timeframeMs) * timeframeMs;
     const span = { symbol, timeframe, fromMs: Math.max(0, toMs - count * timeframeMs), toMs };
     const { candles, problems } = await fetchCandlePages(this.#venue, span);
-    for (const problem of problems) this.#complain(problem);
+    for (const problem of problems) this.#complain({ word: 'badHistory', problem });
     const last = candles.at(-1);
     if (timeframe === this.baseTimeframe && last !== undefined) {
       const known = this.#warmedUp.get(symbol);
@@ -126,7 +126,7 @@ export class CcxtFeed implements MarketFeed {
       this.#timings,
     );
     this.#streams.open();
-    if (this.#streams.isRestOnly) this.#setState('connected', `${this.id} over REST: it has no streams`);
+    if (this.#streams.isRestOnly) this.#setState('connected', { word: 'rest', exchange: this.id });
     this.#timer = setInterval(() => this.#check(), this.#timings.checkEveryMs);
   }
 
@@ -141,7 +141,7 @@ export class CcxtFeed implements MarketFeed {
   }
 
   async restart(): Promise<void> {
-    await this.#reopen('restart asked for');
+    await this.#reopen({ word: 'reopening' });
   }
 
   #newState(symbol: string): SymbolState {
@@ -161,7 +161,7 @@ export class CcxtFeed implements MarketFeed {
           this.#clock.isAtLeast(candle.openTimeMs + MINUTE_MS);
           this.#listener?.candle(symbol, candle);
         },
-        complain: (problem) => this.#complain(`${symbol} 1m candle from the stream: ${problem}`, `${symbol} candle`),
+        complain: (problem) => this.#complain({ word: 'badCandle', symbol, problem }, `${symbol} candle`),
       }),
     };
   }
@@ -182,7 +182,7 @@ export class CcxtFeed implements MarketFeed {
 
   #price(state: SymbolState, bid: number, ask: number): void {
     if (!(bid > 0 && ask >= bid && Number.isFinite(ask))) {
-      this.#complain(`${state.symbol}: bid ${bid} and ask ${ask} are not a price`, `${state.symbol} book`);
+      this.#complain({ word: 'badPrice', symbol: state.symbol, bid, ask }, `${state.symbol} book`);
       return;
     }
     const tick: PriceTick = { symbol: state.symbol, timeMs: this.nowMs(), bid, ask };
@@ -192,7 +192,7 @@ export class CcxtFeed implements MarketFeed {
 
   #onFailure(failures: number, reason: string): void {
     this.#interrupt();
-    this.#setState(failures >= DOWN_AFTER_FAILURES ? 'down' : 'degraded', `stream lost: ${reason}`);
+    this.#setState(failures >= DOWN_AFTER_FAILURES ? 'down' : 'degraded', { word: 'streamLost', problem: reason });
   }
 
   /** Once a second: silent connection, missing minutes, old prices. */
@@ -212,7 +212,7 @@ export class CcxtFeed implements MarketFeed {
     state.nextFetchAtMs = nowMs + this.#timings.candleGraceMs;
     this.#answerMissing(state, missing)
       .catch((error: unknown) =>
-        this.#complain(`${state.symbol}: missing candles could not be read: ${reasonOf(error)}`),
+        this.#complain({ word: 'candlesUnread', symbol: state.symbol, problem: reasonOf(error) }),
       )
       .finally(() => {
         state.fetching = false;
@@ -221,7 +221,7 @@ export class CcxtFeed implements MarketFeed {
 
   async #answerMissing(state: SymbolState, missing: MissingMinutes): Promise<void> {
     const pages = await fetchCandlePages(this.#venue, { symbol: state.symbol, timeframe: '1m', ...missing });
-    for (const problem of pages.problems) this.#complain(problem);
+    for (const problem of pages.problems) this.#complain({ word: 'badHistory', problem });
     if (this.#states.get(state.symbol) !== state) return;
     // A later candle proves that an absent one will not come; without one, patience decides.
     const patienceMs = this.#clock.candleNowMs() - this.#timings.candlePatienceMs - MINUTE_MS;
@@ -232,9 +232,7 @@ export class CcxtFeed implements MarketFeed {
     const old = [...this.#states.values()].filter((state) => nowMs - state.pricedAtMs >= this.#timings.priceRefreshMs);
     if (old.length === 0) return;
     for (const state of old) state.pricedAtMs = nowMs;
-    this.#readPrices(old).catch((error: unknown) =>
-      this.#complain(`prices could not be refreshed: ${reasonOf(error)}`),
-    );
+    this.#readPrices(old).catch((error: unknown) => this.#complain({ word: 'pricesUnread', problem: reasonOf(error) }));
   }
 
   async #readPrices(states: readonly SymbolState[]): Promise<void> {
@@ -250,17 +248,17 @@ export class CcxtFeed implements MarketFeed {
     }
   }
 
-  #reopen(reason: string): Promise<void> {
+  #reopen(reason: FeedDetail): Promise<void> {
     this.#reopening ??= this.#openAnew(reason).finally(() => {
       this.#reopening = null;
     });
     return this.#reopening;
   }
 
-  async #openAnew(reason: string): Promise<void> {
+  async #openAnew(reason: FeedDetail): Promise<void> {
     if (this.#streams === null) return;
     this.#interrupt();
-    this.#setState('degraded', `opening the streams anew: ${reason}`);
+    this.#setState('degraded', reason);
     await this.#streams.reopen();
   }
 
@@ -269,16 +267,16 @@ export class CcxtFeed implements MarketFeed {
   }
 
   #connected(): void {
-    if (this.#state !== 'connected') this.#setState('connected', `streams of ${this.id}`);
+    if (this.#state !== 'connected') this.#setState('connected', { word: 'streams', exchange: this.id });
   }
 
-  #setState(state: 'connected' | 'degraded' | 'down', detail: string): void {
+  #setState(state: 'connected' | 'degraded' | 'down', detail: FeedDetail): void {
     this.#state = state;
     this.#listener?.state(state, detail);
   }
 
   /** Bad data is reported, the same problem at most once a minute, and never delivered. */
-  #complain(problem: string, key = problem): void {
+  #complain(problem: FeedDetail, key = JSON.stringify(problem)): void {
     if (!this.#complaints.isNews(key, this.nowMs())) return;
     this.#listener?.state(this.#state === 'down' ? 'down' : 'degraded', problem);
     // So that the next good message says "connected" again.

@@ -78,7 +78,7 @@ export class DemoFeed implements MarketFeed {
     this.#listener = listener;
     this.#lastTurnAtMs = performance.now();
     this.#timer = setInterval(() => this.#turn(), PUMP_EVERY_MS);
-    listener.state('connected', `DEMO market, ${this.#speed} market seconds per second`);
+    listener.state('connected', { word: 'demo', speed: this.#speed });
   }
 
   stop(): Promise<void> {
@@ -90,7 +90,7 @@ export class DemoFeed implements MarketFeed {
 
   /** There is no connection to lose; says so. */
   restart(): Promise<void> {
-    this.#listener?.state('connected', 'DEMO market');
+    this.#listener?.state('connected', { word: 'demo', speed: this.#speed });
     return Promise.resolve();
   }
 

@@ -78,7 +78,7 @@ export class ReplayFeed implements MarketFeed {
     this.#listener = listener;
     this.#turnAtMs = performance.now();
     this.#timer = setInterval(() => this.#turn(), PUMP_EVERY_MS);
-    listener.state('connected', 'recorded candles');
+    listener.state('connected', { word: 'recorded' });
   }
 
   async stop(): Promise<void> {
@@ -88,7 +88,7 @@ export class ReplayFeed implements MarketFeed {
   }
 
   async restart(): Promise<void> {
-    this.#listener?.state('connected', 'recorded candles');
+    this.#listener?.state('connected', { word: 'recorded' });
   }
 
   #turn(): void {
@@ -125,6 +125,6 @@ export class ReplayFeed implements MarketFeed {
   #end(): void {
     if (this.#timer !== null) clearInterval(this.#timer);
     this.#timer = null;
-    this.#listener?.state('down', 'the recording has ended');
+    this.#listener?.state('down', { word: 'recordEnded' });
   }
 }

@@ -22,10 +22,7 @@ export interface CacheLock {
   release(): Promise<void>;
 }
 
-export interface CacheHealth {
-  readonly state: 'up' | 'down';
-  readonly detail: string;
-}
+export type CacheHealth = { readonly state: 'up' } | { readonly state: 'down'; readonly problem: string };
 
 export interface Cache {
   readonly kind: 'redis' | 'postgres';

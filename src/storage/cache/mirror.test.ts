@@ -33,7 +33,7 @@ class FakeCache implements Cache {
     return this.#answer(() => null);
   }
   health() {
-    return { state: 'up', detail: '' } as const;
+    return { state: 'up' } as const;
   }
   async close(): Promise<void> {
     this.entries.clear();

@@ -112,10 +112,8 @@ class RedisCache implements Cache {
   }
 
   health(): CacheHealth {
-    if (this.#problem !== null) return { state: 'down', detail: this.#problem };
-    return this.#redis.status === 'ready'
-      ? { state: 'up', detail: 'Redis' }
-      : { state: 'down', detail: this.#redis.status };
+    if (this.#problem !== null) return { state: 'down', problem: this.#problem };
+    return this.#redis.status === 'ready' ? { state: 'up' } : { state: 'down', problem: this.#redis.status };
   }
 
   async close(): Promise<void> {

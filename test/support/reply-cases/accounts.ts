@@ -100,7 +100,16 @@ const auditRows = (nowMs: number): readonly AuditRow[] => [
 const HELD: Readonly<Record<string, string>> = { SOLUSDC: 'c-sol', BTCUSDC: 'c-btc', SUIUSDC: 'c-sui' };
 
 const LIVE: Readonly<Record<AccountName, Partial<LiveView>>> = {
-  empty: { health: async () => [{ component: 'database', state: 'up', detail: 'embedded', ageMs: null }] },
+  empty: {
+    health: async () => [
+      {
+        component: 'database',
+        state: 'up',
+        detail: [{ word: 'databaseEmbedded', place: './data', tookMs: 1 }],
+        ageMs: null,
+      },
+    ],
+  },
   full: {
     positionId: (symbol) => HELD[symbol] ?? null,
     guard: (symbol) => (symbol === 'SOLUSDC' ? GUARD : null),

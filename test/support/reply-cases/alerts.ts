@@ -3,6 +3,7 @@ import type { StoredAlert } from '../../../src/bot/alerts/store.ts';
 import { alertButtons } from '../../../src/commands/alert-buttons.ts';
 import { alertSummaries } from '../../../src/commands/alert-summary.ts';
 import { alertWriter } from '../../../src/commands/alerts.ts';
+import { writeHealthWord } from '../../../src/commands/health-words.ts';
 import type { Question } from '../../../src/engine/desk/question.ts';
 import type { AlertDecision, AlertKind, AlertPriority } from '../../../src/engine/decisions.ts';
 import { questionAlertOf } from '../question.ts';
@@ -144,7 +145,12 @@ const SINGLES: readonly Row[] = [
     'system link down',
     'system',
     null,
-    { problem: 'link_down', platform: 'telegram', durationMs: 3 * MINUTE_MS, detail: 'getaddrinfo EAI_AGAIN' },
+    {
+      problem: 'link_down',
+      platform: 'telegram',
+      durationMs: 3 * MINUTE_MS,
+      link: writeHealthWord({ word: 'reconnecting' }),
+    },
   ],
   ['system link refused', 'system', null, { problem: 'link_refused', platform: 'discord' }, 'danger'],
   ['system link back', 'system', null, { problem: 'link_back', platform: 'telegram', durationMs: 4 * MINUTE_MS }],

@@ -42,7 +42,7 @@ export const CROWD_LIVE: Partial<LiveView> = {
     Array.from({ length: 40 }, (_, index) => ({
       component: `channel telegram:-10000000000${index}`,
       state: index % 3 === 0 ? 'down' : 'up',
-      detail: 'x'.repeat(index * 10),
+      detail: [{ word: 'said', problem: 'x'.repeat(index * 10) }],
       ageMs: index * 100_000,
     })),
 };
