@@ -8,7 +8,7 @@ import { orderGrid, type OrderGrid } from '../trader/grid.ts';
 import { ownedCost, valueFees } from '../trader/ledger.ts';
 import { withTakerFee, type MarketRules } from '../trader/market-rules.ts';
 import { SeenTrades } from '../trader/seen-trades.ts';
-import type { TrailSettings, TrailState } from '../trailing/types.ts';
+import type { TrailSettings } from '../trailing/types.ts';
 
 /** How long an outlier waits for a second price that agrees, ms: as long as two candles are apart where there is nothing else. */
 const SUSPECT_LIFE_MS = 120_000;
@@ -273,19 +273,4 @@ export class Books {
     const cycle = this.#open.get(symbol);
     return cycle === undefined ? ZERO : ownedCost(cycle);
   }
-}
-
-/** True when the difference between two trail states must survive a restart. */
-export function trailMustBeStored(before: TrailState | null, after: TrailState): boolean {
-  return (
-    before === null ||
-    before.maxPrice !== after.maxPrice ||
-    before.effectiveStop !== after.effectiveStop ||
-    before.effectiveKind !== after.effectiveKind ||
-    before.breakevenLevel !== after.breakevenLevel ||
-    before.trailingArmed !== after.trailingArmed ||
-    before.takeProfitLevel !== after.takeProfitLevel ||
-    before.pumpRider !== after.pumpRider ||
-    before.manualStop !== after.manualStop
-  );
 }

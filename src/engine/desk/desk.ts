@@ -14,6 +14,7 @@ import { openTrail } from '../trailing/trailing.ts';
 import type { TrailContext, TrailNumbers, TrailSettings } from '../trailing/types.ts';
 import { clockAlert } from './alerts.ts';
 import { Books, type PriceState } from './books.ts';
+import { ConsensusExits } from './consensus-exits.ts';
 import { OpenDeskView } from './desk-view.ts';
 import { Entries } from './entries.ts';
 import type { EntryPlan, EntrySize } from './entry-answer.ts';
@@ -24,6 +25,7 @@ import { OperatorDesk } from './operator-desk.ts';
 import { OrderNews } from './order-news.ts';
 import { Reconciliation } from './reconciliation.ts';
 import { Retuning, type RetunedStop } from './retuning.ts';
+import { StopTests } from './stop-tests.ts';
 import { Switches, type Pause, type StoredValue } from './switches.ts';
 
 /** How often the slow duties run: expiry, retries, day change (ms of event time). */
@@ -69,6 +71,8 @@ export class Desk {
   readonly #universe: Universe;
   readonly #view: OpenDeskView;
   readonly #exits: Exits;
+  readonly #stops: StopTests;
+  readonly #consensusExits: ConsensusExits;
   readonly #entries: Entries;
   readonly #news: OrderNews;
   readonly #operator: OperatorDesk;
@@ -88,9 +92,11 @@ export class Desk {
     this.#switches = new Switches(this.#books);
     this.#universe = new Universe(markets, settings.universe);
     this.#view = new OpenDeskView(this.#books, this.#switches, this.#universe, sight);
-    this.#exits = new Exits(this.#books, sight);
+    this.#exits = new Exits(this.#books);
+    this.#stops = new StopTests(this.#books, sight, this.#exits);
+    this.#consensusExits = new ConsensusExits(this.#books, this.#exits, this.#stops, sight);
     this.#retuning = new Retuning(this.#books, sight);
-    this.#entries = new Entries(this.#books, this.#switches, this.#universe, this.#exits, this.#view, sight);
+    this.#entries = new Entries(this.#books, this.#switches, this.#universe, this.#exits, this.#view);
     this.#operator = new OperatorDesk(this.#books, this.#switches, this.#universe, this.#entries, this.#exits);
     this.#news = new OrderNews(this.#books, this.#switches, this.#exits, sight, {
       entryEnded: (cycle, intent, problem) => this.#operator.entryEnded(cycle, intent, problem),
@@ -117,7 +123,7 @@ export class Desk {
   onCandle(symbol: string, candle: Candle, closeTimeMs: number): void {
     const known = this.#books.price(symbol);
     if (this.#books.settings.exitMode === 'candles') {
-      this.#exits.onCandle(symbol, candle, closeTimeMs);
+      this.#stops.onCandle(symbol, candle, closeTimeMs);
       if (!candle.filled) this.#books.setPrice(symbol, candle.close, candle.close, closeTimeMs);
     } else if (
       !candle.filled &&
@@ -137,7 +143,8 @@ export class Desk {
   }
 
   onSignal(signal: ConsensusSignal): void {
-    this.#entries.onSignal(signal);
+    if (signal.side === 'BUY') this.#entries.onSignal(signal);
+    else this.#consensusExits.onSignal(signal);
   }
 
   onEvent(event: EngineEvent): void {
@@ -304,7 +311,7 @@ export class Desk {
   #take(symbol: string, bid: number, ask: number, timeMs: number): void {
     if (this.#books.isOutlier(symbol, bid, timeMs)) return;
     this.#books.setPrice(symbol, bid, ask, timeMs);
-    this.#exits.onBid(symbol, bid);
+    this.#stops.onBid(symbol, bid);
   }
 
   #tick(): void {

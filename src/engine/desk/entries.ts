@@ -12,11 +12,9 @@ import { cycleId } from '../trader/ids.ts';
 import { entryOrder } from '../trader/orders.ts';
 import { openCycle } from '../trader/transitions.ts';
 import type { Books } from './books.ts';
-import { exitOnConsensus } from './consensus-exit.ts';
 import type { EntryAnswer, EntryPlan, EntrySize, EntryWish } from './entry-answer.ts';
 import type { Exits } from './exits.ts';
 import { insufficient, Liberations, type Consent } from './liberations.ts';
-import type { MarketSight } from './market-sight.ts';
 import { Questions, type AskedEntry, type Person } from './questions.ts';
 import { refuse, refuseQuietly } from './refuse.ts';
 import type { StoredValue, Switches } from './switches.ts';
@@ -41,34 +39,33 @@ export interface Answered {
 const OWN_SIZE: EntrySize = { amountQuote: null, quantity: null };
 
 /**
- * Takes signals (engine.md E11): intake → consensus override → gates → allocation → liberation when money is short → order. A SELL
- * consensus is a vote to exit. Every refusal is emitted with its numbers.
+ * Takes BUY signals (engine.md E11): intake → consensus override → gates → allocation → liberation when money is short → order.
+ * Every refusal is emitted with its numbers.
  */
 export class Entries {
   readonly #books: Books;
   readonly #switches: Switches;
   readonly #universe: Universe;
-  readonly #exits: Exits;
   readonly #view: DeskView;
-  readonly #sight: MarketSight;
   readonly #questions: Questions;
   readonly #liberations: Liberations;
 
-  constructor(books: Books, switches: Switches, universe: Universe, exits: Exits, view: DeskView, sight: MarketSight) {
+  constructor(books: Books, switches: Switches, universe: Universe, exits: Exits, view: DeskView) {
     this.#books = books;
-    this.#sight = sight;
     this.#switches = switches;
     this.#universe = universe;
-    this.#exits = exits;
     this.#view = view;
     this.#questions = new Questions(books);
     this.#liberations = new Liberations(books, switches, exits, this.#questions);
   }
 
   onSignal(signal: ConsensusSignal, wish: EntryWish | null = null): EntryAnswer {
-    return signal.side === 'BUY'
-      ? this.#buy(signal, wish)
-      : exitOnConsensus(this.#books, this.#exits, this.#sight, signal);
+    const intake = intakeRefusal(this.#view, signal);
+    if (intake !== null) return this.#refuse(signal, intake);
+    if (isOverride(signal, this.#books.settings.force)) this.#force(signal);
+    const gate = entryRefusal(this.#view, signal);
+    if (gate !== null) return this.#refuse(signal, gate);
+    return this.#enter(signal, wish, 'may liberate');
   }
 
   /** What a BUY of this signal would be, without doing it. */
@@ -166,15 +163,6 @@ export class Entries {
     if (lost === null) return;
     const entry = { id: lost.signalId, symbol: lost.forSymbol, side: 'BUY' } as const;
     refuseQuietly(this.#books, entry, insufficient('RESTARTED', null, null));
-  }
-
-  #buy(signal: ConsensusSignal, wish: EntryWish | null): EntryAnswer {
-    const intake = intakeRefusal(this.#view, signal);
-    if (intake !== null) return this.#refuse(signal, intake);
-    if (isOverride(signal, this.#books.settings.force)) this.#force(signal);
-    const gate = entryRefusal(this.#view, signal);
-    if (gate !== null) return this.#refuse(signal, gate);
-    return this.#enter(signal, wish, 'may liberate');
   }
 
   /** The override comes before feasibility: a strong consensus is in the universe from now on, whatever becomes of it. */
