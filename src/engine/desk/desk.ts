@@ -20,6 +20,7 @@ import { Entries } from './entries.ts';
 import type { EntryPlan, EntrySize } from './entry-answer.ts';
 import { Exits } from './exits.ts';
 import { FeedWatch, type FeedWatchState } from './feed-watch.ts';
+import { IntentNews } from './intent-news.ts';
 import type { MarketSight } from './market-sight.ts';
 import { OperatorDesk } from './operator-desk.ts';
 import { OrderNews } from './order-news.ts';
@@ -75,6 +76,7 @@ export class Desk {
   readonly #consensusExits: ConsensusExits;
   readonly #entries: Entries;
   readonly #news: OrderNews;
+  readonly #intents: IntentNews;
   readonly #operator: OperatorDesk;
   readonly #reconciliation: Reconciliation;
   readonly #retuning: Retuning;
@@ -97,17 +99,25 @@ export class Desk {
     this.#consensusExits = new ConsensusExits(this.#books, this.#exits, this.#stops, sight);
     this.#retuning = new Retuning(this.#books, sight);
     this.#entries = new Entries(this.#books, this.#switches, this.#universe, this.#exits, this.#view);
-    this.#operator = new OperatorDesk(this.#books, this.#switches, this.#universe, this.#entries, this.#exits);
+    this.#intents = new IntentNews(this.#books, this.#exits);
+    this.#operator = new OperatorDesk(
+      this.#books,
+      this.#switches,
+      this.#universe,
+      this.#entries,
+      this.#exits,
+      this.#intents,
+    );
     this.#news = new OrderNews(this.#books, this.#switches, this.#exits, sight, {
-      entryEnded: (cycle, intent, problem) => this.#operator.entryEnded(cycle, intent, problem),
+      entryEnded: (cycle, intent, problem) => this.#intents.entryEnded(cycle, intent, problem),
       exitEnded: (cycle, intent, problem, intentId) => {
-        this.#operator.exitEnded(cycle, intent, problem, intentId);
+        this.#intents.exitEnded(cycle, intent, problem, intentId);
         if (cycle.status === 'completed') this.#entries.sold(cycle);
         const resumed = this.#entries.resume(cycle.id, intent.filledQuantity.gt(ZERO));
-        if (resumed !== null) this.#operator.answered(resumed.wish.intentId, resumed.answer);
+        if (resumed !== null) this.#intents.answered(resumed.wish.intentId, resumed.answer);
       },
-      protectionNews: (order) => this.#operator.protectionNews(order),
-      orderUnknown: (cycle, intent, intentId) => this.#operator.orderUnknown(cycle, intent, intentId),
+      protectionNews: (order) => this.#intents.protectionNews(order),
+      orderUnknown: (cycle, intent, intentId) => this.#intents.orderUnknown(cycle, intent, intentId),
     });
   }
 
@@ -320,9 +330,9 @@ export class Desk {
     if (this.#view.balancesKnown) this.#switches.tick();
     this.#feed.tick();
     this.#exits.tick();
-    this.#operator.tick();
+    this.#intents.tick();
     const givenUp = this.#entries.tick();
-    if (givenUp !== null) this.#operator.answered(givenUp.wish.intentId, givenUp.answer);
+    if (givenUp !== null) this.#intents.answered(givenUp.wish.intentId, givenUp.answer);
     // a clock that was set back over a restart must not stop the universe
     const isFar = this.#nextUniverseMs - nowMs > this.#books.settings.universe.updateEveryMs;
     if (nowMs >= this.#nextUniverseMs || isFar) this.#updateUniverse(nowMs);
