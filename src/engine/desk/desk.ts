@@ -2,7 +2,6 @@ import type { ConsensusSignal } from '../aggregator/types.ts';
 import type { Candle } from '../candles/candle.ts';
 import type { GateRefusal } from '../coordinator/gates.ts';
 import { Universe } from '../coordinator/universe.ts';
-import type { UniverseRow } from '../coordinator/universe-score.ts';
 import type { Decision, UniverseEntry } from '../decisions.ts';
 import type { BalanceEvent, EngineEvent, PriceEvent, SettingsEvent } from '../events.ts';
 import { decimal, toText, ZERO, type Big } from '../money.ts';
@@ -13,13 +12,14 @@ import type { MarketRules } from '../trader/market-rules.ts';
 import { openTrail } from '../trailing/trailing.ts';
 import type { TrailContext, TrailNumbers, TrailSettings } from '../trailing/types.ts';
 import { clockAlert } from './alerts.ts';
-import { Books, type PriceState } from './books.ts';
+import { Books } from './books.ts';
 import { ConsensusExits } from './consensus-exits.ts';
+import type { DeskMemory, DeskSnapshot } from './desk-memory.ts';
 import { OpenDeskView } from './desk-view.ts';
 import { Entries } from './entries.ts';
 import type { EntryPlan, EntrySize } from './entry-answer.ts';
 import { Exits } from './exits.ts';
-import { FeedWatch, type FeedWatchState } from './feed-watch.ts';
+import { FeedWatch } from './feed-watch.ts';
 import { IntentNews } from './intent-news.ts';
 import type { MarketSight } from './market-sight.ts';
 import { OperatorDesk } from './operator-desk.ts';
@@ -27,41 +27,11 @@ import { OrderNews } from './order-news.ts';
 import { Reconciliation } from './reconciliation.ts';
 import { Retuning, type RetunedStop } from './retuning.ts';
 import { StopTests } from './stop-tests.ts';
-import { Switches, type Pause, type StoredValue } from './switches.ts';
+import { Switches, type Pause } from './switches.ts';
+import { UniverseTurns } from './universe-turns.ts';
 
 /** How often the slow duties run: expiry, retries, day change (ms of event time). */
 const TICK_MS = 1_000;
-
-/** Everything the Desk needs to go on after a restart, as storage gives it back. */
-export interface DeskMemory {
-  readonly wallet: readonly WalletRow[];
-  readonly cycles: readonly Cycle[];
-  /** Orders whose end is not known. */
-  readonly intents: readonly OrderIntent[];
-  readonly universe: readonly UniverseEntry[];
-  /** When the universe was last scored, Unix ms; null = never. A restart is no period of its own. */
-  readonly universeAtMs: number | null;
-  /** The last known price of each held symbol, quote units: what the first price after a restart is held against. */
-  readonly lastPrices: readonly { readonly symbol: string; readonly price: number }[];
-  readonly controls: readonly { readonly name: string; readonly key: string; readonly value: StoredValue }[];
-  /** Trades already booked, of cycles that are still open. */
-  readonly trades: readonly { readonly symbol: string; readonly tradeId: string }[];
-  /** Operator intents that were already carried out. */
-  readonly intentIds: readonly string[];
-}
-
-/** What the Desk keeps in memory only, as plain data. */
-export interface DeskSnapshot {
-  readonly nowMs: number;
-  readonly nextTickMs: number;
-  readonly nextUniverseMs: number;
-  readonly volatilityLimitPercent: number;
-  readonly entriesBlocked: readonly string[];
-  readonly universe: readonly UniverseEntry[];
-  readonly prices: readonly (readonly [string, PriceState])[];
-  readonly feePrices: readonly (readonly [string, string])[];
-  readonly feed: FeedWatchState;
-}
 
 /**
  * The Desk half: owns the money, decides on signals, tests every exit. One per account. It has no clock: time comes with events.
@@ -71,6 +41,7 @@ export class Desk {
   readonly #switches: Switches;
   readonly #universe: Universe;
   readonly #view: OpenDeskView;
+  readonly #turns: UniverseTurns;
   readonly #exits: Exits;
   readonly #stops: StopTests;
   readonly #consensusExits: ConsensusExits;
@@ -83,8 +54,6 @@ export class Desk {
   readonly #feed: FeedWatch;
   readonly #sight: MarketSight;
   #nextTickMs = 0;
-  #nextUniverseMs = 0;
-  #volatilityKnown = false;
 
   constructor(settings: EngineSettings, markets: readonly MarketRules[], sight: MarketSight) {
     this.#sight = sight;
@@ -94,6 +63,7 @@ export class Desk {
     this.#switches = new Switches(this.#books);
     this.#universe = new Universe(markets, settings.universe);
     this.#view = new OpenDeskView(this.#books, this.#switches, this.#universe, sight);
+    this.#turns = new UniverseTurns(this.#books, this.#universe, this.#view, sight);
     this.#exits = new Exits(this.#books);
     this.#stops = new StopTests(this.#books, sight, this.#exits);
     this.#consensusExits = new ConsensusExits(this.#books, this.#exits, this.#stops, sight);
@@ -190,7 +160,7 @@ export class Desk {
       else this.#switches.restore(name, key, value);
     }
     this.#universe.restore(memory.universe);
-    if (memory.universeAtMs !== null) this.#nextUniverseMs = this.#periodAfter(memory.universeAtMs);
+    if (memory.universeAtMs !== null) this.#turns.goOnAfter(memory.universeAtMs);
     for (const { symbol, price } of memory.lastPrices) this.#books.remember(symbol, price);
     this.#operator.restoreSeen(memory.intentIds);
   }
@@ -200,7 +170,7 @@ export class Desk {
     return {
       nowMs,
       nextTickMs: this.#nextTickMs,
-      nextUniverseMs: this.#nextUniverseMs,
+      nextUniverseMs: this.#turns.nextMs,
       volatilityLimitPercent: this.#view.volatilityLimitPercent,
       entriesBlocked: this.#view.entriesBlocked,
       universe: this.#universe.entries(nowMs),
@@ -214,9 +184,8 @@ export class Desk {
   resume(snapshot: DeskSnapshot): void {
     this.#books.nowMs = snapshot.nowMs;
     this.#nextTickMs = snapshot.nextTickMs;
-    this.#nextUniverseMs = snapshot.nextUniverseMs;
+    this.#turns.resume(snapshot.nextUniverseMs);
     this.#view.volatilityLimitPercent = snapshot.volatilityLimitPercent;
-    this.#volatilityKnown = true;
     this.#view.entriesBlocked = snapshot.entriesBlocked;
     this.#universe.restore(snapshot.universe);
     for (const [symbol, price] of snapshot.prices) this.#books.prices.set(symbol, { ...price });
@@ -325,18 +294,14 @@ export class Desk {
   }
 
   #tick(): void {
-    const { nowMs } = this.#books;
-    this.#nextTickMs = nowMs + TICK_MS;
+    this.#nextTickMs = this.#books.nowMs + TICK_MS;
     if (this.#view.balancesKnown) this.#switches.tick();
     this.#feed.tick();
     this.#exits.tick();
     this.#intents.tick();
     const givenUp = this.#entries.tick();
     if (givenUp !== null) this.#intents.answered(givenUp.wish.intentId, givenUp.answer);
-    // a clock that was set back over a restart must not stop the universe
-    const isFar = this.#nextUniverseMs - nowMs > this.#books.settings.universe.updateEveryMs;
-    if (nowMs >= this.#nextUniverseMs || isFar) this.#updateUniverse(nowMs);
-    else if (!this.#volatilityKnown) this.#noteUniverse(this.#sight.universeRows());
+    this.#turns.tick();
   }
 
   #onBalances(event: BalanceEvent): void {
@@ -352,30 +317,5 @@ export class Desk {
   #onSettings({ changes, positions }: SettingsEvent): void {
     this.#books.change(changes);
     if (positions !== undefined) this.#retuning.retune(positions);
-  }
-
-  /** When the universe is scored next after a time within a period. */
-  #periodAfter(timeMs: number): number {
-    const everyMs = this.#books.settings.universe.updateEveryMs;
-    return Math.floor(timeMs / everyMs) * everyMs + everyMs;
-  }
-
-  /** The limit of volatility is measured, not stored: after a restart it must not wait for the next period. */
-  #noteUniverse(rows: readonly UniverseRow[]): void {
-    if (rows.length === 0) return;
-    this.#view.noteUniverse(rows);
-    this.#volatilityKnown = true;
-  }
-
-  #updateUniverse(nowMs: number): void {
-    this.#nextUniverseMs = this.#periodAfter(nowMs);
-    const rows = this.#sight.universeRows();
-    if (rows.length === 0) return;
-    this.#noteUniverse(rows);
-    if (this.#universe.isFixed && !this.#books.settings.emitAnalysis) return;
-    const moved = this.#universe.advance(nowMs, rows);
-    // live, every score is kept for /universe; a replay only tells who came and went
-    if (!moved && !this.#books.settings.emitAnalysis) return;
-    this.#books.emit({ type: 'universe', timeMs: nowMs, entries: this.#universe.entries(nowMs) });
   }
 }
