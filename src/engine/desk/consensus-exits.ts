@@ -34,7 +34,7 @@ export class ConsensusExits {
     const cycle = books.cycleOf(signal.symbol);
     if (cycle === undefined || cycle.entryPrice === null) return { code: 'NO_POSITION', ...NO_NUMBERS };
     if (cycle.status !== 'active_buy') return { code: 'EXIT_IN_PROGRESS', ...NO_NUMBERS };
-    const price = books.price(signal.symbol);
+    const price = books.prices.of(signal.symbol);
     if (price === undefined || !books.priceIsFresh(signal.symbol)) return { code: 'STALE_PRICE', ...NO_NUMBERS };
     const resultPercent = (price.bid / toNumber(cycle.entryPrice) - 1) * 100;
     const { atrPercent } = this.#sight.context(signal.symbol);

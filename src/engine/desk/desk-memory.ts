@@ -2,9 +2,9 @@ import type { UniverseEntry } from '../decisions.ts';
 import { decimal, toText } from '../money.ts';
 import { Wallet, type WalletRow } from '../portfolio/wallet.ts';
 import type { Cycle, OrderIntent } from '../trader/cycle.ts';
-import type { PriceState } from './books.ts';
 import type { DeskParts } from './desk-parts.ts';
 import type { FeedWatchState } from './feed-watch.ts';
+import type { PriceState } from './prices.ts';
 import type { StoredValue } from './switches.ts';
 
 /** Everything the Desk needs to go on after a restart, as storage gives it back. */
@@ -53,7 +53,7 @@ export function restoreParts(parts: DeskParts, memory: DeskMemory): void {
   }
   universe.restore(memory.universe);
   if (memory.universeAtMs !== null) turns.goOnAfter(memory.universeAtMs);
-  for (const { symbol, price } of memory.lastPrices) books.remember(symbol, price);
+  for (const { symbol, price } of memory.lastPrices) books.prices.remember(symbol, price);
   operator.restoreSeen(memory.intentIds);
 }
 
@@ -66,7 +66,7 @@ export function snapshotParts({ books, turns, view, universe, feed }: DeskParts,
     volatilityLimitPercent: view.volatilityLimitPercent,
     entriesBlocked: view.entriesBlocked,
     universe: universe.entries(nowMs),
-    prices: [...prices].map(([symbol, price]) => [symbol, { ...price }]),
+    prices: [...prices.all()].map(([symbol, price]) => [symbol, { ...price }]),
     feePrices: [...feePrices].map(([asset, price]) => [asset, toText(price)]),
     feed: feed.snapshot(),
   };
@@ -79,7 +79,7 @@ export function resumeParts({ books, turns, view, universe, feed }: DeskParts, s
   view.volatilityLimitPercent = snapshot.volatilityLimitPercent;
   view.entriesBlocked = snapshot.entriesBlocked;
   universe.restore(snapshot.universe);
-  for (const [symbol, price] of snapshot.prices) books.prices.set(symbol, { ...price });
+  for (const [symbol, price] of snapshot.prices) books.prices.restore(symbol, { ...price });
   for (const [asset, price] of snapshot.feePrices) books.feePrices.set(asset, decimal(price, 'price of fees'));
   feed.resume(snapshot.feed);
 }

@@ -51,10 +51,10 @@ export class Desk {
 
   /** A closed base candle. In a replay its walk tests the exits; live it is only a price where no younger one is known. */
   onCandle(symbol: string, candle: Candle, closeTimeMs: number): void {
-    const known = this.#books.price(symbol);
+    const known = this.#books.prices.of(symbol);
     if (this.#books.settings.exitMode === 'candles') {
       this.#stops.onCandle(symbol, candle, closeTimeMs);
-      if (!candle.filled) this.#books.setPrice(symbol, candle.close, candle.close, closeTimeMs);
+      if (!candle.filled) this.#books.prices.set(symbol, candle.close, candle.close, closeTimeMs);
     } else if (
       !candle.filled &&
       (known === undefined || known.timeMs < candle.openTimeMs) &&
@@ -66,7 +66,7 @@ export class Desk {
 
   onPrice({ symbol, bid, ask, timeMs }: PriceEvent): void {
     if (!(bid > 0 && ask >= bid && Number.isFinite(ask)) || !this.#books.markets.has(symbol)) return;
-    const known = this.#books.price(symbol);
+    const known = this.#books.prices.of(symbol);
     if (known !== undefined && timeMs < known.timeMs) return;
     if (this.#isOld(timeMs)) return;
     this.#take(symbol, bid, ask, timeMs);
@@ -147,7 +147,7 @@ export class Desk {
   }
 
   price(symbol: string): { readonly bid: number; readonly ask: number; readonly timeMs: number } | null {
-    return this.#books.price(symbol) ?? null;
+    return this.#books.prices.of(symbol) ?? null;
   }
 
   universe(): readonly UniverseEntry[] {
@@ -207,8 +207,8 @@ export class Desk {
   }
 
   #take(symbol: string, bid: number, ask: number, timeMs: number): void {
-    if (this.#books.isOutlier(symbol, bid, timeMs)) return;
-    this.#books.setPrice(symbol, bid, ask, timeMs);
+    if (this.#books.prices.isOutlier(symbol, bid, timeMs, this.#books.settings.prices.jumpRatio)) return;
+    this.#books.prices.set(symbol, bid, ask, timeMs);
     this.#stops.onBid(symbol, bid);
   }
 

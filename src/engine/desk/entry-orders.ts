@@ -33,7 +33,7 @@ export class EntryOrders {
   allocate(signal: ConsensusSignal, size: EntrySize): SizedEntry {
     const { settings, wallet, quoteAsset } = this.#books;
     const market = this.#books.market(signal.symbol);
-    const ask = this.#books.price(signal.symbol)?.ask;
+    const ask = this.#books.prices.of(signal.symbol)?.ask;
     if (market === undefined || ask === undefined)
       throw new Error(`${signal.symbol}: passed the gates without rules or price`);
     const force = signalForce(signal);

@@ -181,7 +181,7 @@ export class Exits {
     const inTheWay = isBuying(cycle) ? cycle.entryOrderId : resting?.clientOrderId;
     if (inTheWay != null) return this.#cancellations.ask(inTheWay, cycle.symbol);
     if (cycle.status !== 'active_buy') return;
-    const price = this.#books.price(cycle.symbol)?.bid ?? wanted.decided?.price ?? cycle.trail?.lastPrice;
+    const price = this.#books.prices.of(cycle.symbol)?.bid ?? wanted.decided?.price ?? cycle.trail?.lastPrice;
     if (price !== undefined) this.#start(cycle, wanted, price);
   }
 

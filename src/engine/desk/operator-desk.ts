@@ -184,7 +184,9 @@ export class OperatorDesk {
   }
 
   #lastBid(cycle: Cycle): number {
-    return this.#books.price(cycle.symbol)?.bid ?? cycle.trail?.lastPrice ?? toNumber(cycle.entryPrice ?? new Big('0'));
+    return (
+      this.#books.prices.of(cycle.symbol)?.bid ?? cycle.trail?.lastPrice ?? toNumber(cycle.entryPrice ?? new Big('0'))
+    );
   }
 
   #exitLinks(symbol: string, cycle: Cycle): { cycleId: string; clientOrderId: string | null } {
