@@ -7,7 +7,7 @@ import type { IntentRequest } from './intents.ts';
 import { INTENT_COMMAND } from './live.ts';
 import type { Quote } from './quote.ts';
 import type { Reply } from './reply.ts';
-import type { Intent } from './stores.ts';
+import type { Intent, IntentState } from './stores.ts';
 import type { Voice } from './voice.ts';
 
 /** A proposal that nobody confirmed by then is dead (chat.md §3). */
@@ -100,4 +100,17 @@ export function followed({ id, state, createdAtMs }: Intent): Pick<Reply, 'inten
   if (state !== 'proposed' && !OPEN_STATES.includes(state)) return { intent: id };
   const untilMs = createdAtMs + FOLLOW_FOR_MS;
   return { intent: id, live: { command: INTENT_COMMAND, args: { intent: id }, everyMs: FOLLOW_EVERY_MS, untilMs } };
+}
+
+/** An intent as it begins. */
+export function newIntent(
+  id: string,
+  { actor, command, nowMs }: Pick<IntentRequest, 'actor' | 'command' | 'nowMs'>,
+  action: OperatorAction,
+  quote: Quote,
+  state: IntentState,
+): Intent {
+  const whose = { platform: actor.platform, actorId: actor.id };
+  const times = { createdAtMs: nowMs, expiresAtMs: nowMs + QUOTE_LIFE_MS };
+  return { id, ...whose, command, action, quote, state, outcome: null, supersededBy: null, ...times };
 }
