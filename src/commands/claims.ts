@@ -1,5 +1,5 @@
 import type { Request } from './actor.ts';
-import { within } from './deadline.ts';
+import { within } from '../waiting/late.ts';
 import type { CommandLog } from './log.ts';
 import type { ProcessedStore } from './stores.ts';
 

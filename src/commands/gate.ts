@@ -5,7 +5,7 @@ import type { Actor, Request } from './actor.ts';
 import { Ages } from './ages.ts';
 import { Claims } from './claims.ts';
 import type { Command, CommandContext, Outcome, Risk } from './command.ts';
-import { within } from './deadline.ts';
+import { within } from '../waiting/late.ts';
 import { type Doorman, mayRun, neededRole } from './doorman.ts';
 import { errorReply, offReply, problemReply, unavailableReply } from './gate-words.ts';
 import { headed } from './head.ts';

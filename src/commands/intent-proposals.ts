@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { OperatorAction } from '../engine/events.ts';
 import type { Actor } from './actor.ts';
-import { within } from './deadline.ts';
+import { within } from '../waiting/late.ts';
 import { offReply } from './gate-words.ts';
 import { newIntent, pricedBy, unpriced } from './intent-rules.ts';
 import type { IntentShow, IntentShowParts } from './intent-show.ts';

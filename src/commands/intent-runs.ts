@@ -1,5 +1,5 @@
 import { actorKey, type Actor } from './actor.ts';
-import { within } from './deadline.ts';
+import { within } from '../waiting/late.ts';
 import { OPEN_STATES } from './intent-buttons.ts';
 import type { IntentParts } from './intent-proposals.ts';
 import { reducesRisk } from './intent-rules.ts';

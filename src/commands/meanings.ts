@@ -1,7 +1,7 @@
 import type { ButtonAction } from './actions.ts';
 import type { Actor } from './actor.ts';
 import type { Command } from './command.ts';
-import { within } from './deadline.ts';
+import { within } from '../waiting/late.ts';
 import { staleButtonReply, unavailableReply } from './gate-words.ts';
 import { keptName } from './kept-arguments.ts';
 import { BUTTON_LIFE_MS } from './kit.ts';
