@@ -21,22 +21,6 @@ const FOLLOW_EVERY_MS = 2_000;
 const FOLLOW_FOR_MS = 24 * 60 * 60_000;
 /** What is kept where nobody gave a reason. */
 export const NO_REASON = 'manual';
-/** What is shown and stored for an action that needs no quote. */
-export const NO_QUOTE: Quote = {
-  symbol: null,
-  price: null,
-  quantity: null,
-  amount: null,
-  feesRoundTrip: null,
-  stopPrice: null,
-  worstLoss: null,
-  freeQuoteAfter: null,
-  force: null,
-  category: null,
-  bypasses: [],
-  positions: [],
-};
-
 /** Why a quote no longer holds: a lower stop costs more by now than was said. Null while it does not. */
 export function lossNote(before: Quote, now: Quote, { say, format, quoteAsset }: Voice): string | null {
   if (before.stopChange === undefined || now.stopChange === undefined) return null;

@@ -10,14 +10,13 @@ import {
   lossNote,
   movedNote,
   newIntent,
-  NO_QUOTE,
   reducesRisk,
 } from './intent-rules.ts';
 import { IntentRuns } from './intent-runs.ts';
 import { IntentShow } from './intent-show.ts';
 import { refusalReply } from './intent-words.ts';
 import type { IntentReply, IntentRequest, IntentService, Press } from './intents.ts';
-import type { ActionOutcome } from './quote.ts';
+import { NO_QUOTE, type ActionOutcome } from './quote.ts';
 import type { Reply } from './reply.ts';
 import type { Intent } from './stores.ts';
 import type { Voice } from './voice.ts';
