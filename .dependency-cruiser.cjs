@@ -1,15 +1,16 @@
 // The import table of the house: each room may import itself, what stands beside it, and packages.
 const rooms = {
   text: [],
+  waiting: [],
   engine: [],
-  exchange: ['engine'],
-  storage: ['engine'],
+  exchange: ['engine', 'waiting'],
+  storage: ['engine', 'waiting'],
   bus: ['engine'],
   settings: ['engine', 'text'],
-  runtime: ['engine', 'exchange', 'storage', 'bus', 'text'],
-  commands: ['engine', 'runtime', 'text'],
-  bot: ['engine', 'commands', 'text'],
-  api: ['engine', 'commands', 'text'],
+  runtime: ['engine', 'exchange', 'storage', 'bus', 'text', 'waiting'],
+  commands: ['engine', 'runtime', 'text', 'waiting'],
+  bot: ['engine', 'commands', 'text', 'waiting'],
+  api: ['engine', 'commands', 'text', 'waiting'],
 };
 
 // Ports: rooms that implement interfaces which the rooms above define may see those as types; that no code comes with

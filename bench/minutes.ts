@@ -26,7 +26,7 @@ export class Minutes {
     this.#desk.symbols.forEach((symbol, index) => {
       readRow(this.#table, (this.#row + 37 * index) % this.#table.count, candle);
       candle.openTimeMs = this.#openTimeMs;
-      this.#desk.trading.candle(symbol, candle);
+      this.#desk.trading.intake.candle(symbol, candle);
     });
     this.#row++;
     this.#openTimeMs += MINUTE_MS;

@@ -135,7 +135,7 @@ async function exitOf(desk: BenchDesk, symbol: string): Promise<Omit<Exit, 'floo
 }
 
 function tick({ trading }: BenchDesk, symbol: string, bid: number): void {
-  trading.price({ symbol, timeMs: Date.now(), bid, ask: bid + SPREAD });
+  trading.intake.price({ symbol, timeMs: Date.now(), bid, ask: bid + SPREAD });
 }
 
 /** `each` prices of symbols in turn every few ms. */

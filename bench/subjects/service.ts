@@ -151,7 +151,7 @@ function comingIn(desk: BenchDesk, table: CandleTable): () => Promise<void> {
     for (let n = 0; n < PRICES_AT_ONCE; n++) {
       const bid = LEVEL + (next % 7) / 100;
       const symbol = desk.symbols[next++ % desk.symbols.length] as string;
-      desk.trading.price({ symbol, timeMs: Date.now(), bid, ask: bid + SPREAD });
+      desk.trading.intake.price({ symbol, timeMs: Date.now(), bid, ask: bid + SPREAD });
     }
   }, PRICES_EVERY_MS);
   const minutes = new Minutes(desk, table, 2);

@@ -1,6 +1,6 @@
 import type { MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
-import { within } from '../commands/deadline.ts';
+import { within } from '../waiting/late.ts';
 import { ApiProblem } from './problem.ts';
 
 const MAX_BODY_BYTES = 64 * 1024;

@@ -1,6 +1,6 @@
 import type { Registry } from 'prom-client';
 import type { Command, Request } from '../commands/command.ts';
-import type { GateInput } from '../commands/gate.ts';
+import type { GateInput } from '../commands/meanings.ts';
 import type { CommandLog } from '../commands/log.ts';
 import type { ReadModel } from '../commands/read-model.ts';
 import type { Reply } from '../commands/reply.ts';

@@ -2,7 +2,7 @@ import type { Context } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import { randomBytes } from 'node:crypto';
 import type { ZodError } from 'zod';
-import { DeadlineError } from '../commands/deadline.ts';
+import { DeadlineError } from '../waiting/late.ts';
 import type { CommandLog } from '../commands/log.ts';
 
 export type ProblemStatus = 400 | 401 | 403 | 404 | 409 | 413 | 500 | 503;

@@ -25,15 +25,3 @@ export function pause(ms: number, signal: AbortSignal, clock: BotClock = WALL_CL
     signal.addEventListener('abort', finish, { once: true });
   });
 }
-
-/** Resolves when `work` settles or after `ms`, whichever is first; says which. Errors of `work` are the caller's. */
-export function settledWithin(work: Promise<unknown>, ms: number, clock: BotClock = WALL_CLOCK): Promise<boolean> {
-  return new Promise((resolve) => {
-    const callOff = clock.after(ms, () => resolve(false));
-    const done = (): void => {
-      callOff();
-      resolve(true);
-    };
-    work.finally(done).catch(() => undefined);
-  });
-}

@@ -8,6 +8,7 @@ import { createLog, type Log } from '../runtime/log.ts';
 import { loadSettings } from '../settings/load.ts';
 import { secretsOf } from '../settings/secrets.ts';
 import { settingsWarnings, type Settings } from '../settings/settings.ts';
+import { inTime } from '../waiting/late.ts';
 import { banner } from './start/banner.ts';
 import { commandsOff } from './start/commands-off.ts';
 import { StoppedWaiting } from './start/await-database.ts';
@@ -76,7 +77,7 @@ export const start: Verb = {
       .catch((error: unknown) => log.logger.warn({ component: 'main', error }, 'the start could not be told'));
     const problem = await stopping.wait();
     chat?.close();
-    await within(STOP_LIMIT_MS, stopAll(app, record));
+    await inTime(stopAll(app, record), STOP_LIMIT_MS);
     log.logger.info({ component: 'main' }, 'stopped');
     if (problem !== null) {
       process.stderr.write(`${problem.message}\n`);
@@ -214,13 +215,4 @@ function showAlerts(chat: TerminalChat, alerts: readonly Alert[], settings: Sett
 async function stopAll(app: App, record: { close(): Promise<void> } | null): Promise<void> {
   await app.stop();
   await record?.close();
-}
-
-async function within(limitMs: number, work: Promise<void>): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const limit = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, limitMs);
-  });
-  await Promise.race([work, limit]);
-  clearTimeout(timer);
 }

@@ -1,10 +1,11 @@
 import type { Actor, Request } from './actor.ts';
 import type { Command, CommandOption } from './command.ts';
 import { mayRun, type Doorman } from './doorman.ts';
-import { Gate, type GateInput, type GateParts } from './gate.ts';
+import { Gate, type GateParts } from './gate.ts';
 import { BUTTON_LIFE_MS, rowsOf } from './kit.ts';
 import type { CommandLog } from './log.ts';
 import type { Repeated, RepeatWish } from './live.ts';
+import type { GateInput } from './meanings.ts';
 import { pickedOption } from './picking.ts';
 import { Repeater } from './repeater.ts';
 import type { Reply } from './reply.ts';

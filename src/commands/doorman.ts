@@ -1,6 +1,6 @@
 import type { Actor, Language, Request, Role } from './actor.ts';
 import type { Risk } from './command.ts';
-import { within } from './deadline.ts';
+import { within } from '../waiting/late.ts';
 import type { CommandLog } from './log.ts';
 import { PAIRED } from './pairing.ts';
 import type { People } from './people.ts';

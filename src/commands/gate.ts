@@ -1,78 +1,61 @@
 import { randomBytes } from 'node:crypto';
 import type { Mask } from '../text/mask.ts';
 import { nearest } from '../text/nearest.ts';
-import type { ButtonAction } from './actions.ts';
 import type { Actor, Request } from './actor.ts';
 import { Ages } from './ages.ts';
+import { Claims } from './claims.ts';
 import type { Command, CommandContext, Outcome, Risk } from './command.ts';
-import { within } from './deadline.ts';
+import { within } from '../waiting/late.ts';
 import { type Doorman, mayRun, neededRole } from './doorman.ts';
-import { errorReply, offReply, problemReply, staleButtonReply, unavailableReply } from './gate-words.ts';
+import { errorReply, offReply, problemReply, unavailableReply } from './gate-words.ts';
 import { headed } from './head.ts';
 import { keptArguments, keptCall, keptName, maskedTexts } from './kept-arguments.ts';
-import { BUTTON_LIFE_MS } from './kit.ts';
 import { markedLive } from './live.ts';
-import type { CommandLog } from './log.ts';
-import { parseArguments, splitLine, type RawCall } from './parse.ts';
+import { Meanings, STORE_LIMIT_MS, type GateInput, type MeaningParts, type Stop } from './meanings.ts';
+import { parseArguments, type RawCall } from './parse.ts';
 import type { Reply } from './reply.ts';
-import type { CommandServices } from './services.ts';
 import type { AuditStore, ProcessedStore } from './stores.ts';
 import { voiceOf, type Voice } from './voice.ts';
 
-/** What a person did: typed a line, filled in a slash command, or pressed a button. */
-export type GateInput =
-  | { readonly kind: 'text'; readonly text: string }
-  | { readonly kind: 'command'; readonly name: string; readonly args: Readonly<Record<string, string | number>> }
-  /** `answer` = the text that the button asked for. */
-  | { readonly kind: 'action'; readonly actionId: string; readonly answer?: string };
-
-export interface GateParts {
-  readonly commands: readonly Command[];
-  readonly services: CommandServices;
+export interface GateParts extends MeaningParts {
   readonly doorman: Doorman;
   readonly processed: ProcessedStore;
   readonly audit: AuditStore;
-  readonly log: CommandLog;
   /** Hides the secrets of the settings in what people type. */
   readonly mask: Mask;
-  /** The wall clock, Unix ms UTC. */
-  readonly clock: () => number;
 }
 
-/** A slow or absent database does not hold up what reduces risk longer than this. */
-const STORE_LIMIT_MS = 1_000;
 /** The same for each of its steps, so that the person is answered within a second. */
 const URGENT_LIMIT_MS = 100;
-const CODE = /^\s*\d{6}\s*$/;
-/** Update ids remembered in this process, for when the database cannot be asked. */
-const REMEMBERED_UPDATES = 5_000;
-
 /**
  * The one way in, for typed commands and buttons alike (chat.md §1–3): person → repeated? → meaning → right → arguments → run →
  * audit. The checks on the person sit before any parsing.
  */
 export class Gate {
   readonly #parts: GateParts;
-  readonly #seen = new Set<string>();
+  readonly #meanings: Meanings;
+  readonly #claims: Claims;
   readonly #ages = new Ages();
 
   constructor(parts: GateParts) {
     this.#parts = parts;
+    this.#meanings = new Meanings(parts);
+    this.#claims = new Claims(parts.processed, parts.log);
   }
 
   /** Null = say nothing: a stranger who was told already, or a repeated update. Never throws. */
   async handle(request: Request, input: GateInput): Promise<Reply | null> {
     const { doorman } = this.#parts;
-    const limitMs = this.#isUrgent(input) ? URGENT_LIMIT_MS : STORE_LIMIT_MS;
+    const limitMs = this.#meanings.isUrgent(input) ? URGENT_LIMIT_MS : STORE_LIMIT_MS;
     const visitor = await doorman.identify(request, limitMs);
     if (visitor === null) return null;
     const { actor } = visitor;
-    if (actor.role === null && !this.#isPublic(input))
-      return doorman.turnAway(request, actor.language, () => this.#nameOf(input, actor));
+    if (actor.role === null && !this.#meanings.isPublic(input))
+      return doorman.turnAway(request, actor.language, () => this.#meanings.nameOf(input, actor));
 
-    const claim = await this.#claim(request, limitMs);
+    const claim = await this.#claims.take(request, limitMs);
     if (claim === 'repeated') return null;
-    const call = await this.#meaning(input, actor);
+    const call = await this.#meanings.of(input, actor);
     if ('reply' in call) return this.#finish(request, actor, call.name, null, { text: call.outcome }, call.reply);
     const command = this.#parts.commands.find(({ name }) => name === call.name);
     if (command === undefined) return this.#unknownCommand(request, actor, call.name);
@@ -117,43 +100,6 @@ export class Gate {
     return this.#finish(request, actor, command.name, command.risk, outcome, shown, kept);
   }
 
-  /** What the input asks for; for a button, what its id stands for. */
-  async #meaning(input: GateInput, actor: Actor): Promise<RawCall | Stop> {
-    if (input.kind === 'text') {
-      // six digits alone are the code that a large buy asked for
-      if (CODE.test(input.text)) return { name: 'code', words: [input.text.trim()], named: {} };
-      return splitLine(input.text) ?? { name: 'help', words: [], named: {} };
-    }
-    if (input.kind === 'command') {
-      const named = Object.entries(input.args).map(([name, value]) => [name, String(value)] as const);
-      return { name: input.name.toLowerCase(), words: [], named: Object.fromEntries(named) };
-    }
-    const voice = this.#voice(actor);
-    try {
-      const action = await within(this.#parts.services.actions.get(input.actionId), STORE_LIMIT_MS, 'the action store');
-      const isStale = action === null || action.expiresAtMs < this.#parts.clock();
-      if (!isStale)
-        return { name: action.command, words: [], named: { ...action.args, ...this.#answerTo(action, input) } };
-      const reply = staleButtonReply(action === null ? null : BUTTON_LIFE_MS, voice);
-      return { name: action?.command ?? 'button', outcome: 'refused:stale button', reply };
-    } catch (error) {
-      this.#parts.log.error('a button could not be looked up', { error });
-      return { name: 'button', outcome: 'refused:no database', reply: unavailableReply(voice) };
-    }
-  }
-
-  /** For the audit only: what a stranger tried is not looked at any further. */
-  async #nameOf(input: GateInput, actor: Actor): Promise<string> {
-    return keptName((await this.#meaning(input, actor)).name);
-  }
-
-  /** A button asks for the one thing that is not kept with it: the secret option of its command. */
-  #answerTo({ command }: ButtonAction, { answer }: { readonly answer?: string }): Readonly<Record<string, string>> {
-    const options = this.#parts.commands.find(({ name }) => name === command)?.options ?? [];
-    const asked = options.find(({ secret }) => secret === true);
-    return asked === undefined || answer === undefined ? {} : { [asked.name]: answer };
-  }
-
   /** Why this person may not run this command now, or null. */
   #stop(command: Command, actor: Actor, storeIsAway: boolean): Stop | null {
     const voice = this.#voice(actor);
@@ -170,44 +116,6 @@ export class Gate {
     const needsStore = command.risk === 'add' || command.risk === 'administer';
     if (!storeIsAway || !needsStore) return null;
     return { name: command.name, outcome: 'refused:no database', reply: unavailableReply(voice) };
-  }
-
-  /** Each update id once, over restarts; where the database is away, at least once in this process. */
-  async #claim(request: Request, limitMs: number): Promise<'new' | 'repeated' | 'unknown'> {
-    const key = `${request.platform} ${request.updateId}`;
-    if (this.#seen.has(key)) return 'repeated';
-    this.#seen.add(key);
-    if (this.#seen.size > REMEMBERED_UPDATES) {
-      for (const oldest of this.#seen) {
-        this.#seen.delete(oldest);
-        break;
-      }
-    }
-    try {
-      const claim = this.#parts.processed.claim(request.platform, request.updateId);
-      return (await within(claim, limitMs, 'the list of handled updates')) ? 'new' : 'repeated';
-    } catch (error) {
-      this.#parts.log.error('updates cannot be told from repeats', { error });
-      return 'unknown';
-    }
-  }
-
-  /** True for what reduces risk, as far as that is known without asking the database. */
-  #isUrgent(input: GateInput): boolean {
-    const { commands, services } = this.#parts;
-    const name =
-      input.kind === 'text'
-        ? splitLine(input.text)?.name
-        : input.kind === 'command'
-          ? input.name.toLowerCase()
-          : services.actions.recall?.(input.actionId)?.command;
-    return commands.some((command) => command.name === name && command.risk === 'reduce');
-  }
-
-  #isPublic(input: GateInput): boolean {
-    if (input.kind === 'action') return false;
-    const name = input.kind === 'text' ? splitLine(input.text)?.name : input.name;
-    return this.#parts.commands.some((command) => command.name === name && command.risk === 'public');
   }
 
   async #unknownCommand(request: Request, actor: Actor, name: string): Promise<Reply | null> {
@@ -260,11 +168,4 @@ export class Gate {
     const { services } = this.#parts;
     return voiceOf(actor.language, services.timeZone, services.live.quoteAsset);
   }
-}
-
-/** A call that ends before its command runs. */
-interface Stop {
-  readonly name: string;
-  readonly outcome: string;
-  readonly reply: Reply;
 }

@@ -1,5 +1,5 @@
 import type { ActionStore } from './actions.ts';
-import { within } from './deadline.ts';
+import { within } from '../waiting/late.ts';
 import { BUTTON_LIFE_MS } from './kit.ts';
 import { INTENT_COMMAND } from './live.ts';
 import type { CommandLog } from './log.ts';

@@ -7,7 +7,7 @@ import type { IntentRequest } from './intents.ts';
 import { INTENT_COMMAND } from './live.ts';
 import type { Quote } from './quote.ts';
 import type { Reply } from './reply.ts';
-import type { Intent } from './stores.ts';
+import type { Intent, IntentState } from './stores.ts';
 import type { Voice } from './voice.ts';
 
 /** A proposal that nobody confirmed by then is dead (chat.md §3). */
@@ -21,22 +21,6 @@ const FOLLOW_EVERY_MS = 2_000;
 const FOLLOW_FOR_MS = 24 * 60 * 60_000;
 /** What is kept where nobody gave a reason. */
 export const NO_REASON = 'manual';
-/** What is shown and stored for an action that needs no quote. */
-export const NO_QUOTE: Quote = {
-  symbol: null,
-  price: null,
-  quantity: null,
-  amount: null,
-  feesRoundTrip: null,
-  stopPrice: null,
-  worstLoss: null,
-  freeQuoteAfter: null,
-  force: null,
-  category: null,
-  bypasses: [],
-  positions: [],
-};
-
 /** Why a quote no longer holds: a lower stop costs more by now than was said. Null while it does not. */
 export function lossNote(before: Quote, now: Quote, { say, format, quoteAsset }: Voice): string | null {
   if (before.stopChange === undefined || now.stopChange === undefined) return null;
@@ -100,4 +84,17 @@ export function followed({ id, state, createdAtMs }: Intent): Pick<Reply, 'inten
   if (state !== 'proposed' && !OPEN_STATES.includes(state)) return { intent: id };
   const untilMs = createdAtMs + FOLLOW_FOR_MS;
   return { intent: id, live: { command: INTENT_COMMAND, args: { intent: id }, everyMs: FOLLOW_EVERY_MS, untilMs } };
+}
+
+/** An intent as it begins. */
+export function newIntent(
+  id: string,
+  { actor, command, nowMs }: Pick<IntentRequest, 'actor' | 'command' | 'nowMs'>,
+  action: OperatorAction,
+  quote: Quote,
+  state: IntentState,
+): Intent {
+  const whose = { platform: actor.platform, actorId: actor.id };
+  const times = { createdAtMs: nowMs, expiresAtMs: nowMs + QUOTE_LIFE_MS };
+  return { id, ...whose, command, action, quote, state, outcome: null, supersededBy: null, ...times };
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { MemoryIntentStore } from '../../test/support/chat-stores.ts';
-import { NO_QUOTE } from './intent-rules.ts';
+import { NO_QUOTE } from './quote.ts';
 import { RecentIntents } from './recent-intents.ts';
 import type { Intent, IntentState } from './stores.ts';
 

@@ -1,4 +1,4 @@
-import { DeadlineError, within } from './deadline.ts';
+import { DeadlineError, within } from '../waiting/late.ts';
 import { OPEN_STATES } from './intent-buttons.ts';
 import { reducesRisk } from './intent-rules.ts';
 import type { CommandLog } from './log.ts';

@@ -1,6 +1,6 @@
 import type { Actor, Request } from './actor.ts';
 import type { CommandContext } from './command.ts';
-import { within } from './deadline.ts';
+import { within } from '../waiting/late.ts';
 import { mayRun } from './doorman.ts';
 import { problemReply } from './gate-words.ts';
 import type { GateParts } from './gate.ts';

@@ -1,5 +1,5 @@
 import type { CommandContext } from './command.ts';
-import { within } from './deadline.ts';
+import { within } from '../waiting/late.ts';
 import { kitOf } from './kit.ts';
 import type { CardPrice } from './pictures.ts';
 import type { StopChange } from './quote.ts';

@@ -1,3 +1,4 @@
+import { inTime, LATE, unlessLate } from '../waiting/late.ts';
 import type { Timers } from './timers.ts';
 
 /** Waits for writes, but not without end; remembers those that it gave up, because they may still arrive. */
@@ -13,15 +14,16 @@ export class LateWrites {
 
   /** False when the write did not end in time; it goes on then. @throws what it failed with */
   inTime(write: Promise<void>, limitMs: number): Promise<boolean> {
-    return this.#unless(write, (giveUp) => this.#timers.after(limitMs, giveUp));
+    return this.#noted(write, inTime(write, limitMs, this.#timers));
   }
 
   /** False when {@link giveUpAll} came first; the write goes on then. @throws what it failed with */
   unlessGivenUp(write: Promise<void>): Promise<boolean> {
-    return this.#unless(write, (giveUp) => {
+    const waiting = unlessLate(write, (giveUp) => {
       this.#patient.add(giveUp);
       return () => void this.#patient.delete(giveUp);
     });
+    return this.#noted(write, waiting);
   }
 
   giveUpAll(): void {
@@ -33,13 +35,8 @@ export class LateWrites {
     await Promise.all(this.#late);
   }
 
-  async #unless(write: Promise<void>, watch: (giveUp: () => void) => () => void): Promise<boolean> {
-    let takeBack: () => void = () => undefined;
-    const late = new Promise<'late'>((resolve) => {
-      takeBack = watch(() => resolve('late'));
-    });
-    const first = await Promise.race([write.then(() => 'done' as const), late]).finally(() => takeBack());
-    if (first === 'done') return true;
+  async #noted(write: Promise<void>, waiting: Promise<void | typeof LATE>): Promise<boolean> {
+    if ((await waiting) !== LATE) return true;
     // its outcome says nothing any more: what it was to store is kept elsewhere
     const ended = write.catch(() => undefined);
     this.#late.add(ended);

@@ -49,7 +49,8 @@ export function liveView(options: LiveOptions): LiveView {
 
 function ownHealth(trading: Trading): HealthItem[] {
   const nowMs = Date.now();
-  const { feedState, rounds, safekeeping, quarantine, lastPriceAtMs, lastCandleMs } = trading;
+  const { intake, rounds, safekeeping, quarantine } = trading;
+  const { feedState, lastPriceAtMs, lastCandleMs } = intake;
   const priceAgeMs = lastPriceAtMs === null ? null : nowMs - lastPriceAtMs;
   const stale = feedState.state === 'connected' && (priceAgeMs === null || priceAgeMs > STALE_FEED_MS);
   const refused = [...trading.engine.refusedCandles.values()].reduce((sum, count) => sum + count, 0);

@@ -1,5 +1,5 @@
 import type { Operator } from './interfaces.ts';
-import type { ActionOutcome, Quote, QuoteAnswer } from './quote.ts';
+import { NO_QUOTE, type ActionOutcome, type Quote, type QuoteAnswer } from './quote.ts';
 import { manualSignal } from '../engine/aggregator/manual.ts';
 import type { Decision, IntentDecision } from '../engine/decisions.ts';
 import { flattenProgress } from '../engine/desk/flattenings.ts';
@@ -19,20 +19,6 @@ const TOO_MUCH_WAITS = 'too many commands wait for the engine; nothing was done'
 const TWO = new Big('2');
 const ONE = new Big('1');
 const HUNDRED = new Big('100');
-const EMPTY: Quote = {
-  symbol: null,
-  price: null,
-  quantity: null,
-  amount: null,
-  feesRoundTrip: null,
-  stopPrice: null,
-  worstLoss: null,
-  freeQuoteAfter: null,
-  force: null,
-  category: null,
-  bypasses: [],
-  positions: [],
-};
 
 interface Waiting {
   readonly outcome: Promise<ActionOutcome>;
@@ -64,9 +50,9 @@ export class RuntimeOperator implements Operator {
   async quote(action: OperatorAction): Promise<QuoteAnswer> {
     if (action.kind === 'buy') return this.#quoteBuy(action);
     if (action.kind === 'sell') return this.#quoteSell(action.symbol, action.percent);
-    if (action.kind === 'flatten') return { ok: true, quote: { ...EMPTY, positions: this.#positions(() => true) } };
+    if (action.kind === 'flatten') return { ok: true, quote: { ...NO_QUOTE, positions: this.#positions(() => true) } };
     if (action.kind === 'trail') return this.#quoteTrail(action);
-    return { ok: true, quote: EMPTY };
+    return { ok: true, quote: NO_QUOTE };
   }
 
   async submit(
@@ -118,7 +104,7 @@ export class RuntimeOperator implements Operator {
     return {
       ok: true,
       quote: {
-        ...EMPTY,
+        ...NO_QUOTE,
         symbol,
         price: toText(plan.price),
         quantity: toText(allocation.quantity),
@@ -146,7 +132,7 @@ export class RuntimeOperator implements Operator {
     return {
       ok: true,
       quote: {
-        ...EMPTY,
+        ...NO_QUOTE,
         symbol,
         price: bid === null ? null : toText(bid),
         quantity: toText(quantity.round(12)),
@@ -175,7 +161,7 @@ export class RuntimeOperator implements Operator {
     return {
       ok: true,
       quote: {
-        ...EMPTY,
+        ...NO_QUOTE,
         symbol,
         price: price === null ? null : String(price.bid),
         stopPrice: String(trail.effectiveStop),

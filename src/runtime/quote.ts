@@ -30,6 +30,22 @@ export interface Quote {
   }[];
 }
 
+/** What is shown and stored for an action that needs no quote. */
+export const NO_QUOTE: Quote = {
+  symbol: null,
+  price: null,
+  quantity: null,
+  amount: null,
+  feesRoundTrip: null,
+  stopPrice: null,
+  worstLoss: null,
+  freeQuoteAfter: null,
+  force: null,
+  category: null,
+  bypasses: [],
+  positions: [],
+};
+
 /** A stop before and after; decimal texts in quote units. */
 export interface StopChange {
   readonly entryPrice: string;

@@ -1,53 +1,41 @@
 import { setTimeout as pauseFor } from 'node:timers/promises';
-import type { Candle } from '../engine/candles/candle.ts';
-import { TIMEFRAME_MS } from '../engine/candles/timeframe.ts';
 import type { AlertDecision, Decision } from '../engine/decisions.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { EngineEvent } from '../engine/events.ts';
 import type { SettingsChange } from '../engine/settings.ts';
 import type { OrderIntent } from '../engine/trader/cycle.ts';
 import type { TrailNumbers } from '../engine/trailing/types.ts';
-import type { Exchange, FeedDetail, FeedListener } from '../exchange/ports.ts';
+import type { Exchange } from '../exchange/ports.ts';
 import { storeSnapshot } from '../storage/balances.ts';
 import { latestCandles, storeCandles } from '../storage/market-data.ts';
-import { markSent } from '../storage/orders.ts';
 import type { DeskMemory } from '../storage/restore.ts';
-import type { WriteLane } from '../storage/writer.ts';
 import { AccountWatch } from './account-watch.ts';
 import { logDecision } from './decision-log.ts';
 import { endOnFault } from './engine-fault.ts';
+import { EntryBlocks } from './entry-blocks.ts';
+import { FeedIntake } from './feed-intake.ts';
+import { Keeping } from './keeping.ts';
 import { RuntimeOperator } from './operator.ts';
 import { OrderDesk } from './orders.ts';
 import { bringBack, recorded, type FetchedHistory } from './past.ts';
-import { Quarantine } from './quarantine.ts';
+import type { Quarantine } from './quarantine.ts';
 import { rebuildAnalyst } from './rebuild.ts';
 import { Rounds } from './rounds.ts';
-import { ENTRY_NEEDS_DATABASE, Safekeeping, type Kept, type KeptRound } from './safekeeping.ts';
+import type { KeptRound, Safekeeping } from './safekeeping.ts';
 import { snapshotOf } from './snapshot.ts';
-import { ToldAlerts } from './told-alerts.ts';
-import type { HealthWord } from './health.ts';
 import type { TradingPorts } from './trading-ports.ts';
 import type { WarmUpReport } from './warm-up.ts';
 
-const STORE_RETRY_MS = [100, 250, 500, 1_000, 2_000, 5_000] as const;
 /** The engine is told the time this often where nothing else happens (wall clock, ms). */
 const CLOCK_MS = 500;
-/** Why an entry was not sent. */
-const ENTRY_NEEDS_ALL_ROWS = 'the database does not take a row, and until that is resolved nothing is bought';
 /** A stop finishes what it can within this; the process has to end within 5 s (contracts.md §1). */
 const STOP_ROUNDS_MS = 2_000;
-
-export type FeedState = {
-  readonly state: 'connected' | 'degraded' | 'down';
-  readonly detail: HealthWord;
-  readonly atMs: number;
-};
 
 /**
  * The shell around the engine: brings its past back, feeds it events, stores what it decides and only then acts
  * (architecture.md §2.3).
  */
-export class Trading implements FeedListener {
+export class Trading {
   readonly engine: Engine;
   readonly operator: RuntimeOperator;
   readonly rounds: Rounds<KeptRound>;
@@ -55,19 +43,15 @@ export class Trading implements FeedListener {
   readonly quarantine: Quarantine;
   readonly orders: OrderDesk;
   readonly account: AccountWatch;
+  readonly intake: FeedIntake;
   readonly warmedUp: WarmUpReport;
   readonly #ports: TradingPorts;
   readonly #exchange: Exchange;
-  readonly #alerts: ToldAlerts;
+  readonly #keeping: Keeping;
   readonly #symbols: readonly string[];
   #clock: NodeJS.Timeout | null = null;
-  #blocked = new Set<string>();
-  readonly #failingLanes = new Set<WriteLane>();
-  #keeping: Promise<void> = Promise.resolve();
+  #storingHistory: Promise<void> = Promise.resolve();
   #stopped = false;
-  feedState: FeedState = { state: 'down', detail: { word: 'notStarted' }, atMs: Date.now() };
-  lastCandleMs: number | null = null;
-  lastPriceAtMs: number | null = null;
 
   private constructor(ports: TradingPorts, engine: Engine, exchange: Exchange, warmedUp: WarmUpReport) {
     this.#ports = ports;
@@ -84,10 +68,11 @@ export class Trading implements FeedListener {
       nowMs,
       isFull: () => this.rounds.isFull,
     });
-    this.quarantine = this.#setAside();
-    this.safekeeping = this.#keepSafe();
-    const { database, alertChannels: channels, logger, onAlerts } = ports;
-    this.#alerts = new ToldAlerts({ database, safekeeping: this.safekeeping, channels, logger, onAlerts });
+    const blocks = new EntryBlocks(push, nowMs);
+    this.#keeping = new Keeping(ports, blocks);
+    this.quarantine = this.#keeping.quarantine;
+    this.safekeeping = this.#keeping.safekeeping;
+    this.intake = new FeedIntake(ports, engine.desk, blocks, push);
     this.orders = new OrderDesk({
       exchange,
       push,
@@ -104,18 +89,18 @@ export class Trading implements FeedListener {
       push,
       nowMs,
       wallMs: Date.now,
-      block: (reason, on) => this.#block(reason, on),
-      alert: (alert) => this.#alerts.tell(alert),
+      block: (reason, on) => blocks.set(reason, on),
+      alert: (alert) => this.#keeping.alerts.tell(alert),
       log: (level, message, details) => ports.logger[level]({ component: 'account', ...details }, message),
     });
     this.rounds = new Rounds({
       handle: (event) => engine.handle(event),
-      store: (decisions, lane) => this.#store(decisions, lane),
+      store: (decisions, lane) => this.#keeping.store(decisions, lane),
       act: (decisions, kept) => this.#act(decisions, kept),
       ...(ports.record === null ? {} : { observe: (event: EngineEvent) => ports.record?.({ kind: 'event', event }) }),
       onFault: (error, event) => void this.#endOnFault(error, event),
       isHeld: (symbol) => engine.desk.isHeld(symbol),
-      onStoreFailure: (error, attempt, lane) => this.#storeFailed(error, attempt, lane),
+      onStoreFailure: (error, attempt, lane) => this.#keeping.storeFailed(error, attempt, lane),
     });
   }
 
@@ -124,7 +109,7 @@ export class Trading implements FeedListener {
     const { engine, memory, exchange, warmedUp, history } = await bringBack(ports);
     const trading = new Trading(ports, engine, exchange, warmedUp);
     await trading.#begin(memory);
-    trading.#keeping = trading.#keepHistory(history);
+    trading.#storingHistory = trading.#keepHistory(history);
     return trading;
   }
 
@@ -146,7 +131,7 @@ export class Trading implements FeedListener {
     }
     if (this.#exchange.live) await this.reconcile();
     await this.rounds.idle();
-    await feed.start(this.#symbols, this);
+    await feed.start(this.#symbols, this.intake);
     this.#clock = setInterval(() => this.rounds.push({ type: 'time', timeMs: feed.nowMs() }), CLOCK_MS);
     await this.snapshot();
   }
@@ -210,7 +195,7 @@ export class Trading implements FeedListener {
     this.safekeeping.stop();
     if (decisions.length > 0 || events > 0) this.#sayUnfinished(decisions, events);
     await this.#exchange.close();
-    await this.#keeping;
+    await this.#storingHistory;
   }
 
   /** Orders and fills among them are found again at the next start: their orders are stored as open. */
@@ -236,104 +221,10 @@ export class Trading implements FeedListener {
     }
   }
 
-  // what the feed says
-
-  candle(symbol: string, candle: Candle): void {
-    const timeMs = candle.openTimeMs + TIMEFRAME_MS[this.#ports.feed.baseTimeframe];
-    this.lastCandleMs = timeMs;
-    this.rounds.push({ type: 'candle', symbol, timeMs, candle: { ...candle } });
-  }
-
-  price({ symbol, timeMs, bid, ask }: { symbol: string; timeMs: number; bid: number; ask: number }): void {
-    this.lastPriceAtMs = Date.now();
-    this.#ports.mirror.price(symbol, bid, ask, timeMs);
-    const held = this.engine.desk.cycleOf(symbol);
-    if (held !== undefined) this.#ports.mirror.checked(held.id);
-    this.rounds.push({ type: 'price', symbol, timeMs, bid, ask });
-  }
-
-  time(timeMs: number): void {
-    this.rounds.push({ type: 'time', timeMs });
-  }
-
-  jumped(jumpMs: number): void {
-    this.#ports.logger.error({ component: 'feed', jumpMs }, "the machine's clock was set");
-    this.rounds.push({ type: 'clock', timeMs: this.#ports.feed.nowMs(), jumpMs });
-  }
-
-  state(state: 'connected' | 'degraded' | 'down', detail: FeedDetail): void {
-    this.feedState = { state, detail, atMs: Date.now() };
-    this.#block('feed', state === 'down');
-    const { word, ...facts } = detail;
-    const message = [`the feed is ${state} (${word})`, ...('problem' in facts ? [facts.problem] : [])].join(': ');
-    this.#ports.logger[state === 'connected' ? 'info' : 'warn']({ component: 'feed', state, word, ...facts }, message);
-  }
-
-  async #store(decisions: readonly Decision[], lane: WriteLane): Promise<KeptRound> {
-    const round =
-      lane === 'trade'
-        ? await this.safekeeping.store(decisions)
-        : { kept: await this.safekeeping.storeHistory(decisions), markedUntilMs: 0 };
-    this.#failingLanes.delete(lane);
-    this.#blockWithoutDatabase();
-    return round;
-  }
-
-  #storeFailed(error: unknown, attempt: number, lane: WriteLane): number {
-    this.#failingLanes.add(lane);
-    this.#blockWithoutDatabase();
-    this.#ports.logger.error(
-      { component: 'storage', lane, attempt, error },
-      'a round could not be stored; trying again',
-    );
-    return STORE_RETRY_MS[Math.min(attempt, STORE_RETRY_MS.length) - 1] as number;
-  }
-
-  #keepSafe(): Safekeeping {
-    const { database, journal, logger, mayUseDatabase } = this.#ports;
-    return new Safekeeping({
-      journal,
-      storeRound: (decisions, lane, sentAtMs) => this.quarantine.store(decisions, { lane, sentAtMs }),
-      storeSent: (clientOrderId, atMs) => markSent(database, clientOrderId, atMs),
-      takeOver: (pending) => this.quarantine.takeOver(pending),
-      mayUseDatabase,
-      changed: (keeps, error, lostRows) => this.#keeperChanged(keeps, error, lostRows),
-      stillAway: (error) => logger.warn({ component: 'storage', error }, 'the database is still away'),
-      clockMs: () => performance.now(),
-      wallMs: Date.now,
-    });
-  }
-
   #endOnFault(error: unknown, event: EngineEvent): Promise<void> {
     const { onAlerts, fatal, logger, feed } = this.#ports;
     const store = (decisions: readonly Decision[]): Promise<KeptRound> => this.safekeeping.store(decisions);
     return endOnFault(error, event, { store, onAlerts, fatal, logger, nowMs: () => feed.nowMs(), wallMs: Date.now });
-  }
-
-  #setAside(): Quarantine {
-    const { database, deskId, settings, alertChannels: channels, logger, onAlerts } = this.#ports;
-    return new Quarantine({
-      database,
-      deskId,
-      meta: { demo: settings.demo, channels },
-      logger,
-      changed: (isOpen) => this.#block('quarantine', isOpen),
-      told: (alert) => onAlerts([alert], 'database'),
-    });
-  }
-
-  /** Entries need the database, all of it. */
-  #blockWithoutDatabase(): void {
-    this.#block('database', this.#failingLanes.size > 0 || this.safekeeping.keeps === 'journal');
-  }
-
-  /** Exits go on without the database; a person must know either way. */
-  #keeperChanged(keeps: Kept, error: unknown, lostRows: number): void {
-    const isAway = keeps === 'journal';
-    this.#blockWithoutDatabase();
-    const what = isAway ? 'the database is away: exits are kept in the journal' : 'the database has all again';
-    this.#ports.logger[isAway ? 'error' : 'warn']({ component: 'storage', error, lostRows }, what);
-    void this.#alerts.keeperChanged(keeps, this.#ports.feed.nowMs(), lostRows);
   }
 
   /** Only what was kept is acted on; nothing here waits. */
@@ -351,16 +242,9 @@ export class Trading implements FeedListener {
   }
 
   #place(intent: OrderIntent, { kept, markedUntilMs }: KeptRound): void {
-    const needed = kept === 'journal' ? ENTRY_NEEDS_DATABASE : this.quarantine.isOpen ? ENTRY_NEEDS_ALL_ROWS : null;
-    if (needed !== null && intent.purpose === 'entry') this.orders.refuse(intent, needed);
+    const needed = this.#keeping.cannotSend(intent, kept);
+    if (needed !== null) this.orders.refuse(intent, needed);
     else void this.orders.place(intent, markedUntilMs);
-  }
-
-  #block(reason: string, on: boolean): void {
-    if (on === this.#blocked.has(reason)) return;
-    if (on) this.#blocked.add(reason);
-    else this.#blocked.delete(reason);
-    this.rounds.push({ type: 'blocks', timeMs: this.#ports.feed.nowMs(), reasons: [...this.#blocked] });
   }
 
   #warnOfColdSymbols(): void {

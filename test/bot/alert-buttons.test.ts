@@ -2,25 +2,26 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { AlertChannel } from '../../src/bot/alerts/channel.ts';
 import type { StoredAlert } from '../../src/bot/alerts/store.ts';
 import { createAlertWorker, type AlertWorker } from '../../src/bot/alerts/worker.ts';
-import { createDiscordBot, type DiscordBot } from '../../src/bot/discord/bot.ts';
-import { createTelegramBot, type TelegramBot } from '../../src/bot/telegram/bot.ts';
+import type { DiscordBot } from '../../src/bot/discord/bot.ts';
+import type { TelegramBot } from '../../src/bot/telegram/bot.ts';
 import { alertButtons } from '../../src/commands/alert-buttons.ts';
 import { alertSummaries } from '../../src/commands/alert-summary.ts';
 import { alertWriter } from '../../src/commands/alerts.ts';
 import { besideId } from '../../src/commands/beside.ts';
-import { FakeDiscord, type FakePost } from '../fakes/discord/server.ts';
-import { FakeTelegram, type FakeMessage } from '../fakes/telegram/server.ts';
+import type { FakeDiscord, FakePost } from '../fakes/discord/server.ts';
+import type { FakeTelegram, FakeMessage } from '../fakes/telegram/server.ts';
 import { fakeLive, House } from '../support/chat-house.ts';
 import { MemoryAlertStore } from './memory-alert-store.ts';
-import { alertOf, assertClean, MemoryLog, showOnFailure, until } from './support.ts';
+import { componentsOf, idOf, keysOf, startPlatforms, type Platforms } from './platforms.ts';
+import { alertOf, until, type MemoryLog } from './support.ts';
 
 const ADA = { telegram: { id: 1, name: 'Ada' }, discord: { id: '2' } };
 const VIEWER = { telegram: { id: 31, name: 'Bob' }, discord: { id: '32' } };
 /** Ada's own chat, where answers may take the place of what was pressed. */
 const CHAT = ADA.telegram.id;
-const FAST_PACE = { perChatMs: 0, perGroupMs: 0, groupBurst: 5, overallMs: 0 };
 const WORLD = { timeZone: 'UTC', quoteAsset: 'USDC', market: 'binance' };
 
+let platforms: Platforms;
 let telegram: FakeTelegram;
 let discord: FakeDiscord;
 let log: MemoryLog;
@@ -31,30 +32,18 @@ let held: string | null;
 let workers: AlertWorker[] = [];
 
 beforeEach(async () => {
-  telegram = await new FakeTelegram().start();
-  discord = await new FakeDiscord().start();
-  telegram.knownChats.add(CHAT);
-  log = new MemoryLog();
   held = 'c1';
   house = new House({ live: fakeLive({ positionId: () => held }) });
   house.nowMs = Date.now();
   await house.grant('telegram:31', 'viewer');
   await house.grant('discord:32', 'viewer');
-  const shared = { door: house.door, log, firstRetryMs: 10 };
-  const { token, root: apiRoot } = telegram;
-  onTelegram = createTelegramBot({ ...shared, token, apiRoot, pace: FAST_PACE, pollSeconds: 1 });
-  onDiscord = createDiscordBot({ ...shared, token: discord.token, apiRoot: discord.root, guildId: null });
-  onTelegram.start();
-  onDiscord.start();
-  await until('both are up', () => [onTelegram, onDiscord].every((bot) => bot.link().up));
+  platforms = await startPlatforms(house.door, [CHAT]);
+  ({ telegram, discord, onTelegram, onDiscord, log } = platforms);
 });
 
 afterEach(async (context) => {
-  showOnFailure(context, log);
   await Promise.all(workers.splice(0).map((worker) => worker.stop()));
-  await Promise.all([onTelegram.stop(), onDiscord.stop()]);
-  await Promise.all([telegram.stop(), discord.stop()]);
-  assertClean([...telegram.violations, ...discord.violations], log, [telegram.token, discord.token]);
+  await platforms.stop(context);
 });
 
 /** The alert as both platforms show it. */
@@ -83,19 +72,6 @@ async function told(alert: StoredAlert): Promise<{ message: FakeMessage; post: F
   const message = await until('Telegram', () => telegram.messages[0]);
   const post = await until('Discord', () => discord.posts[0]);
   return { message, post };
-}
-
-const keysOf = (message: FakeMessage) =>
-  message.keyboard.flat().map((key) => ({ label: key.text, id: key.callback_data }));
-const componentsOf = (post: FakePost) =>
-  ((post.body['components'] ?? []) as { components: { label: string; custom_id: string }[] }[])
-    .flatMap(({ components }) => components)
-    .map(({ label, custom_id: id }) => ({ label, id }));
-
-function idOf(buttons: readonly { label: string; id: string }[], label: string): string {
-  const found = buttons.find((button) => button.label === label);
-  if (found === undefined) throw new Error(`no button ${label} among ${buttons.map((button) => button.label).join()}`);
-  return found.id;
 }
 
 const ENTRY = { kind: 'entry', threadKey: 'c1', data: { price: '150' } } as const;

@@ -4,30 +4,31 @@ import type { AlertChannel } from '../../src/bot/alerts/channel.ts';
 import { createAlertWorker, type AlertWorker } from '../../src/bot/alerts/worker.ts';
 import { isDown } from '../../src/bot/alerts/reach.ts';
 import { WALL_CLOCK } from '../../src/bot/clock.ts';
-import { createDiscordBot, type DiscordBot } from '../../src/bot/discord/bot.ts';
-import { createTelegramBot, type TelegramBot } from '../../src/bot/telegram/bot.ts';
+import type { DiscordBot } from '../../src/bot/discord/bot.ts';
+import type { TelegramBot } from '../../src/bot/telegram/bot.ts';
 import { alertSummaries } from '../../src/commands/alert-summary.ts';
 import { alertWriter } from '../../src/commands/alerts.ts';
 import type { AlertDecision } from '../../src/engine/decisions.ts';
 import { addAlert } from '../../src/storage/alerts/add-alert.ts';
 import { SqlAlarmStore } from '../../src/storage/alerts/alarm-store.ts';
 import { createAlertStore } from '../../src/storage/alerts/alert-store.ts';
-import { FakeDiscord, type FakePost } from '../fakes/discord/server.ts';
-import { FakeTelegram, type FakeMessage } from '../fakes/telegram/server.ts';
+import type { FakeDiscord, FakePost } from '../fakes/discord/server.ts';
+import type { FakeTelegram, FakeMessage } from '../fakes/telegram/server.ts';
 import { EMBEDDED, type TestDatabase } from '../storage/targets.ts';
 import { dangerAlert } from '../support/alarm-store.ts';
 import { House } from '../support/chat-house.ts';
-import { assertClean, MemoryLog, showOnFailure, until } from './support.ts';
+import { componentsOf, idOf, keysOf, startPlatforms, type Platforms } from './platforms.ts';
+import { until, type MemoryLog } from './support.ts';
 
 const ADA = { telegram: { id: 1, name: 'Ada' }, discord: { id: '2' } };
 /** Where all alerts go on Telegram: a group. */
 const GROUP = -500;
 const MINUTE_MS = 60_000;
-const FAST_PACE = { perChatMs: 0, perGroupMs: 0, groupBurst: 5, overallMs: 0 };
 const FAST = { gapMs: 0, pollMs: 30, firstRetryMs: 5, maxRetryMs: 20 };
 const WORLD = { timeZone: 'UTC', quoteAsset: 'USDC', market: 'binance' };
 
 let test: TestDatabase;
+let platforms: Platforms;
 let telegram: FakeTelegram;
 let discord: FakeDiscord;
 let log: MemoryLog;
@@ -52,43 +53,18 @@ afterAll(() => test.dispose());
 
 beforeEach(async () => {
   await test.database.query('TRUNCATE alerts, alarms, alert_deliveries, chat_messages, alert_preferences');
-  telegram = await new FakeTelegram().start();
-  discord = await new FakeDiscord().start();
-  for (const chat of [GROUP, ADA.telegram.id]) telegram.knownChats.add(chat);
-  log = new MemoryLog();
   aheadMs = 0;
   over = false;
   alarms = new SqlAlarmStore(test.database, () => workers.forEach((worker) => worker.notify()));
   house = new House({ alarms });
   house.nowMs = nowMs();
-  onTelegram = createTelegramBot({
-    token: telegram.token,
-    apiRoot: telegram.root,
-    door: house.door,
-    log,
-    pace: FAST_PACE,
-    pollSeconds: 1,
-    firstRetryMs: 10,
-  });
-  onDiscord = createDiscordBot({
-    token: discord.token,
-    apiRoot: discord.root,
-    guildId: null,
-    door: house.door,
-    log,
-    firstRetryMs: 10,
-  });
-  onTelegram.start();
-  onDiscord.start();
-  await until('both are up', () => [onTelegram, onDiscord].every((bot) => bot.health().state === 'up'));
+  platforms = await startPlatforms(house.door, [GROUP, ADA.telegram.id]);
+  ({ telegram, discord, onTelegram, onDiscord, log } = platforms);
 });
 
 afterEach(async (context) => {
-  showOnFailure(context, log);
   await stopDelivery();
-  await Promise.all([onTelegram.stop(), onDiscord.stop()]);
-  await Promise.all([telegram.stop(), discord.stop()]);
-  assertClean([...telegram.violations, ...discord.violations], log, [telegram.token, discord.token]);
+  await platforms.stop(context);
 });
 
 /** Starts delivery to all channels and the watch, as after a start of the process. */
@@ -151,26 +127,14 @@ const onDesktop = (): FakePost[] => discord.posts.filter(({ channelId }) => chan
 const inDirect = (): FakePost[] => discord.posts.filter(({ channelId }) => channelId === '772');
 const wordsOf = (post: FakePost): string =>
   JSON.stringify([post.body['content'], post.body['embeds']]).replaceAll('\\', '');
-const buttonsOf = (post: FakePost) =>
-  ((post.body['components'] ?? []) as { components: { label: string; custom_id: string }[] }[]).flatMap(
-    ({ components }) => components,
-  );
 const soundOf = (post: FakePost): boolean => (Number(post.body['flags'] ?? 0) & 4096) === 0;
 
-function button(labels: readonly { text: string; data: string }[], label: string): string {
-  const found = labels.find(({ text }) => text === label);
-  if (found === undefined) throw new Error(`no button ${label} among ${labels.map(({ text }) => text).join()}`);
-  return found.data;
-}
-
 function pressOnTelegram(message: FakeMessage, label: string): void {
-  const labels = message.keyboard.flat().map((key) => ({ text: key.text, data: key.callback_data }));
-  telegram.presses(ADA.telegram, message, button(labels, label));
+  telegram.presses(ADA.telegram, message, idOf(keysOf(message), label));
 }
 
 function pressOnDiscord(post: FakePost, label: string): void {
-  const labels = buttonsOf(post).map((item) => ({ text: item.label, data: item.custom_id }));
-  discord.presses(ADA.discord, post, button(labels, label));
+  discord.presses(ADA.discord, post, idOf(componentsOf(post), label));
 }
 
 /** Every message everywhere says so, and has no button left. */
@@ -185,7 +149,7 @@ async function allSay(what: RegExp): Promise<void> {
   );
   await until(`Discord says ${what}`, () =>
     discord.posts.every(
-      (post) => what.test(wordsOf(post)) && !buttonsOf(post).some(({ label }) => ALARM_BUTTON.test(label)),
+      (post) => what.test(wordsOf(post)) && !componentsOf(post).some(({ label }) => ALARM_BUTTON.test(label)),
     ),
   );
 }
@@ -202,7 +166,7 @@ describe('a danger', () => {
     await raise();
     const { message, post } = await firstMessages();
     expect(message.keyboard.flat().map(({ text }) => text)).toEqual(['Acknowledge', 'Snooze 15 min']);
-    expect(buttonsOf(post).map(({ label }) => label)).toEqual(['Acknowledge', 'Snooze 15 min']);
+    expect(componentsOf(post).map(({ label }) => label)).toEqual(['Acknowledge', 'Snooze 15 min']);
     expect([message.silent, soundOf(post)]).toEqual([false, true]);
   });
 
@@ -259,7 +223,7 @@ describe('a danger', () => {
     const { message, post } = await firstMessages();
     pressOnTelegram(message, 'Snooze 15 min');
     await until('shown on Discord', () => /Snoozed by/.test(wordsOf(post)));
-    expect(buttonsOf(post).map(({ label }) => label)).toEqual(['Acknowledge']);
+    expect(componentsOf(post).map(({ label }) => label)).toEqual(['Acknowledge']);
     await pass(14);
     expect([telegram.messages.length, discord.posts.length]).toEqual([1, 1]);
     await pass(16);

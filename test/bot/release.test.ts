@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { AlertChannel } from '../../src/bot/alerts/channel.ts';
 import { createAlertWorker, type AlertWorker } from '../../src/bot/alerts/worker.ts';
-import { createDiscordBot, type DiscordBot } from '../../src/bot/discord/bot.ts';
-import { createTelegramBot, type TelegramBot } from '../../src/bot/telegram/bot.ts';
+import type { DiscordBot } from '../../src/bot/discord/bot.ts';
+import type { TelegramBot } from '../../src/bot/telegram/bot.ts';
 import { alertButtons } from '../../src/commands/alert-buttons.ts';
 import { alertSummaries } from '../../src/commands/alert-summary.ts';
 import { alertWriter } from '../../src/commands/alerts.ts';
@@ -15,16 +15,16 @@ import { SqlAlarmStore } from '../../src/storage/alerts/alarm-store.ts';
 import { createAlertStore } from '../../src/storage/alerts/alert-store.ts';
 import { storeDecisions } from '../../src/storage/decisions-store.ts';
 import { MINUTE_MS, ordersOf, Rig } from '../engine/rig.ts';
-import { FakeDiscord, type FakePost } from '../fakes/discord/server.ts';
-import { FakeTelegram, type FakeMessage } from '../fakes/telegram/server.ts';
+import type { FakeDiscord, FakePost } from '../fakes/discord/server.ts';
+import type { FakeTelegram, FakeMessage } from '../fakes/telegram/server.ts';
 import { EMBEDDED, type TestDatabase } from '../storage/targets.ts';
 import { House } from '../support/chat-house.ts';
-import { assertClean, MemoryLog, showOnFailure, until } from './support.ts';
+import { componentsOf, idOf, keysOf, startPlatforms, type Platforms } from './platforms.ts';
+import { until, type MemoryLog } from './support.ts';
 
 const ADA = { telegram: { id: 1, name: 'Ada' }, discord: { id: '2' } };
 const BOB = { id: 31, name: 'Bob' };
 const CHAT = ADA.telegram.id;
-const FAST_PACE = { perChatMs: 0, perGroupMs: 0, groupBurst: 5, overallMs: 0 };
 const WORLD = { timeZone: 'UTC', quoteAsset: 'USDC', market: 'binance' };
 const { limits, liberation } = DEFAULT_ENGINE_SETTINGS;
 const SETTINGS = {
@@ -39,6 +39,7 @@ const READ = {
 const LABELS = ['Sell', 'Keep', 'Always under 500.00 USDC'];
 
 let test: TestDatabase;
+let platforms: Platforms;
 let telegram: FakeTelegram;
 let discord: FakeDiscord;
 let log: MemoryLog;
@@ -57,10 +58,6 @@ afterAll(() => test.dispose());
 
 beforeEach(async () => {
   await test.database.query('TRUNCATE alerts, alarms, alert_deliveries, chat_messages, alert_preferences');
-  telegram = await new FakeTelegram().start();
-  discord = await new FakeDiscord().start();
-  for (const chat of [CHAT, BOB.id]) telegram.knownChats.add(chat);
-  log = new MemoryLog();
   rig = new Rig({ settings: SETTINGS, cash: '500' });
   operator = new RuntimeOperator({
     engine: rig.engine,
@@ -71,24 +68,16 @@ beforeEach(async () => {
   });
   house = new House({ engine: operator, read: READ });
   house.nowMs = Date.now();
-  const shared = { door: house.door, log, firstRetryMs: 10 };
-  const { token, root: apiRoot } = telegram;
-  onTelegram = createTelegramBot({ ...shared, token, apiRoot, pace: FAST_PACE, pollSeconds: 1 });
-  onDiscord = createDiscordBot({ ...shared, token: discord.token, apiRoot: discord.root, guildId: null });
-  onTelegram.start();
-  onDiscord.start();
-  await until('both are up', () => [onTelegram, onDiscord].every((bot) => bot.link().up));
+  platforms = await startPlatforms(house.door, [CHAT, BOB.id]);
+  ({ telegram, discord, onTelegram, onDiscord, log } = platforms);
   for (const channel of channels()) deliver(channel);
 });
 
 afterEach(async (context) => {
-  showOnFailure(context, log);
   operator.stop();
   await Promise.all(workers.splice(0).map((worker) => worker.stop()));
-  await Promise.all([onTelegram.stop(), onDiscord.stop()]);
-  await Promise.all([telegram.stop(), discord.stop()]);
   await stored;
-  assertClean([...telegram.violations, ...discord.violations], log, [telegram.token, discord.token]);
+  await platforms.stop(context);
 });
 
 const language = () => 'en' as const;
@@ -137,19 +126,7 @@ async function ask(): Promise<{ message: FakeMessage; post: FakePost }> {
   return { message, post };
 }
 
-const keysOf = (message: FakeMessage) =>
-  message.keyboard.flat().map((key) => ({ label: key.text, id: key.callback_data }));
-const componentsOf = (post: FakePost) =>
-  ((post.body['components'] ?? []) as { components: { label: string; custom_id: string }[] }[])
-    .flatMap(({ components }) => components)
-    .map(({ label, custom_id: id }) => ({ label, id }));
 const wordsOf = (post: FakePost): string => JSON.stringify([post.body['content'], post.body['embeds']]);
-
-function idOf(buttons: readonly { label: string; id: string }[], label: string): string {
-  const found = buttons.find((button) => button.label === label);
-  if (found === undefined) throw new Error(`no button ${label} among ${buttons.map((button) => button.label).join()}`);
-  return found.id;
-}
 
 /** Both messages say it in the end, and nobody can answer any more. */
 async function bothSay(message: FakeMessage, post: FakePost, what: RegExp): Promise<void> {

@@ -1,9 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { WALL_CLOCK } from '../../src/bot/clock.ts';
-import { createTelegramBot, type TelegramBot } from '../../src/bot/telegram/bot.ts';
+import type { TelegramBot } from '../../src/bot/telegram/bot.ts';
 import { FakeTelegram, type FakeMessage } from '../fakes/telegram/server.ts';
 import { House } from '../support/chat-house.ts';
-import { assertClean, MemoryLog, showOnFailure, until } from './support.ts';
+import { idOf, keysOf, startTelegram, stopTelegram } from './platforms.ts';
+import { MemoryLog, until } from './support.ts';
 
 const OWNER = { id: 1, language: 'en' };
 const FAST = { perChatMs: 1, perGroupMs: 1, groupBurst: 5, overallMs: 0 };
@@ -23,25 +24,13 @@ beforeEach(async () => {
 });
 
 afterEach(async (context) => {
-  showOnFailure(context, log);
-  await Promise.all(bots.splice(0).map((bot) => bot.stop()));
-  await fake.stop();
-  assertClean(fake.violations, log, [fake.token]);
+  await stopTelegram(context, { fake, bots, log });
 });
 
 async function start(): Promise<TelegramBot> {
-  const bot = createTelegramBot({
-    token: fake.token,
-    apiRoot: fake.root,
-    door: house.door,
-    log,
-    clock: { ...WALL_CLOCK, nowMs: () => house.nowMs },
-    pace: FAST,
-    pollSeconds: 2,
-    firstRetryMs: 10,
-  });
+  const clock = { ...WALL_CLOCK, nowMs: () => house.nowMs };
+  const bot = startTelegram(fake, { door: house.door, log, pace: FAST }, { clock });
   bots.push(bot);
-  bot.start();
   await until('up', () => bot.health().state === 'up');
   return bot;
 }
@@ -49,12 +38,7 @@ async function start(): Promise<TelegramBot> {
 const messageWith = (text: string): Promise<FakeMessage> =>
   until(text, () => fake.messages.find((message) => message.text.includes(text)));
 
-function buttonOf(message: FakeMessage, label: string): string {
-  const data = message.keyboard.flat().find((button) => button.text === label)?.callback_data;
-  if (data === undefined) throw new Error(`no button ${label} under ${message.text}`);
-  return data;
-}
-
+const buttonOf = (message: FakeMessage, label: string): string => idOf(keysOf(message), label);
 const kinds = (): string[] => house.operator.submitted.map(({ action }) => action.kind);
 
 describe('Telegram: what was said while the bot was away', () => {

@@ -1,9 +1,10 @@
 import { EventEmitter, once } from 'node:events';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createTelegramBot, type TelegramBot } from '../../src/bot/telegram/bot.ts';
+import type { TelegramBot } from '../../src/bot/telegram/bot.ts';
 import type { Reply } from '../../src/commands/reply.ts';
 import { FakeTelegram, refuse, type FakeMessage } from '../fakes/telegram/server.ts';
-import { assertClean, COMMANDS, MemoryLog, showOnFailure, StubDoor, until } from './support.ts';
+import { startTelegram, stopTelegram } from './platforms.ts';
+import { COMMANDS, MemoryLog, StubDoor, until } from './support.ts';
 
 const OWNER = { id: 11, language: 'fr' };
 const STRANGER = { id: 66 };
@@ -22,24 +23,12 @@ beforeEach(async () => {
 });
 
 afterEach(async (context) => {
-  showOnFailure(context, log);
-  await Promise.all(bots.splice(0).map((bot) => bot.stop()));
-  await fake.stop();
-  assertClean(fake.violations, log, [fake.token]);
+  await stopTelegram(context, { fake, bots, log });
 });
 
 function start(): TelegramBot {
-  const bot = createTelegramBot({
-    token: fake.token,
-    apiRoot: `${fake.root}/`,
-    door,
-    log,
-    pace: FAST,
-    pollSeconds: 2,
-    firstRetryMs: 10,
-  });
+  const bot = startTelegram(fake, { door, log, pace: FAST }, { apiRoot: `${fake.root}/` });
   bots.push(bot);
-  bot.start();
   return bot;
 }
 

@@ -33,7 +33,7 @@ it(
     vi.spyOn(Engine.prototype, 'handle').mockImplementation(() => {
       throw new InvariantError('USDC would be negative');
     });
-    app.trading.time(Date.now());
+    app.trading.intake.time(Date.now());
     await until('the end', () => ends.length > 0, 20_000);
     expect(ends).toEqual([expect.stringMatching(/^the engine threw on \w+ .*: USDC would be negative$/)]);
     expect(house.alerts.map(({ priority, data }) => [priority, data['problem'], data['detail']])).toContainEqual([

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { GateInput } from '../../src/commands/gate.ts';
+import type { GateInput } from '../../src/commands/meanings.ts';
 import { commandSide, type CommandSide } from '../../src/cli/start/services.ts';
 import { createLog } from '../../src/runtime/log.ts';
 import { readSettings } from '../../src/settings/settings.ts';

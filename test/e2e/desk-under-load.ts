@@ -193,7 +193,7 @@ export async function openDeskUnderLoad(count: number): Promise<DeskUnderLoad> {
     return { reply, ms: performance.now() - startedMs };
   };
   const tick = (symbol: string, bid: number): void =>
-    running.price({ symbol, timeMs: Date.now(), bid, ask: bid + SPREAD });
+    running.intake.price({ symbol, timeMs: Date.now(), bid, ask: bid + SPREAD });
   return {
     trading: running,
     live,

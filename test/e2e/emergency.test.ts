@@ -110,12 +110,12 @@ describe(`the emergency brake with ${SYMBOLS} symbols`, () => {
 
   it('a feed that stands still does not hold up the brake', async () => {
     await hold(HELD);
-    desk.trading.state('down', { word: 'streamLost', problem: 'gone' });
+    desk.trading.intake.state('down', { word: 'streamLost', problem: 'gone' });
     const proposal = await desk.say('/flatten');
     const press = await desk.press(confirmOf(proposal.reply));
     expect(proposal.ms + press.ms).toBeLessThan(ANSWER_LIMIT_MS);
     await soldOut(5_000);
-    desk.trading.state('connected', { word: 'recorded' });
+    desk.trading.intake.state('connected', { word: 'recorded' });
   });
 
   it('a stop sells with a database that needs 50 ms per transaction', async () => {

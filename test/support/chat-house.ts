@@ -6,7 +6,7 @@ import { AmountLadder, type LadderRules } from '../../src/commands/amount-ladder
 import { Doorman } from '../../src/commands/doorman.ts';
 import { Door } from '../../src/commands/door.ts';
 import type { Command } from '../../src/commands/command.ts';
-import type { GateInput } from '../../src/commands/gate.ts';
+import type { GateInput } from '../../src/commands/meanings.ts';
 import { StoredIntents } from '../../src/commands/intent-service.ts';
 import { Pairing } from '../../src/commands/pairing.ts';
 import { People, type OwnerIdentity } from '../../src/commands/people.ts';

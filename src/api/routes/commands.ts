@@ -1,6 +1,6 @@
 import { createRoute, z, type OpenAPIHono } from '@hono/zod-openapi';
 import type { Context } from 'hono';
-import type { GateInput } from '../../commands/gate.ts';
+import type { GateInput } from '../../commands/meanings.ts';
 import { splitLine } from '../../commands/parse.ts';
 import type { Reply } from '../../commands/reply.ts';
 import { nearest } from '../../text/nearest.ts';

@@ -1,8 +1,9 @@
 import type { Repeated } from '../../commands/live.ts';
 import type { Reply } from '../../commands/reply.ts';
-import { backoffMs, pause, settledWithin } from '../backoff.ts';
+import { backoffMs, pause } from '../backoff.ts';
 import { concernsChannel, type DeliveryProblem } from '../delivery.ts';
 import type { BotLog } from '../ports.ts';
+import { settledWithin } from '../../waiting/late.ts';
 import { awaitsEnd, type Card, type CardDesk, type CardEditor, type CardSource, type CardStore } from './card.ts';
 import { asksTheSame, dueAt, nextOf, remove, requestOf, type Chat, type Kept } from './chat.ts';
 import { contentOf } from './content.ts';

@@ -1,13 +1,14 @@
-import { isDeepStrictEqual } from 'node:util';
 import { REST, type Interaction, type RESTOptions } from 'discord.js';
 import type { Language } from '../../commands/command.ts';
-import type { HealthItem, HealthWord } from '../../commands/services.ts';
+import type { HealthWord } from '../../commands/services.ts';
 import type { AlertChannel } from '../alerts/channel.ts';
 import type { CardDesk, CardEditor } from '../cards/card.ts';
-import { backoffMs, pause, settledWithin } from '../backoff.ts';
+import { backoffMs, pause } from '../backoff.ts';
 import { WALL_CLOCK, type BotClock } from '../clock.ts';
+import { LinkState } from '../link-state.ts';
 import type { DeliveryProblem } from '../delivery.ts';
 import type { BotLog, ChatBot, CommandDoor } from '../ports.ts';
+import { settledWithin } from '../../waiting/late.ts';
 import { createDiscordCards, renderOneDiscord } from './cards.ts';
 import { createDiscordChannel, createDiscordDirect } from './channel.ts';
 import { callDiscord } from './http.ts';
@@ -70,20 +71,8 @@ export function createDiscordBot(options: DiscordBotOptions): DiscordBot {
     ...(options.cards === undefined ? {} : { cards: options.cards }),
   });
   const inFlight = new Set<Promise<void>>();
-  let state: HealthItem['state'] = 'down';
-  let detail: HealthWord = { word: 'notStarted' };
-  let sinceMs = nowMs();
-  let tokenRefused = false;
+  const link = new LinkState('discord', log, nowMs);
   let running: Promise<void> | null = null;
-
-  function become(next: HealthItem['state'], why: HealthWord): void {
-    if (state === next && isDeepStrictEqual(detail, why)) return;
-    state = next;
-    detail = why;
-    sinceMs = nowMs();
-    if (next === 'up') log.info('Discord is connected', why);
-    else log.warn('Discord is not connected', why);
-  }
 
   async function run(): Promise<void> {
     let failures = 0;
@@ -97,21 +86,19 @@ export function createDiscordBot(options: DiscordBotOptions): DiscordBot {
         clock,
         onReady: (applicationId, botName) => {
           failures = 0;
-          tokenRefused = false;
           name = botName;
-          become('up', { word: 'bot', name: botName });
+          link.up(botName);
           void register(applicationId);
         },
         onResumed: () => {
-          if (name !== '') become('up', { word: 'bot', name });
+          if (name !== '') link.up(name);
         },
-        onReconnecting: () => become('down', { word: 'reconnecting' }),
+        onReconnecting: () => link.down({ word: 'reconnecting' }),
         onInteraction: (interaction) => take(interaction),
       });
       if (problem === null) return;
       failures += 1;
-      tokenRefused = problem.kind === 'unauthorized';
-      become('down', explain(problem));
+      link.down(explain(problem), problem.kind === 'unauthorized');
       await pause(waitAfter(problem, failures), stopping.signal, clock);
     }
   }
@@ -147,7 +134,7 @@ export function createDiscordBot(options: DiscordBotOptions): DiscordBot {
     platform: 'discord',
     start(): void {
       if (running !== null) return;
-      detail = { word: 'connecting' };
+      link.connecting();
       running = run();
     },
     async stop(): Promise<void> {
@@ -157,8 +144,7 @@ export function createDiscordBot(options: DiscordBotOptions): DiscordBot {
       await settledWithin(running, STOP_GRACE_MS);
       botRest.clearHandlerSweeper();
       botRest.clearHashSweeper();
-      state = 'off';
-      detail = { word: 'stopped' };
+      link.stopped();
     },
     whisper: async (userId, reply, language) => {
       try {
@@ -170,8 +156,8 @@ export function createDiscordBot(options: DiscordBotOptions): DiscordBot {
         return false;
       }
     },
-    health: () => ({ component: 'discord', state, detail: [detail], ageMs: nowMs() - sinceMs }),
-    link: () => ({ platform: 'discord', up: state === 'up', refused: tokenRefused, detail }),
+    health: () => link.health(),
+    link: () => link.link(),
     alertChannel: (channelId, language) => createDiscordChannel(rest, channelId, language),
     directAlerts: (userId, language) => createDiscordDirect(rest, userId, language),
     cardEditor: createDiscordCards(rest),

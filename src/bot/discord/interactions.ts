@@ -12,11 +12,11 @@ import {
 import { answersBeside } from '../../commands/beside.ts';
 import type { Request } from '../../commands/command.ts';
 import type { Reply } from '../../commands/reply.ts';
-import { settledWithin } from '../backoff.ts';
 import type { CardDesk } from '../cards/card.ts';
 import type { BotLog, CommandDoor, DoorInput } from '../ports.ts';
 import { shorten } from '../text/pieces.ts';
 import { languageOf } from '../words.ts';
+import { settledWithin } from '../../waiting/late.ts';
 import { cardFor, renderOneDiscord, type Answered } from './cards.ts';
 import { answerOf, formOf } from './form.ts';
 import { directChannel, editPosted, postMessage } from './poster.ts';

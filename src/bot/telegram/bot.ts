@@ -1,14 +1,14 @@
-import { isDeepStrictEqual } from 'node:util';
 import { autoRetry } from '@grammyjs/auto-retry';
 import { Api } from 'grammy';
 import type { Language } from '../../commands/command.ts';
-import type { HealthItem, HealthWord } from '../../commands/services.ts';
+import type { HealthWord } from '../../commands/services.ts';
 import type { AlertChannel } from '../alerts/channel.ts';
 import type { CardDesk, CardEditor } from '../cards/card.ts';
-import { settledWithin } from '../backoff.ts';
 import { WALL_CLOCK, type BotClock } from '../clock.ts';
+import { LinkState } from '../link-state.ts';
 import type { DeliveryProblem } from '../delivery.ts';
 import type { BotLog, ChatBot, CommandDoor } from '../ports.ts';
+import { settledWithin } from '../../waiting/late.ts';
 import { createTelegramCards } from './cards.ts';
 import { createTelegramChannel } from './channel.ts';
 import { createConversation } from './conversation.ts';
@@ -71,20 +71,8 @@ export function createTelegramBot(options: TelegramBotOptions): TelegramBot {
   cardApi.config.use(pacer.transformer('card'));
 
   let botName = '';
-  let state: HealthItem['state'] = 'down';
-  let detail: HealthWord = { word: 'notStarted' };
-  let sinceMs = nowMs();
-  let refused = false;
+  const link = new LinkState('telegram', log, nowMs);
   let running: Promise<void> | null = null;
-
-  function become(next: HealthItem['state'], why: HealthWord): void {
-    if (state === next && isDeepStrictEqual(detail, why)) return;
-    state = next;
-    detail = why;
-    sinceMs = nowMs();
-    if (next === 'up') log.info('Telegram is connected', { bot: botName });
-    else log.warn('Telegram is not connected', why);
-  }
 
   async function prepare(): Promise<void> {
     const signal = callSignal(polls.signal);
@@ -111,14 +99,8 @@ export function createTelegramBot(options: TelegramBotOptions): TelegramBot {
     prepare,
     handle: conversation.handle,
     isUrgent: (update) => reducesRisk(update, door.commands, botName),
-    onUp: () => {
-      refused = false;
-      become('up', { word: 'bot', name: `@${botName}` });
-    },
-    onDown: (problem) => {
-      refused = problem.kind === 'unauthorized';
-      become('down', explain(problem));
-    },
+    onUp: () => link.up(botName, `@${botName}`),
+    onDown: (problem) => link.down(explain(problem), problem.kind === 'unauthorized'),
     signal: polls.signal,
     waitSeconds: pollSeconds,
     clock,
@@ -129,7 +111,7 @@ export function createTelegramBot(options: TelegramBotOptions): TelegramBot {
     platform: 'telegram',
     start(): void {
       if (running !== null) return;
-      detail = { word: 'connecting' };
+      link.connecting();
       running = polling.run();
     },
     async stop(): Promise<void> {
@@ -144,16 +126,15 @@ export function createTelegramBot(options: TelegramBotOptions): TelegramBot {
       });
       calls.abort();
       await settledWithin(running, 100);
-      state = 'off';
-      detail = { word: 'stopped' };
+      link.stopped();
     },
     whisper: async (userId, reply, language) => {
       const channel = createTelegramChannel(replyApi, userId, () => language, calls.signal);
       const { ok } = await channel.send({ reply, loud: true, replyTo: null, nonce: '' });
       return ok;
     },
-    health: () => ({ component: 'telegram', state, detail: [detail], ageMs: nowMs() - sinceMs }),
-    link: () => ({ platform: 'telegram', up: state === 'up', refused, detail }),
+    health: () => link.health(),
+    link: () => link.link(),
     alertChannel: (chatId, language) => createTelegramChannel(alertApi, chatId, language, calls.signal),
     cardEditor: createTelegramCards(cardApi, calls.signal),
   };

@@ -1,8 +1,9 @@
 import type { Api } from 'grammy';
 import type { Update } from 'grammy/types';
-import { backoffMs, pause, settledWithin } from '../backoff.ts';
+import { backoffMs, pause } from '../backoff.ts';
 import type { BotClock } from '../clock.ts';
 import type { DeliveryProblem } from '../delivery.ts';
+import { settledWithin } from '../../waiting/late.ts';
 import { telegramProblem } from './problem.ts';
 import { callSignal } from './sender.ts';
 

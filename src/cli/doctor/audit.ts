@@ -1,4 +1,4 @@
-import { DeadlineError, within } from '../../commands/deadline.ts';
+import { DeadlineError, within } from '../../waiting/late.ts';
 import type { AuditFault } from '../../commands/stores.ts';
 import { proveAudit } from '../../storage/chat/audit-chain.ts';
 import type { Database } from '../../storage/database.ts';

@@ -1,4 +1,4 @@
-import { DeadlineError, within } from '../../commands/deadline.ts';
+import { DeadlineError, within } from '../../waiting/late.ts';
 
 /** What one check found; `remedy` says what to do where something is wrong. */
 export interface Finding {

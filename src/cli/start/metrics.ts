@@ -22,10 +22,10 @@ export function registerMetrics(registry: Registry, trading: Trading): void {
   gauge('roottrading_queue_events', 'Events waiting for the engine', () => rounds.queueLength);
   gauge('roottrading_queue_events_max', 'Most events that ever waited', () => rounds.longestQueue);
   gauge('roottrading_feed_up', '1 when the market feed is connected', () =>
-    trading.feedState.state === 'connected' ? 1 : 0,
+    trading.intake.feedState.state === 'connected' ? 1 : 0,
   );
   gauge('roottrading_price_age_seconds', 'Age of the newest price', () =>
-    trading.lastPriceAtMs === null ? NaN : (Date.now() - trading.lastPriceAtMs) / 1000,
+    trading.intake.lastPriceAtMs === null ? NaN : (Date.now() - trading.intake.lastPriceAtMs) / 1000,
   );
   const failures = new Counter({
     name: 'roottrading_store_failures_total',

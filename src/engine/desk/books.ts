@@ -8,21 +8,8 @@ import { orderGrid, type OrderGrid } from '../trader/grid.ts';
 import { ownedCost, valueFees } from '../trader/ledger.ts';
 import { withTakerFee, type MarketRules } from '../trader/market-rules.ts';
 import { SeenTrades } from '../trader/seen-trades.ts';
-import type { TrailSettings, TrailState } from '../trailing/types.ts';
-
-/** How long an outlier waits for a second price that agrees, ms: as long as two candles are apart where there is nothing else. */
-const SUSPECT_LIFE_MS = 120_000;
-
-/** The last price of a symbol. */
-export interface PriceState {
-  bid: number;
-  ask: number;
-  timeMs: number;
-  /** A bid too far from the last, waiting for a second one to confirm it; NaN = none. */
-  suspect: number;
-  /** When that one came, Unix ms. */
-  suspectMs: number;
-}
+import type { TrailSettings } from '../trailing/types.ts';
+import { Prices } from './prices.ts';
 
 export interface Market {
   readonly rules: MarketRules;
@@ -45,9 +32,7 @@ export class Books {
   wallet = new Wallet();
   readonly seenTrades = new SeenTrades();
   readonly markets = new Map<string, Market>();
-  readonly prices = new Map<string, PriceState>();
-  /** Prices of before a restart, for nothing but the test of the first one after it. */
-  readonly #remembered = new Map<string, PriceState>();
+  readonly prices = new Prices();
   /** Prices in quote units of assets that pay fees and are not traded here. */
   readonly feePrices = new Map<string, Big>();
   /** Cycles, also closed ones, with fees whose value is not known yet, by id. */
@@ -194,49 +179,14 @@ export class Books {
     return this.markets.get(symbol)?.trail ?? this.settings.trail;
   }
 
-  /** Last price whatever its age; undefined while there is none. */
-  price(symbol: string): PriceState | undefined {
-    return this.prices.get(symbol);
-  }
-
   /** True when the last price is young enough to trade on. */
   priceIsFresh(symbol: string): boolean {
-    const price = this.prices.get(symbol);
+    const price = this.prices.of(symbol);
     return price !== undefined && this.nowMs - price.timeMs <= this.settings.prices.maxAgeMs;
   }
 
-  setPrice(symbol: string, bid: number, ask: number, timeMs: number): PriceState {
-    let price = this.prices.get(symbol);
-    if (price === undefined) {
-      price = { bid, ask, timeMs, suspect: NaN, suspectMs: NaN };
-      this.prices.set(symbol, price);
-      return price;
-    }
-    price.bid = bid;
-    price.ask = ask;
-    price.timeMs = timeMs;
-    price.suspect = price.suspectMs = NaN;
-    return price;
-  }
-
-  /** What the first price of a symbol is held against: it is too old to be shown or traded on, but not to doubt another. */
-  remember(symbol: string, price: number): void {
-    this.#remembered.set(symbol, { bid: price, ask: price, timeMs: NaN, suspect: NaN, suspectMs: NaN });
-  }
-
-  /** True for a price that jumps: one outlier neither sells a position nor raises its maximum for ever. A second soon after confirms it. */
-  isOutlier(symbol: string, bid: number, timeMs: number): boolean {
-    const known = this.prices.get(symbol) ?? this.#remembered.get(symbol);
-    if (known === undefined || !this.#jumps(known.bid, bid)) return false;
-    const { suspect, suspectMs } = known;
-    if (timeMs - suspectMs <= SUSPECT_LIFE_MS && !this.#jumps(suspect, bid)) return false;
-    known.suspect = bid;
-    known.suspectMs = timeMs;
-    return true;
-  }
-
   priceOf(symbol: string): Big | null {
-    const price = this.prices.get(symbol);
+    const price = this.prices.of(symbol);
     return price === undefined ? null : fromNumber(price.bid, `${symbol} bid`);
   }
 
@@ -254,7 +204,7 @@ export class Books {
     if (Number.isNaN(this.#quoteNumber)) this.#quoteNumber = toNumber(this.wallet.total(this.quoteAsset));
     let total = this.#quoteNumber;
     for (const [symbol, quantity] of this.#quantityNumbers) {
-      const price = this.prices.get(symbol);
+      const price = this.prices.of(symbol);
       // before the first price of a restart a position counts at cost: else it would look like a loss of the day
       total += price === undefined ? toNumber(this.#openCost(symbol)) : quantity * price.bid;
     }
@@ -265,27 +215,8 @@ export class Books {
     return { ...trailNumbers, feeRate: this.newTrailSettings(symbol).feeRate };
   }
 
-  #jumps(from: number, to: number): boolean {
-    return Math.abs(to / from - 1) > this.settings.prices.jumpRatio;
-  }
-
   #openCost(symbol: string): Big {
     const cycle = this.#open.get(symbol);
     return cycle === undefined ? ZERO : ownedCost(cycle);
   }
-}
-
-/** True when the difference between two trail states must survive a restart. */
-export function trailMustBeStored(before: TrailState | null, after: TrailState): boolean {
-  return (
-    before === null ||
-    before.maxPrice !== after.maxPrice ||
-    before.effectiveStop !== after.effectiveStop ||
-    before.effectiveKind !== after.effectiveKind ||
-    before.breakevenLevel !== after.breakevenLevel ||
-    before.trailingArmed !== after.trailingArmed ||
-    before.takeProfitLevel !== after.takeProfitLevel ||
-    before.pumpRider !== after.pumpRider ||
-    before.manualStop !== after.manualStop
-  );
 }

@@ -83,6 +83,6 @@ export class OpenDeskView implements DeskView {
   }
 
   price(symbol: string): { readonly ask: number; readonly timeMs: number } | null {
-    return this.#books.price(symbol) ?? null;
+    return this.#books.prices.of(symbol) ?? null;
   }
 }

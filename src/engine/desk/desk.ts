@@ -1,108 +1,44 @@
 import type { ConsensusSignal } from '../aggregator/types.ts';
 import type { Candle } from '../candles/candle.ts';
 import type { GateRefusal } from '../coordinator/gates.ts';
-import { Universe } from '../coordinator/universe.ts';
-import type { UniverseRow } from '../coordinator/universe-score.ts';
 import type { Decision, UniverseEntry } from '../decisions.ts';
 import type { BalanceEvent, EngineEvent, PriceEvent, SettingsEvent } from '../events.ts';
-import { decimal, toText, ZERO, type Big } from '../money.ts';
-import { Wallet, type WalletRow } from '../portfolio/wallet.ts';
+import { decimal, type Big } from '../money.ts';
+import type { WalletRow } from '../portfolio/wallet.ts';
 import type { EngineSettings } from '../settings.ts';
 import type { Cycle, OrderIntent } from '../trader/cycle.ts';
 import type { MarketRules } from '../trader/market-rules.ts';
 import { openTrail } from '../trailing/trailing.ts';
 import type { TrailContext, TrailNumbers, TrailSettings } from '../trailing/types.ts';
 import { clockAlert } from './alerts.ts';
-import { Books, type PriceState } from './books.ts';
-import { OpenDeskView } from './desk-view.ts';
-import { Entries } from './entries.ts';
+import type { Books } from './books.ts';
+import { resumeParts, restoreParts, snapshotParts, type DeskMemory, type DeskSnapshot } from './desk-memory.ts';
+import { deskParts, type DeskParts } from './desk-parts.ts';
 import type { EntryPlan, EntrySize } from './entry-answer.ts';
-import { Exits } from './exits.ts';
-import { FeedWatch, type FeedWatchState } from './feed-watch.ts';
 import type { MarketSight } from './market-sight.ts';
-import { OperatorDesk } from './operator-desk.ts';
-import { OrderNews } from './order-news.ts';
-import { Reconciliation } from './reconciliation.ts';
-import { Retuning, type RetunedStop } from './retuning.ts';
-import { Switches, type Pause, type StoredValue } from './switches.ts';
+import type { RetunedStop } from './retuning.ts';
+import type { StopTests } from './stop-tests.ts';
+import type { Pause } from './switches.ts';
 
 /** How often the slow duties run: expiry, retries, day change (ms of event time). */
 const TICK_MS = 1_000;
-
-/** Everything the Desk needs to go on after a restart, as storage gives it back. */
-export interface DeskMemory {
-  readonly wallet: readonly WalletRow[];
-  readonly cycles: readonly Cycle[];
-  /** Orders whose end is not known. */
-  readonly intents: readonly OrderIntent[];
-  readonly universe: readonly UniverseEntry[];
-  /** When the universe was last scored, Unix ms; null = never. A restart is no period of its own. */
-  readonly universeAtMs: number | null;
-  /** The last known price of each held symbol, quote units: what the first price after a restart is held against. */
-  readonly lastPrices: readonly { readonly symbol: string; readonly price: number }[];
-  readonly controls: readonly { readonly name: string; readonly key: string; readonly value: StoredValue }[];
-  /** Trades already booked, of cycles that are still open. */
-  readonly trades: readonly { readonly symbol: string; readonly tradeId: string }[];
-  /** Operator intents that were already carried out. */
-  readonly intentIds: readonly string[];
-}
-
-/** What the Desk keeps in memory only, as plain data. */
-export interface DeskSnapshot {
-  readonly nowMs: number;
-  readonly nextTickMs: number;
-  readonly nextUniverseMs: number;
-  readonly volatilityLimitPercent: number;
-  readonly entriesBlocked: readonly string[];
-  readonly universe: readonly UniverseEntry[];
-  readonly prices: readonly (readonly [string, PriceState])[];
-  readonly feePrices: readonly (readonly [string, string])[];
-  readonly feed: FeedWatchState;
-}
 
 /**
  * The Desk half: owns the money, decides on signals, tests every exit. One per account. It has no clock: time comes with events.
  */
 export class Desk {
+  readonly #parts: DeskParts;
+  // asked for at every price
   readonly #books: Books;
-  readonly #switches: Switches;
-  readonly #universe: Universe;
-  readonly #view: OpenDeskView;
-  readonly #exits: Exits;
-  readonly #entries: Entries;
-  readonly #news: OrderNews;
-  readonly #operator: OperatorDesk;
-  readonly #reconciliation: Reconciliation;
-  readonly #retuning: Retuning;
-  readonly #feed: FeedWatch;
+  readonly #stops: StopTests;
   readonly #sight: MarketSight;
   #nextTickMs = 0;
-  #nextUniverseMs = 0;
-  #volatilityKnown = false;
 
   constructor(settings: EngineSettings, markets: readonly MarketRules[], sight: MarketSight) {
+    this.#parts = deskParts(settings, markets, sight);
+    this.#books = this.#parts.books;
+    this.#stops = this.#parts.stops;
     this.#sight = sight;
-    this.#books = new Books(settings, markets);
-    this.#reconciliation = new Reconciliation(this.#books);
-    this.#feed = new FeedWatch(this.#books);
-    this.#switches = new Switches(this.#books);
-    this.#universe = new Universe(markets, settings.universe);
-    this.#view = new OpenDeskView(this.#books, this.#switches, this.#universe, sight);
-    this.#exits = new Exits(this.#books, sight);
-    this.#retuning = new Retuning(this.#books, sight);
-    this.#entries = new Entries(this.#books, this.#switches, this.#universe, this.#exits, this.#view, sight);
-    this.#operator = new OperatorDesk(this.#books, this.#switches, this.#universe, this.#entries, this.#exits);
-    this.#news = new OrderNews(this.#books, this.#switches, this.#exits, sight, {
-      entryEnded: (cycle, intent, problem) => this.#operator.entryEnded(cycle, intent, problem),
-      exitEnded: (cycle, intent, problem, intentId) => {
-        this.#operator.exitEnded(cycle, intent, problem, intentId);
-        if (cycle.status === 'completed') this.#entries.sold(cycle);
-        const resumed = this.#entries.resume(cycle.id, intent.filledQuantity.gt(ZERO));
-        if (resumed !== null) this.#operator.answered(resumed.wish.intentId, resumed.answer);
-      },
-      protectionNews: (order) => this.#operator.protectionNews(order),
-      orderUnknown: (cycle, intent, intentId) => this.#operator.orderUnknown(cycle, intent, intentId),
-    });
   }
 
   /** Moves the Desk's time; runs what is due. Time never runs backwards. */
@@ -115,10 +51,10 @@ export class Desk {
 
   /** A closed base candle. In a replay its walk tests the exits; live it is only a price where no younger one is known. */
   onCandle(symbol: string, candle: Candle, closeTimeMs: number): void {
-    const known = this.#books.price(symbol);
+    const known = this.#books.prices.of(symbol);
     if (this.#books.settings.exitMode === 'candles') {
-      this.#exits.onCandle(symbol, candle, closeTimeMs);
-      if (!candle.filled) this.#books.setPrice(symbol, candle.close, candle.close, closeTimeMs);
+      this.#stops.onCandle(symbol, candle, closeTimeMs);
+      if (!candle.filled) this.#books.prices.set(symbol, candle.close, candle.close, closeTimeMs);
     } else if (
       !candle.filled &&
       (known === undefined || known.timeMs < candle.openTimeMs) &&
@@ -130,24 +66,25 @@ export class Desk {
 
   onPrice({ symbol, bid, ask, timeMs }: PriceEvent): void {
     if (!(bid > 0 && ask >= bid && Number.isFinite(ask)) || !this.#books.markets.has(symbol)) return;
-    const known = this.#books.price(symbol);
+    const known = this.#books.prices.of(symbol);
     if (known !== undefined && timeMs < known.timeMs) return;
     if (this.#isOld(timeMs)) return;
     this.#take(symbol, bid, ask, timeMs);
   }
 
   onSignal(signal: ConsensusSignal): void {
-    this.#entries.onSignal(signal);
+    if (signal.side === 'BUY') this.#parts.entries.onSignal(signal);
+    else this.#parts.consensusExits.onSignal(signal);
   }
 
   onEvent(event: EngineEvent): void {
-    if (event.type === 'fill') this.#news.onFill(event);
-    else if (event.type === 'order') this.#news.onOrder(event);
+    if (event.type === 'fill') this.#parts.news.onFill(event);
+    else if (event.type === 'order') this.#parts.news.onOrder(event);
     else if (event.type === 'balances') this.#onBalances(event);
     else if (event.type === 'fee_price') this.#books.setFeePrice(event.asset, decimal(event.price, 'price of fees'));
-    else if (event.type === 'operator') this.#operator.onEvent(event);
+    else if (event.type === 'operator') this.#parts.operator.onEvent(event);
     else if (event.type === 'price') this.onPrice(event);
-    else if (event.type === 'blocks') this.#view.entriesBlocked = event.reasons;
+    else if (event.type === 'blocks') this.#parts.view.entriesBlocked = event.reasons;
     else if (event.type === 'clock') this.#books.emit(clockAlert(event));
     else if (event.type === 'settings') this.#onSettings(event);
   }
@@ -162,59 +99,27 @@ export class Desk {
 
   /** Takes back what storage remembered. Call once, before the first event. */
   restore(memory: DeskMemory): void {
-    this.#books.wallet = Wallet.restore(memory.wallet);
-    this.#view.balancesKnown = memory.wallet.length > 0;
-    for (const cycle of memory.cycles) this.#books.place(cycle);
-    for (const intent of memory.intents) this.#books.intents.set(intent.clientOrderId, intent);
-    for (const trade of memory.trades) this.#books.seenTrades.add(trade);
-    for (const { name, key, value } of memory.controls) {
-      if (name === 'exit') this.#exits.restore(key, value);
-      else if (name === 'liberation' && key !== 'last') this.#entries.restore(key, value);
-      else this.#switches.restore(name, key, value);
-    }
-    this.#universe.restore(memory.universe);
-    if (memory.universeAtMs !== null) this.#nextUniverseMs = this.#periodAfter(memory.universeAtMs);
-    for (const { symbol, price } of memory.lastPrices) this.#books.remember(symbol, price);
-    this.#operator.restoreSeen(memory.intentIds);
+    restoreParts(this.#parts, memory);
   }
 
   snapshot(): DeskSnapshot {
-    const { nowMs, prices, feePrices } = this.#books;
-    return {
-      nowMs,
-      nextTickMs: this.#nextTickMs,
-      nextUniverseMs: this.#nextUniverseMs,
-      volatilityLimitPercent: this.#view.volatilityLimitPercent,
-      entriesBlocked: this.#view.entriesBlocked,
-      universe: this.#universe.entries(nowMs),
-      prices: [...prices].map(([symbol, price]) => [symbol, { ...price }]),
-      feePrices: [...feePrices].map(([asset, price]) => [asset, toText(price)]),
-      feed: this.#feed.snapshot(),
-    };
+    return snapshotParts(this.#parts, this.#nextTickMs);
   }
 
   /** Goes on from a snapshot; after {@link restore}. */
   resume(snapshot: DeskSnapshot): void {
-    this.#books.nowMs = snapshot.nowMs;
     this.#nextTickMs = snapshot.nextTickMs;
-    this.#nextUniverseMs = snapshot.nextUniverseMs;
-    this.#view.volatilityLimitPercent = snapshot.volatilityLimitPercent;
-    this.#volatilityKnown = true;
-    this.#view.entriesBlocked = snapshot.entriesBlocked;
-    this.#universe.restore(snapshot.universe);
-    for (const [symbol, price] of snapshot.prices) this.#books.prices.set(symbol, { ...price });
-    for (const [asset, price] of snapshot.feePrices) this.#books.feePrices.set(asset, decimal(price, 'price of fees'));
-    this.#feed.resume(snapshot.feed);
+    resumeParts(this.#parts, snapshot);
   }
 
   // what the runtime and the read side may ask
 
   get entriesBlocked(): readonly string[] {
-    return this.#view.entriesBlocked;
+    return this.#parts.view.entriesBlocked;
   }
 
   get pause(): Pause | null {
-    return this.#switches.pause;
+    return this.#parts.switches.pause;
   }
 
   get quoteAsset(): string {
@@ -242,11 +147,11 @@ export class Desk {
   }
 
   price(symbol: string): { readonly bid: number; readonly ask: number; readonly timeMs: number } | null {
-    return this.#books.price(symbol) ?? null;
+    return this.#books.prices.of(symbol) ?? null;
   }
 
   universe(): readonly UniverseEntry[] {
-    return this.#universe.entries(this.#books.nowMs);
+    return this.#parts.universe.entries(this.#books.nowMs);
   }
 
   /** Assets that paid fees which are not valued yet. */
@@ -268,7 +173,7 @@ export class Desk {
   }
 
   plan(signal: ConsensusSignal, size?: EntrySize): EntryPlan | GateRefusal {
-    return this.#entries.plan(signal, size);
+    return this.#parts.entries.plan(signal, size);
   }
 
   /** Where the stop of a position bought now at `price` would stand at its first moment, quote units. */
@@ -284,7 +189,7 @@ export class Desk {
 
   /** Where the stop of every open position would stand if its trail took over these numbers. */
   stopsUnder(numbers: Partial<TrailNumbers>): readonly RetunedStop[] {
-    return this.#retuning.stopsUnder(numbers);
+    return this.#parts.retuning.stopsUnder(numbers);
   }
 
   /** Taker fee per side of a symbol, as a ratio. */
@@ -302,63 +207,36 @@ export class Desk {
   }
 
   #take(symbol: string, bid: number, ask: number, timeMs: number): void {
-    if (this.#books.isOutlier(symbol, bid, timeMs)) return;
-    this.#books.setPrice(symbol, bid, ask, timeMs);
-    this.#exits.onBid(symbol, bid);
+    if (this.#books.prices.isOutlier(symbol, bid, timeMs, this.#books.settings.prices.jumpRatio)) return;
+    this.#books.prices.set(symbol, bid, ask, timeMs);
+    this.#stops.onBid(symbol, bid);
   }
 
   #tick(): void {
-    const { nowMs } = this.#books;
-    this.#nextTickMs = nowMs + TICK_MS;
-    if (this.#view.balancesKnown) this.#switches.tick();
-    this.#feed.tick();
-    this.#exits.tick();
-    this.#operator.tick();
-    const givenUp = this.#entries.tick();
-    if (givenUp !== null) this.#operator.answered(givenUp.wish.intentId, givenUp.answer);
-    // a clock that was set back over a restart must not stop the universe
-    const isFar = this.#nextUniverseMs - nowMs > this.#books.settings.universe.updateEveryMs;
-    if (nowMs >= this.#nextUniverseMs || isFar) this.#updateUniverse(nowMs);
-    else if (!this.#volatilityKnown) this.#noteUniverse(this.#sight.universeRows());
+    const { view, switches, feed, exits, intents, entries, turns } = this.#parts;
+    this.#nextTickMs = this.#books.nowMs + TICK_MS;
+    if (view.balancesKnown) switches.tick();
+    feed.tick();
+    exits.tick();
+    intents.tick();
+    const givenUp = entries.tick();
+    if (givenUp !== null) intents.answered(givenUp.wish.intentId, givenUp.answer);
+    turns.tick();
   }
 
   #onBalances(event: BalanceEvent): void {
-    const first = !this.#view.balancesKnown;
+    const { view, switches, reconciliation } = this.#parts;
+    const first = !view.balancesKnown;
     const before = this.#books.equity().total;
-    if (!this.#reconciliation.take(event, first)) return;
-    this.#view.balancesKnown = true;
-    if (first) this.#switches.tick();
+    if (!reconciliation.take(event, first)) return;
+    view.balancesKnown = true;
+    if (first) switches.tick();
     // at the same prices, so that only what the books did not know moves it
-    else this.#switches.moveDayStart(this.#books.equity().total.minus(before));
+    else switches.moveDayStart(this.#books.equity().total.minus(before));
   }
 
   #onSettings({ changes, positions }: SettingsEvent): void {
     this.#books.change(changes);
-    if (positions !== undefined) this.#retuning.retune(positions);
-  }
-
-  /** When the universe is scored next after a time within a period. */
-  #periodAfter(timeMs: number): number {
-    const everyMs = this.#books.settings.universe.updateEveryMs;
-    return Math.floor(timeMs / everyMs) * everyMs + everyMs;
-  }
-
-  /** The limit of volatility is measured, not stored: after a restart it must not wait for the next period. */
-  #noteUniverse(rows: readonly UniverseRow[]): void {
-    if (rows.length === 0) return;
-    this.#view.noteUniverse(rows);
-    this.#volatilityKnown = true;
-  }
-
-  #updateUniverse(nowMs: number): void {
-    this.#nextUniverseMs = this.#periodAfter(nowMs);
-    const rows = this.#sight.universeRows();
-    if (rows.length === 0) return;
-    this.#noteUniverse(rows);
-    if (this.#universe.isFixed && !this.#books.settings.emitAnalysis) return;
-    const moved = this.#universe.advance(nowMs, rows);
-    // live, every score is kept for /universe; a replay only tells who came and went
-    if (!moved && !this.#books.settings.emitAnalysis) return;
-    this.#books.emit({ type: 'universe', timeMs: nowMs, entries: this.#universe.entries(nowMs) });
+    if (positions !== undefined) this.#parts.retuning.retune(positions);
   }
 }

@@ -1,17 +1,12 @@
-import type { Candle } from '../candles/candle.ts';
 import type { RefusalCode } from '../decisions.ts';
 import { fromNumber, toNumber, ZERO, type Big } from '../money.ts';
 import { HOLDING_STATUSES, type Cycle, type ExitReason, type OrderIntent } from '../trader/cycle.ts';
 import { allowedQuantity, isDust, type OrderGrid } from '../trader/grid.ts';
 import { exitOrder } from '../trader/orders.ts';
-import { closeAsDust, exitStored, withTrail } from '../trader/transitions.ts';
-import { checkTrail, quickHold, quickHoldRange } from '../trailing/trailing.ts';
-import type { TrailState } from '../trailing/types.ts';
-import { walkCandle } from '../trailing/walk.ts';
-import { exitAlert, positionAlert, trailAlerts } from './alerts.ts';
-import { trailMustBeStored, type Books } from './books.ts';
+import { closeAsDust, exitStored } from '../trader/transitions.ts';
+import { exitAlert, positionAlert } from './alerts.ts';
+import type { Books } from './books.ts';
 import { Cancellations } from './cancellations.ts';
-import type { MarketSight } from './market-sight.ts';
 import { Protection } from './protection.ts';
 import { isTold } from './refusal-alarm.ts';
 import { Silence } from './silence.ts';
@@ -22,67 +17,26 @@ import { mergedWish, WantedExits, type WantedExit } from './wanted-exits.ts';
 /** Pauses before a refused exit is tried again; the third refusal raises the first alarm. */
 const RETRY_MS = [1_000, 2_000, 5_000, 10_000, 30_000] as const;
 const ALARM_AT = 3;
+
 /**
- * The only place that sells. Tests every price of a held symbol against its trailing stop, sells at or below it, and goes on trying
- * until the exchange takes it. Nothing but the exchange can refuse an exit (engine.md E16).
+ * The only place that sells, and it goes on trying until the exchange takes it. Nothing but the exchange can refuse an exit
+ * (engine.md E16).
  */
 export class Exits {
   readonly #books: Books;
-  readonly #sight: MarketSight;
   readonly #wanted: WantedExits;
   readonly #cancellations: Cancellations;
   readonly #protection: Protection;
   readonly #silence: Silence;
   readonly #slowEntries: SlowEntries;
 
-  constructor(books: Books, sight: MarketSight) {
+  constructor(books: Books) {
     this.#books = books;
-    this.#sight = sight;
     this.#wanted = new WantedExits(books);
     this.#cancellations = new Cancellations(books);
     this.#protection = new Protection(books, this.#cancellations);
     this.#silence = new Silence(books);
     this.#slowEntries = new SlowEntries(books, this.#cancellations);
-  }
-
-  /** A bid of a held symbol. Jumps need a second price; the stop then decides. */
-  onBid(symbol: string, bid: number): void {
-    const cycle = this.#books.cycleOf(symbol);
-    if (cycle === undefined || cycle.trail === null) return;
-    if (quickHold(cycle.trail, bid, this.#books.trailSettings(symbol))) return;
-    const context = this.#sight.context(symbol);
-    const answer = checkTrail(cycle.trail, bid, this.#books.nowMs, context, this.#books.trailSettings(symbol));
-    const checked = this.#learn(cycle, answer.state);
-    if (answer.decision !== 'SELL') return;
-    if (isBuying(checked)) this.#giveUpEntry(checked, answer.reason, bid);
-    else this.sell(checked, answer.reason, null, null, bid);
-  }
-
-  /** A closed candle of a held symbol in a replay, walked without look-ahead (engine.md E15b). */
-  onCandle(symbol: string, candle: Candle, closeTimeMs: number): void {
-    const cycle = this.#books.cycleOf(symbol);
-    if (cycle === undefined || cycle.trail === null || cycle.status !== 'active_buy') return;
-    if (quickHoldRange(cycle.trail, candle.low, candle.high, this.#books.trailSettings(symbol))) return;
-    const context = this.#sight.context(symbol);
-    const { answer, fillPrice } = walkCandle(
-      cycle.trail,
-      candle,
-      closeTimeMs,
-      context,
-      this.#books.trailSettings(symbol),
-    );
-    // a candle that armed and raised nothing leaves nothing to remember
-    if (fillPrice === null && !trailMustBeStored(cycle.trail, answer.state)) return;
-    const checked = this.#learn(cycle, answer.state);
-    if (fillPrice !== null) this.sell(checked, answer.reason, null, null, fillPrice);
-  }
-
-  /** Tests the last price once more with a changed context (a SELL consensus asks). True when the stop sells. */
-  wouldSell(cycle: Cycle, price: number): boolean {
-    if (cycle.trail === null) return false;
-    const context = this.#sight.context(cycle.symbol);
-    const settings = this.#books.trailSettings(cycle.symbol);
-    return checkTrail(cycle.trail, price, this.#books.nowMs, context, settings).decision === 'SELL';
   }
 
   /**
@@ -121,6 +75,14 @@ export class Exits {
   want(cycle: Cycle, reason: ExitReason, intentId: string): void {
     const wish = { reason, quantity: null, intentId, decided: null, attempts: 0, nextTryMs: 0 };
     this.#wanted.keep(cycle, mergedWish(this.#wanted.get(cycle.id), wish));
+    this.#goOn(cycle);
+  }
+
+  /** The stop of a position that is still being bought: what is on its way is taken back, then all is sold. */
+  giveUpEntry(cycle: Cycle, reason: ExitReason, price: number): void {
+    const decided = { price, timeMs: this.#books.nowMs };
+    const wish = { reason, quantity: null, intentId: null, decided, attempts: 0, nextTryMs: 0 };
+    if (!this.isWanted(cycle.id)) this.#wanted.keep(cycle, wish);
     this.#goOn(cycle);
   }
 
@@ -211,14 +173,6 @@ export class Exits {
       );
   }
 
-  /** The stop of a position that is still being bought: what is on its way is taken back, then all is sold. */
-  #giveUpEntry(cycle: Cycle, reason: ExitReason, price: number): void {
-    const decided = { price, timeMs: this.#books.nowMs };
-    const wish = { reason, quantity: null, intentId: null, decided, attempts: 0, nextTryMs: 0 };
-    if (!this.isWanted(cycle.id)) this.#wanted.keep(cycle, wish);
-    this.#goOn(cycle);
-  }
-
   /** Takes the next step towards a wanted exit, where one can be taken now. */
   #goOn(cycle: Cycle): void {
     const wanted = this.#wanted.get(cycle.id);
@@ -227,7 +181,7 @@ export class Exits {
     const inTheWay = isBuying(cycle) ? cycle.entryOrderId : resting?.clientOrderId;
     if (inTheWay != null) return this.#cancellations.ask(inTheWay, cycle.symbol);
     if (cycle.status !== 'active_buy') return;
-    const price = this.#books.price(cycle.symbol)?.bid ?? wanted.decided?.price ?? cycle.trail?.lastPrice;
+    const price = this.#books.prices.of(cycle.symbol)?.bid ?? wanted.decided?.price ?? cycle.trail?.lastPrice;
     if (price !== undefined) this.#start(cycle, wanted, price);
   }
 
@@ -273,18 +227,6 @@ export class Exits {
     this.#books.emit(exitAlert(closed, this.#books.nowMs));
   }
 
-  /** Takes over a checked trail: emitted when it must survive a restart, with the alerts it is worth. */
-  #learn(cycle: Cycle, trail: TrailState): Cycle {
-    const next = withTrail(cycle, trail, this.#books.nowMs);
-    if (!trailMustBeStored(cycle.trail, trail)) {
-      this.#books.place(next);
-      return next;
-    }
-    this.#books.putCycle(next);
-    for (const alert of trailAlerts(next, cycle.trail, trail, this.#books.nowMs)) this.#books.emit(alert);
-    return next;
-  }
-
   #finished(cycleId: string): void {
     this.#wanted.forget(cycleId);
     this.#protection.finished(cycleId);
@@ -294,7 +236,7 @@ export class Exits {
 }
 
 /** Before its entry has ended; what was bought so far is owned already. */
-function isBuying({ status }: Cycle): boolean {
+export function isBuying({ status }: Cycle): boolean {
   return status === 'initiating' || status === 'waiting_buy';
 }
 

@@ -47,9 +47,7 @@ export class FeedWatch {
 
   /** A feed that never spoke is silent since the first tick. */
   #newestMs(): number {
-    let newestMs = this.#watchingSinceMs;
-    for (const { timeMs } of this.#books.prices.values()) if (timeMs > newestMs) newestMs = timeMs;
-    return newestMs;
+    return Math.max(this.#watchingSinceMs, this.#books.prices.newestMs());
   }
 
   #allowedMs(): number {

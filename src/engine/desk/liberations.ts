@@ -58,7 +58,7 @@ export class Liberations {
     const keptForMs = this.#questions.keptForMs(answer.cycleId);
     if (keptForMs !== null) return notSold('KEPT', keptForMs, settings.liberation.keepMs);
     const cycle = this.#books.cycleById(answer.cycleId);
-    const price = this.#books.price(answer.symbol);
+    const price = this.#books.prices.of(answer.symbol);
     if (cycle === undefined || price === undefined) return notSold('NO_POSITIONS');
     const { netResultRatio, value } = answer;
     if (consent === null && this.#questions.isNeeded(value)) {

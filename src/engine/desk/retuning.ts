@@ -65,7 +65,7 @@ export class Retuning {
   }
 
   #answer({ symbol, trail }: Cycle & { readonly trail: TrailState }, settings: TrailSettings): TrailAnswer {
-    const bid = this.#books.price(symbol)?.bid ?? trail.lastPrice;
+    const bid = this.#books.prices.of(symbol)?.bid ?? trail.lastPrice;
     return checkTrail(trail, bid, this.#books.nowMs, this.#sight.context(symbol), settings);
   }
 }

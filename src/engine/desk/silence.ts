@@ -22,7 +22,7 @@ export class Silence {
     const { nowMs, settings } = this.#books;
     if (settings.exitMode === 'candles' || !this.#books.isHeld(cycle.symbol)) return;
     if (Number.isNaN(this.#watchingSinceMs)) this.#watchingSinceMs = nowMs;
-    const lastMs = this.#books.price(cycle.symbol)?.timeMs ?? this.#watchingSinceMs;
+    const lastMs = this.#books.prices.of(cycle.symbol)?.timeMs ?? this.#watchingSinceMs;
     const toldMs = this.#told.get(cycle.id);
     if (nowMs - lastMs <= settings.prices.maxAgeMs) {
       if (toldMs !== undefined) this.#tell(cycle, 'notice', `${toldMs}:back`, false, lastMs - toldMs);

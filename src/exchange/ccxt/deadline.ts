@@ -1,3 +1,4 @@
+import { inTime, LATE } from '../../waiting/late.ts';
 import { DeadlineError } from './errors.ts';
 
 /**
@@ -7,15 +8,7 @@ import { DeadlineError } from './errors.ts';
  * The abandoned work goes on in the background; its late failure is swallowed here on purpose, because nobody waits for it.
  */
 export async function withDeadline<T>(operation: string, deadlineMs: number, work: () => Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const expired = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new DeadlineError(operation, deadlineMs)), deadlineMs);
-  });
-  const working = work();
-  working.catch(() => undefined);
-  try {
-    return await Promise.race([working, expired]);
-  } finally {
-    clearTimeout(timer);
-  }
+  const result = await inTime(work(), deadlineMs);
+  if (result === LATE) throw new DeadlineError(operation, deadlineMs);
+  return result;
 }

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { ActionStore, ButtonAction, StoredAction } from '../../commands/actions.ts';
+import { settledWithin } from '../../waiting/late.ts';
 import type { Queryable, Statement } from '../query.ts';
 
 const PUT: Statement = {
@@ -82,15 +83,6 @@ export class SqlActionStore implements ActionStore {
       return;
     }
   }
-}
-
-async function settledWithin(work: Promise<unknown>, limitMs: number): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const limit = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, limitMs);
-  });
-  await Promise.race([work, limit]);
-  clearTimeout(timer);
 }
 
 interface ActionRow extends Record<string, unknown> {
