@@ -3,7 +3,7 @@ const rooms = {
   text: [],
   engine: [],
   exchange: ['engine'],
-  storage: ['engine'],
+  storage: ['engine', 'text'],
   bus: ['engine'],
   settings: ['engine', 'text'],
   runtime: ['engine', 'exchange', 'storage', 'bus', 'text'],

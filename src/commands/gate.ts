@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Mask } from '../text/mask.ts';
 import { nearest } from '../text/nearest.ts';
+import { storable } from '../text/storable.ts';
 import type { ButtonAction } from './actions.ts';
 import type { Actor, Request } from './actor.ts';
 import { Ages } from './ages.ts';
@@ -61,8 +62,10 @@ export class Gate {
   }
 
   /** Null = say nothing: a stranger who was told already, or a repeated update. Never throws. */
-  async handle(request: Request, input: GateInput): Promise<Reply | null> {
+  async handle(asked: Request, said: GateInput): Promise<Reply | null> {
     const { doorman } = this.#parts;
+    const request = { ...asked, userName: storable(asked.userName) };
+    const input = storableInput(said);
     const limitMs = this.#isUrgent(input) ? URGENT_LIMIT_MS : STORE_LIMIT_MS;
     const visitor = await doorman.identify(request, limitMs);
     if (visitor === null) return null;
@@ -260,6 +263,21 @@ export class Gate {
     const { services } = this.#parts;
     return voiceOf(actor.language, services.timeZone, services.live.quoteAsset);
   }
+}
+
+/** What no table takes must not come as far as an order: its round would be set aside, and nothing bought any more. */
+function storableInput(input: GateInput): GateInput {
+  if (input.kind === 'text') return { ...input, text: storable(input.text) };
+  if (input.kind === 'command') {
+    const args = Object.entries(input.args).map(([name, value]) => [storable(name), storableValue(value)] as const);
+    return { ...input, name: storable(input.name), args: Object.fromEntries(args) };
+  }
+  const answer = input.answer === undefined ? {} : { answer: storable(input.answer) };
+  return { kind: 'action', actionId: storable(input.actionId), ...answer };
+}
+
+function storableValue(value: string | number): string | number {
+  return typeof value === 'string' ? storable(value) : value;
 }
 
 /** A call that ends before its command runs. */
