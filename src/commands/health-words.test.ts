@@ -11,6 +11,11 @@ test.each([
   ['opening the streams anew: restart asked for', 'réouverture des flux : redémarrage demandé'],
   ['DEMO market, 60 market seconds per second', 'marché de DÉMO, 60 secondes de marché par seconde'],
   ['empty, the database answers', 'vide, la base répond'],
+  ['empty, the database takes every row', 'vide, la base prend chaque ligne'],
+  [
+    '2 rounds set aside, nothing is bought: candle BTCUSDC',
+    'tours mis de côté : 2, rien n’est acheté : candle BTCUSDC',
+  ],
   [
     '0 events waiting (at most 3), 12 prices merged, 0 candles refused',
     'événements en attente : 0 (au plus 3), prix fusionnés : 12, chandelles refusées : 0',

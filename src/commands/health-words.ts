@@ -27,6 +27,8 @@ const FRENCH: readonly Phrase[] = [
   // journal and engine
   [/^stands in for the database: .*$/, 'remplace la base : les sorties continuent, rien n’est acheté'],
   [/^empty, the database answers$/, 'vide, la base répond'],
+  [/^empty, the database takes every row$/, 'vide, la base prend chaque ligne'],
+  [/^(\d+) rounds set aside, nothing is bought: (.*)$/, 'tours mis de côté : $1, rien n’est acheté : $2'],
   [
     /^(\d+) events waiting \(at most (\d+)\), (\d+) prices merged, (\d+) candles refused$/,
     'événements en attente : $1 (au plus $2), prix fusionnés : $3, chandelles refusées : $4',
