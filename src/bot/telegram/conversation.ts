@@ -8,6 +8,7 @@ import type { CardDesk } from '../cards/card.ts';
 import type { BotClock } from '../clock.ts';
 import type { BotLog, CommandDoor } from '../ports.ts';
 import { botWords, languageOf } from '../words.ts';
+import { Backlog } from './backlog.ts';
 import { cardFor } from './cards.ts';
 import { telegramProblem } from './problem.ts';
 import { renderOneMessage, renderTelegram, type TelegramMessage } from './render.ts';
@@ -19,6 +20,8 @@ export interface ConversationOptions {
   readonly door: CommandDoor;
   readonly log: BotLog;
   readonly botName: () => string;
+  /** True for what reduces risk: it is never refused because of a flood. */
+  readonly isUrgent: (update: Update) => boolean;
   readonly signal: AbortSignal;
   readonly clock: BotClock;
   readonly cards?: CardDesk;
@@ -28,17 +31,38 @@ const RETRIES_WITHOUT_ANSWER = 2;
 const RETRY_MS = 700;
 
 /** Carries one update to the commands and the answer back. Never throws: what could not be said is logged. */
-export function createConversation({ api, door, log, botName, signal, clock, cards }: ConversationOptions) {
+export function createConversation(options: ConversationOptions) {
+  const { api, door, log, botName, signal, clock, cards } = options;
   const called = callSignal(signal);
+  const backlog = new Backlog();
 
   async function handle(update: Update, waited: boolean): Promise<void> {
+    const personId = (update.message?.from ?? update.callback_query?.from)?.id ?? 0;
+    const isUrgent = options.isUrgent(update);
+    const hasEntered = !isUrgent && backlog.enter(personId);
     try {
-      if (update.message !== undefined) await onMessage(update.message, update.update_id, waited);
+      if (!hasEntered && !isUrgent) await refuse(update, personId);
+      else if (update.message !== undefined) await onMessage(update.message, update.update_id, waited);
       else if (update.callback_query !== undefined) await onPress(update.callback_query, update.update_id, waited);
     } catch (error) {
       const { kind, detail } = telegramProblem(error);
       log.warn('a Telegram update could not be answered', { updateId: update.update_id, kind, detail });
+    } finally {
+      if (hasEntered) backlog.leave(personId);
     }
+  }
+
+  /** One line for a flood; each press, which does not count as a message, is told on its button. */
+  async function refuse({ message, callback_query: press }: Update, personId: number): Promise<void> {
+    const from = message?.from ?? press?.from;
+    const { tooMany } = botWords(languageOf(from?.language_code));
+    if (press !== undefined) {
+      stopSpinner(press.id, backlog.isListed(personId) ? tooMany : undefined);
+      return;
+    }
+    const [line] = renderTelegram({ title: tooMany, tone: 'warning' });
+    if (message === undefined || commandText(message, botName()) === null || line === undefined) return;
+    if (backlog.tells(personId)) await insist(() => sendMessage(api, targetOf(message, true), line, called));
   }
 
   async function onMessage(message: Message, updateId: number, waited: boolean): Promise<void> {
@@ -47,6 +71,7 @@ export function createConversation({ api, door, log, botName, signal, clock, car
     const request = requestOfMessage({ ...message, from: message.from }, updateId, waited);
     const reply = await door.handle(request, { kind: 'text', text });
     if (reply === null) return;
+    backlog.answered(message.from.id);
     await say(reply, request, targetOf(message, request.shared));
   }
 
@@ -56,6 +81,7 @@ export function createConversation({ api, door, log, botName, signal, clock, car
     const request = requestOfPress(query, updateId, clock.nowMs(), waited);
     const reply = await door.handle(request, { kind: 'action', actionId: query.data });
     if (reply === null) return;
+    backlog.answered(query.from.id);
     const { message } = query;
     if (message === undefined || message.date === 0) {
       await say(reply, request, { chatId: request.place });
@@ -148,8 +174,9 @@ export function createConversation({ api, door, log, botName, signal, clock, car
   }
 
   /** The button stops spinning at once; a query that is too old to be answered is no reason not to act. */
-  function stopSpinner(queryId: string): void {
-    api.raw.answerCallbackQuery({ callback_query_id: queryId }, called).catch((error: unknown) => {
+  function stopSpinner(queryId: string, text?: string): void {
+    const words = text === undefined ? {} : { text, show_alert: true };
+    api.raw.answerCallbackQuery({ callback_query_id: queryId, ...words }, called).catch((error: unknown) => {
       log.info('a button press could not be acknowledged', { detail: telegramProblem(error).detail });
     });
   }
