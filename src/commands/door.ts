@@ -84,6 +84,11 @@ export class Door {
     return suggestions(await this.#ranked(), typed, (symbol) => assetOf(symbol, quoteAsset));
   }
 
+  /** True for a person with a role. */
+  async isListed(request: Request): Promise<boolean> {
+    return isListed((await this.#doorman.identify(request))?.actor);
+  }
+
   /** Keeps a command with its arguments for a button. */
   offer(command: string, args: Readonly<Record<string, string | number>>): Promise<string> {
     const texts = Object.fromEntries(Object.entries(args).map(([name, value]) => [name, String(value)]));

@@ -4,11 +4,11 @@ import type { CallbackQuery, Message, Update } from 'grammy/types';
 import type { Request } from '../../commands/command.ts';
 import type { Reply } from '../../commands/reply.ts';
 import { pause } from '../backoff.ts';
+import { Backlog } from '../backlog.ts';
 import type { CardDesk } from '../cards/card.ts';
 import type { BotClock } from '../clock.ts';
 import type { BotLog, CommandDoor } from '../ports.ts';
 import { botWords, languageOf } from '../words.ts';
-import { Backlog } from './backlog.ts';
 import { cardFor } from './cards.ts';
 import { telegramProblem } from './problem.ts';
 import { renderOneMessage, renderTelegram, type TelegramMessage } from './render.ts';
@@ -37,11 +37,11 @@ export function createConversation(options: ConversationOptions) {
   const backlog = new Backlog();
 
   async function handle(update: Update, waited: boolean): Promise<void> {
-    const personId = (update.message?.from ?? update.callback_query?.from)?.id ?? 0;
+    const personId = String((update.message?.from ?? update.callback_query?.from)?.id);
     const isUrgent = options.isUrgent(update);
     const hasEntered = !isUrgent && backlog.enter(personId);
     try {
-      if (!hasEntered && !isUrgent) await refuse(update, personId);
+      if (!hasEntered && !isUrgent) await refuse(update, waited);
       else if (update.message !== undefined) await onMessage(update.message, update.update_id, waited);
       else if (update.callback_query !== undefined) await onPress(update.callback_query, update.update_id, waited);
     } catch (error) {
@@ -53,16 +53,20 @@ export function createConversation(options: ConversationOptions) {
   }
 
   /** One line for a flood; each press, which does not count as a message, is told on its button. */
-  async function refuse({ message, callback_query: press }: Update, personId: number): Promise<void> {
-    const from = message?.from ?? press?.from;
-    const { tooMany } = botWords(languageOf(from?.language_code));
+  async function refuse({ message, callback_query: press, update_id: id }: Update, waited: boolean): Promise<void> {
     if (press !== undefined) {
-      stopSpinner(press.id, backlog.isListed(personId) ? tooMany : undefined);
+      const isListed = await door.isListed(requestOfPress(press, id, clock.nowMs(), waited));
+      stopSpinner(press.id, isListed ? botWords(languageOf(press.from.language_code)).tooMany : undefined);
       return;
     }
-    const [line] = renderTelegram({ title: tooMany, tone: 'warning' });
-    if (message === undefined || commandText(message, botName()) === null || line === undefined) return;
-    if (backlog.tells(personId)) await insist(() => sendMessage(api, targetOf(message, true), line, called));
+    if (message?.from === undefined || commandText(message, botName()) === null) return;
+    const request = requestOfMessage({ ...message, from: message.from }, id, waited);
+    if (!(await door.isListed(request)) || !backlog.tells(request.userId)) return;
+    await say(
+      { title: botWords(languageOf(request.languageCode)).tooMany, tone: 'warning' },
+      request,
+      targetOf(message, true),
+    );
   }
 
   async function onMessage(message: Message, updateId: number, waited: boolean): Promise<void> {
@@ -71,7 +75,6 @@ export function createConversation(options: ConversationOptions) {
     const request = requestOfMessage({ ...message, from: message.from }, updateId, waited);
     const reply = await door.handle(request, { kind: 'text', text });
     if (reply === null) return;
-    backlog.answered(message.from.id);
     await say(reply, request, targetOf(message, request.shared));
   }
 
@@ -81,7 +84,6 @@ export function createConversation(options: ConversationOptions) {
     const request = requestOfPress(query, updateId, clock.nowMs(), waited);
     const reply = await door.handle(request, { kind: 'action', actionId: query.data });
     if (reply === null) return;
-    backlog.answered(query.from.id);
     const { message } = query;
     if (message === undefined || message.date === 0) {
       await say(reply, request, { chatId: request.place });
