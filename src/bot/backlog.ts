@@ -26,7 +26,7 @@ export class Backlog {
     if (person.inHand === 0) this.#people.delete(id);
   }
 
-  /** True once for each flood: one message speaks for all that it refuses. */
+  /** True once for each flood: one message, and one line of the log, speak for all that is refused. */
   tells(id: string): boolean {
     const person = this.#people.get(id);
     if (person === undefined || person.told) return false;

@@ -11,7 +11,7 @@ const probe: Command = {
   risk: 'read',
   run: async () => ({ title: 'ran', tone: 'neutral' }),
 };
-const WORLD = { symbols: ['SOLUSDC', 'BTCUSDC', 'SUIUSDC'], quoteAsset: 'USDC' };
+const WORLD = { symbols: ['SOLUSDC', 'BTCUSDC', 'SUIUSDC', '1000SATSUSDC', '1INCHUSDC'], quoteAsset: 'USDC' };
 
 function read(line: string): unknown {
   const call = splitLine(line);
@@ -31,6 +31,9 @@ describe('words find their option', () => {
     ['/signals SOL 12 buy', { hours: 12, side: 'BUY', symbol: 'SOLUSDC' }],
     ['/signals SOL 12 6', { side: 'gate.notChoice' }],
     ['/signals symbol=sol 3', { hours: 3, side: undefined, symbol: 'SOLUSDC' }],
+    ['/signals 1000sats 3', { hours: 3, side: undefined, symbol: '1000SATSUSDC' }],
+    ['/sell 1inch/usdc 50%', { symbol: '1INCHUSDC', percent: 50 }],
+    ['/watch 1INCH', { seconds: 10, minutes: 60, symbol: '1INCHUSDC' }],
     ['/regimes TRENDING_BULL', { timeframe: '15m', regime: 'TRENDING_BULL' }],
     ['/buy sol', { symbol: 'SOLUSDC', amount: undefined, confidence: 0.95, reason: undefined }],
     ['/buy sol 50', { symbol: 'SOLUSDC', amount: 50, confidence: 0.95, reason: undefined }],

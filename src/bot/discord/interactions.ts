@@ -70,6 +70,8 @@ export function createInteractions({ door, log, rest, cards }: InteractionOption
 
   /** Every interaction of a flood is told, to its person alone: Discord shows an error for what is not answered. */
   async function refuse(interaction: Interaction): Promise<void> {
+    const person = interaction.user.id;
+    if (backlog.tells(person)) log.warn('a person asks too much at once on Discord', { person });
     if (!interaction.isRepliable() || !(await door.isListed(requestOf(interaction)))) return;
     const [message] = renderDiscord({ title: botWords(languageOf(interaction.locale)).tooMany, tone: 'warning' });
     if (message !== undefined)

@@ -54,6 +54,9 @@ export function createConversation(options: ConversationOptions) {
 
   /** One line for a flood; each press, which does not count as a message, is told on its button. */
   async function refuse({ message, callback_query: press, update_id: id }: Update, waited: boolean): Promise<void> {
+    const person = String((message?.from ?? press?.from)?.id);
+    const isFirst = backlog.tells(person);
+    if (isFirst) log.warn('a person asks too much at once on Telegram', { person });
     if (press !== undefined) {
       const isListed = await door.isListed(requestOfPress(press, id, clock.nowMs(), waited));
       stopSpinner(press.id, isListed ? botWords(languageOf(press.from.language_code)).tooMany : undefined);
@@ -61,7 +64,7 @@ export function createConversation(options: ConversationOptions) {
     }
     if (message?.from === undefined || commandText(message, botName()) === null) return;
     const request = requestOfMessage({ ...message, from: message.from }, id, waited);
-    if (!(await door.isListed(request)) || !backlog.tells(request.userId)) return;
+    if (!isFirst || !(await door.isListed(request))) return;
     await say(
       { title: botWords(languageOf(request.languageCode)).tooMany, tone: 'warning' },
       request,
