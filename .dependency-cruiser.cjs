@@ -4,7 +4,7 @@ const rooms = {
   waiting: [],
   engine: [],
   exchange: ['engine', 'waiting'],
-  storage: ['engine', 'waiting'],
+  storage: ['engine', 'text', 'waiting'],
   bus: ['engine'],
   settings: ['engine', 'text'],
   runtime: ['engine', 'exchange', 'storage', 'bus', 'text', 'waiting'],

@@ -24,6 +24,8 @@ export interface CommandDoor {
   handle(request: Request, input: DoorInput): Promise<Reply | null>;
   /** Symbols for an option, best first: held, signalled, traded. Empty for people who are not listed. */
   complete(request: Request, command: string, option: string, typed: string): Promise<readonly Suggestion[]>;
+  /** True for a person who may hear anything at all. */
+  isListed(request: Request): Promise<boolean>;
   /** Keeps a command with its arguments for a button; the returned id is at most 40 characters and expires. */
   offer(command: string, args: Readonly<Record<string, string | number>>): Promise<string>;
 }

@@ -6,6 +6,7 @@ interface BotWords {
   readonly openPrivateChat: string;
   readonly continued: string;
   readonly tooLong: string;
+  readonly tooMany: string;
   readonly late: (minutes: number) => string;
   readonly heldBack: (count: number) => string;
 }
@@ -15,6 +16,7 @@ const EN: BotWords = {
   openPrivateChat: 'This answer is private. Open a chat with me, press Start, then ask again.',
   continued: 'continued',
   tooLong: 'The rest is too long to show here.',
+  tooMany: 'Too much at once: the last of it was not done. Wait for the answers, then ask again.',
   late: (minutes) => `Delivered ${minutes} min late`,
   heldBack: (count) => `Held back for this digest: ${count}`,
 };
@@ -24,6 +26,7 @@ const FR: BotWords = {
   openPrivateChat: 'Cette réponse est privée. Ouvrez une discussion avec moi, appuyez sur Démarrer, puis redemandez.',
   continued: 'suite',
   tooLong: 'La suite est trop longue pour être affichée ici.',
+  tooMany: 'Trop à la fois : les dernières demandes n’ont pas été faites. Attendez les réponses, puis redemandez.',
   late: (minutes) => `Remis avec ${minutes} min de retard`,
   heldBack: (count) => `Gardées pour ce résumé : ${count}`,
 };

@@ -2,6 +2,7 @@ import type { Actor, Request } from './actor.ts';
 import type { Command, CommandOption } from './command.ts';
 import { mayRun, type Doorman } from './doorman.ts';
 import { Gate, type GateParts } from './gate.ts';
+import { headedTitle } from './head.ts';
 import { BUTTON_LIFE_MS, rowsOf } from './kit.ts';
 import type { CommandLog } from './log.ts';
 import type { Repeated, RepeatWish } from './live.ts';
@@ -88,6 +89,11 @@ export class Door {
     return suggestions(await this.#ranked(), typed, (symbol) => assetOf(symbol, quoteAsset));
   }
 
+  /** True for a person with a role. */
+  async isListed(request: Request): Promise<boolean> {
+    return isListed((await this.#doorman.identify(request))?.actor);
+  }
+
   /** Keeps a command with its arguments for a button. */
   offer(command: string, args: Readonly<Record<string, string | number>>): Promise<string> {
     const texts = Object.fromEntries(Object.entries(args).map(([name, value]) => [name, String(value)]));
@@ -111,7 +117,7 @@ export class Door {
       const buttons = choices.map(({ label }, index) => {
         return { label, style: 'neutral', actionId: ids[index] ?? '' } as const;
       });
-      const title = this.#question(command, option, visitor?.actor);
+      const title = headedTitle(this.#question(command, option, visitor?.actor), this.#services.live);
       return { ...reply, title, tone: 'neutral', buttons: rowsOf(buttons, PER_ROW) };
     } catch (error) {
       this.#log.warn('nothing could be offered to pick from', { command: command.name, error });

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Mask } from '../text/mask.ts';
 import { nearest } from '../text/nearest.ts';
+import { storable } from '../text/storable.ts';
 import type { Actor, Request } from './actor.ts';
 import { Ages } from './ages.ts';
 import { Claims } from './claims.ts';
@@ -14,6 +15,7 @@ import { markedLive } from './live.ts';
 import { Meanings, STORE_LIMIT_MS, type GateInput, type MeaningParts, type Stop } from './meanings.ts';
 import { parseArguments, type RawCall } from './parse.ts';
 import type { Reply } from './reply.ts';
+import { storableInput } from './storable-input.ts';
 import type { AuditStore, ProcessedStore } from './stores.ts';
 import { voiceOf, type Voice } from './voice.ts';
 
@@ -44,8 +46,10 @@ export class Gate {
   }
 
   /** Null = say nothing: a stranger who was told already, or a repeated update. Never throws. */
-  async handle(request: Request, input: GateInput): Promise<Reply | null> {
+  async handle(asked: Request, said: GateInput): Promise<Reply | null> {
     const { doorman } = this.#parts;
+    const request = { ...asked, userName: storable(asked.userName) };
+    const input = storableInput(said);
     const limitMs = this.#meanings.isUrgent(input) ? URGENT_LIMIT_MS : STORE_LIMIT_MS;
     const visitor = await doorman.identify(request, limitMs);
     if (visitor === null) return null;

@@ -11,7 +11,7 @@ const probe: Command = {
   risk: 'read',
   run: async () => ({ title: 'ran', tone: 'neutral' }),
 };
-const WORLD = { symbols: ['SOLUSDC', 'BTCUSDC', 'SUIUSDC'], quoteAsset: 'USDC' };
+const WORLD = { symbols: ['SOLUSDC', 'BTCUSDC', 'SUIUSDC', '1000SATSUSDC', '1INCHUSDC'], quoteAsset: 'USDC' };
 
 function read(line: string): unknown {
   const call = splitLine(line);
@@ -27,7 +27,13 @@ describe('words find their option', () => {
     ['/signals 12', { hours: 12, side: undefined, symbol: undefined }],
     ['/signals SOL', { hours: 6, side: undefined, symbol: 'SOLUSDC' }],
     ['/signals buy sol', { hours: 6, side: 'BUY', symbol: 'SOLUSDC' }],
+    ['/signals SOL 12', { hours: 12, side: undefined, symbol: 'SOLUSDC' }],
+    ['/signals SOL 12 buy', { hours: 12, side: 'BUY', symbol: 'SOLUSDC' }],
+    ['/signals SOL 12 6', { side: 'gate.notChoice' }],
     ['/signals symbol=sol 3', { hours: 3, side: undefined, symbol: 'SOLUSDC' }],
+    ['/signals 1000sats 3', { hours: 3, side: undefined, symbol: '1000SATSUSDC' }],
+    ['/sell 1inch/usdc 50%', { symbol: '1INCHUSDC', percent: 50 }],
+    ['/watch 1INCH', { seconds: 10, minutes: 60, symbol: '1INCHUSDC' }],
     ['/regimes TRENDING_BULL', { timeframe: '15m', regime: 'TRENDING_BULL' }],
     ['/buy sol', { symbol: 'SOLUSDC', amount: undefined, confidence: 0.95, reason: undefined }],
     ['/buy sol 50', { symbol: 'SOLUSDC', amount: 50, confidence: 0.95, reason: undefined }],
@@ -38,11 +44,22 @@ describe('words find their option', () => {
     ['/pause 30 news at 14:00', { minutes: 30, reason: 'news at 14:00' }],
     ['/settings a b=1, c=2 minutes=5', { name: 'a', value: 'b=1, c=2', minutes: 5 }],
     ['/settings minutes=5 a b', { name: 'a', value: 'b', minutes: 5 }],
+    ['/pause 2h', { minutes: 120, reason: undefined }],
+    ['/pause 90min news', { minutes: 90, reason: 'news' }],
+    ['/pause 1j', { minutes: 1_440, reason: undefined }],
+    ['/pause 4000h', { minutes: 'gate.tooHigh' }],
+    ['/pause minutes=2h', { minutes: 120, reason: undefined }],
+    ['/pause 2nd attempt', { minutes: undefined, reason: '2nd attempt' }],
+    ['/cycles 5 sol', { symbol: 'SOLUSDC', limit: 5 }],
+    ['/trail sol 145 price', { symbol: 'SOLUSDC', action: 'price', value: 145 }],
     ['/cycles 5', { symbol: undefined, limit: 5 }],
     ['/buy nope', { symbol: 'gate.unknownSymbol' }],
     ['/buy', { symbol: 'gate.missing' }],
     ['/buy sol -5', { amount: 'gate.tooLow' }],
     ['/buy sol 0.001', { amount: 'gate.tooLow' }],
+    ['/buy sol 1,000.50', { amount: 'gate.notNumber' }],
+    ['/buy sol $50', { amount: 'gate.notNumber' }],
+    ['/buy sol 50USDC', { amount: 'gate.notNumber' }],
     ['/buy sol 5000000000', { amount: 'gate.tooHigh' }],
     ['/buy sol 50 2', { confidence: 'gate.tooHigh' }],
     ['/buy sol 50 it is 2 late', { symbol: 'SOLUSDC', amount: 50, confidence: 0.95, reason: 'it is 2 late' }],

@@ -41,7 +41,8 @@ export function splitLine(text: string): RawCall | null {
 
 /**
  * Checks the words of a call against the options of a command. Words go to options in order; one that an optional option cannot
- * be goes to the next that can, so that `/signals SOL` needs no hours. `name=value` works anywhere; the last text takes the rest.
+ * be goes to the next that can, then to one that was skipped, so that `/signals SOL` needs no hours and may be followed by them.
+ * `name=value` works anywhere; the last text takes the rest.
  */
 export function parseArguments(command: Command, call: RawCall, world: SymbolWorld): Parsed {
   const given = new Map<string, string>();
@@ -83,14 +84,17 @@ function placeWords(
       given.set(named.name, takesRest(named) ? [value, ...restOf(command, rest)].join(' ') : value);
       continue;
     }
-    const open = command.options.filter((option, index) => index >= next && !given.has(option.name) && !option.byName);
+    const free = command.options.filter((option) => !given.has(option.name) && !option.byName);
+    // a word that fits nothing any more may be meant for what was skipped: `/signals SOL 12`
+    const isAhead = (option: CommandOption) => command.options.indexOf(option) >= next;
+    const open = [...free.filter(isAhead), ...free.filter((option) => !isAhead(option))];
     const target = openTarget(open, word, world);
     if (target === null && name !== '') return unknownOption(command, name);
     if (target === null) {
       const problems = open.map((option) => readValue(option, word, world)).filter((read) => 'key' in read);
       return problems[0] ?? { option: command.name, key: 'gate.tooMany', values: { value: word }, suggestion: null };
     }
-    next = command.options.indexOf(target) + 1;
+    next = Math.max(next, command.options.indexOf(target) + 1);
     given.set(target.name, takesRest(target) ? [word, ...restOf(command, rest)].join(' ') : word);
   }
   return null;
@@ -109,7 +113,8 @@ function takesRest({ kind, oneWord }: CommandOption): boolean {
 
 /**
  * The first option that may take the word; a required one is never skipped, so that its own problem is told. A number that is too
- * low or too high for the one it was meant for is no text: `/buy SOL 0.001` is a mistake, and not a buy of any size with a reason.
+ * low, too high or misspelt for the one it was meant for is no text: `/buy SOL 0.001` is a mistake, and not a buy of any size with a
+ * reason.
  */
 function openTarget(open: readonly CommandOption[], word: string, world: SymbolWorld): CommandOption | null {
   let isBadNumber = false;
@@ -117,12 +122,16 @@ function openTarget(open: readonly CommandOption[], word: string, world: SymbolW
     const read = readValue(option, word, world);
     if (option.required) return option;
     if (!('key' in read)) return isBadNumber && option.kind === 'text' ? null : option;
-    isBadNumber ||= BAD_NUMBERS.has(read.key);
+    isBadNumber ||= BAD_NUMBERS.has(read.key) || (read.key === 'gate.notNumber' && MEANT_AS_NUMBER.test(word));
   }
   return null;
 }
 
 const BAD_NUMBERS: ReadonlySet<WordKey> = new Set(['gate.notWhole', 'gate.tooLow', 'gate.tooHigh']);
+/** `1,000.50`, `$50`, `50USDC`: a number, written as none is read here. */
+const MEANT_AS_NUMBER = /^[$€£+]?\d[\d.,'’]*(?:[$€£]|usd[ct]?|eur)?$/i;
+/** `90m`, `2h`, `1d`, in French `1j`. */
+const MINUTES_OF: Readonly<Record<string, number>> = { m: 1, min: 1, h: 60, d: 1_440, j: 1_440 };
 
 function readValue(option: CommandOption, text: string, world: SymbolWorld): Value {
   if (option.kind === 'symbol') return readSymbolValue(option, text, world);
@@ -152,13 +161,19 @@ function readNumber(option: CommandOption, text: string): Value {
     return { option: option.name, key, values: { value: text, ...values }, suggestion: null };
   };
   // a French comma and a trailing percent sign are what thumbs type
-  const plain = text.replace(',', '.').replace(/%$/, '');
+  const plain = (option.name === 'minutes' ? inMinutes(text) : text).replace(',', '.').replace(/%$/, '');
   if (!/^[-−]?\d+(\.\d+)?$/.test(plain)) return bad('gate.notNumber', {});
   const value = Number(plain.replace('−', '-'));
   if (option.kind === 'integer' && !Number.isSafeInteger(value)) return bad('gate.notWhole', {});
   if (option.min !== undefined && value < option.min) return bad('gate.tooLow', { limit: option.min });
   if (option.max !== undefined && value > option.max) return bad('gate.tooHigh', { limit: option.max });
   return { value };
+}
+
+/** `/pause 2h` is a pause of two hours, and not one without an end for the reason "2h". */
+function inMinutes(text: string): string {
+  const [, count, unit = ''] = /^(\d{1,6})(m|min|h|d|j)$/i.exec(text) ?? [];
+  return count === undefined ? text : String(Number(count) * (MINUTES_OF[unit.toLowerCase()] ?? 1));
 }
 
 function unknownOption(command: Command, name: string): ArgumentProblem {

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { Problem } from '../../src/api/schemas.ts';
 import { ActionResult, CommandReply } from '../../src/api/write-schemas.ts';
+import { COMMANDS } from '../../src/commands/registry.ts';
 import { fakeLive } from '../support/chat-house.ts';
 import { openApiHouse, TOKEN, type ApiHouse } from './house.ts';
 
@@ -82,6 +83,11 @@ describe('POST /signals/manual', () => {
     await post('/signals/manual', { symbol: 'SOL', reason: `because ${TOKEN}` });
     expect(JSON.stringify([open.house.operator.submitted, open.house.audit.rows])).not.toContain(TOKEN);
     expect(open.house.operator.submitted[0]?.action).toMatchObject({ reason: 'because •••' });
+  });
+
+  test('makes readable what no table takes', async () => {
+    await post('/signals/manual', { symbol: 'SOL', reason: 'it\0 rises' });
+    expect(open.house.operator.submitted[0]?.action).toMatchObject({ reason: 'it� rises' });
   });
 
   test('takes the live ask, the guide’s confidence, and goes to the engine as a buy', async () => {
@@ -253,6 +259,10 @@ describe('POST /commands', () => {
     expect(sent.status).toBe(status);
     expect(Problem.parse(sent.body).field).toBe(field);
     expect(open.house.operator.submitted).toEqual([]);
+  });
+
+  test.each(COMMANDS.map(({ name }) => name))('%s is known, hidden or not', async (name) => {
+    expect((await post(`/commands/${name}`, { day: 1 })).status).toBe(400);
   });
 
   test('an unknown command comes with the one that was meant', async () => {

@@ -81,6 +81,10 @@ export class StubDoor implements CommandDoor {
     return Promise.resolve(found.map((symbol) => ({ value: symbol, label: symbol })));
   }
 
+  isListed(request: Request): Promise<boolean> {
+    return Promise.resolve(this.listed.has(request.userId));
+  }
+
   offer(command: string, args: Readonly<Record<string, string | number>>): Promise<string> {
     const id = `offer-${this.offers.size + 1}`;
     this.offers.set(id, { command, args });

@@ -193,6 +193,27 @@ describe('repeats, lateness, meaning', () => {
   });
 });
 
+describe('what no table takes', () => {
+  const BAD = 'lunch\0 \ud83d break';
+  const GOOD = 'lunch� � break';
+
+  test.each([
+    ['typed', { kind: 'text', text: `/pause 30 ${BAD}` }],
+    ['in an option', { kind: 'command', name: 'pause', args: { minutes: 30, reason: BAD } }],
+  ] as const)('is made readable before the engine hears of it: %s', async (_, input) => {
+    const house = new House();
+    await house.put(OWNER, input, { userName: 'A\0da' });
+    expect(house.operator.submitted[0]?.action).toMatchObject({ kind: 'pause', reason: GOOD });
+    expect(house.audit.rows[0]?.args).toMatchObject({ minutes: 30, reason: GOOD });
+  });
+
+  test('whole characters stay as they are', async () => {
+    const house = new House();
+    await house.say(OWNER, '/pause 30 déjeuner 🍜');
+    expect(house.operator.submitted[0]?.action).toMatchObject({ reason: 'déjeuner 🍜' });
+  });
+});
+
 describe('honesty when something breaks', () => {
   test('an error inside a command is told with an id that the log has', async () => {
     const house = new House();
@@ -225,6 +246,8 @@ describe('honesty when something breaks', () => {
     const reply = await house.say(OWNER, '/version');
     expect(reply?.title).toBe('DEMO · RootTrading 2.0.0');
     expect(reply?.footer).toContain('The exchange did not answer');
+    const picker = await house.say(OWNER, '/restart');
+    expect(picker?.title).toBe('DEMO · /restart: Which part?');
   });
 });
 

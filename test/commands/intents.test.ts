@@ -306,6 +306,16 @@ describe('reducing risk', () => {
   });
 });
 
+test.each([
+  ['lunch', 'en', 'Paused by discord:2: lunch.'],
+  ['manual', 'en', 'Paused by discord:2.'],
+  ['manual', 'fr', 'Pause par discord:2.'],
+])('a pause for the reason "%s" is told in %s', async (reason, languageCode, told) => {
+  const house = new House({ live: fakeLive({ paused: () => ({ untilMs: null, reason, actor: 'discord:2' }) }) });
+  const reply = await house.say(OWNER, '/resume', { languageCode });
+  expect(reply?.lines?.[0]).toContain(`${told} `);
+});
+
 test('resuming adds risk: it asks first', async () => {
   const house = new House({
     live: fakeLive({ paused: () => ({ untilMs: null, reason: 'lunch', actor: 'discord:2' }) }),

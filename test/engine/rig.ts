@@ -68,8 +68,7 @@ export class Rig {
       this.engine.restore(memory);
       // what was asked before the restart is known, and never asked again
       this.#intents = memory.intentIds.length;
-    }
-    else if (cash !== null) this.balances({ USDC: cash });
+    } else if (cash !== null) this.balances({ USDC: cash });
   }
 
   /** Hands an event over. @returns what was decided */

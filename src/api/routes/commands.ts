@@ -2,6 +2,7 @@ import { createRoute, z, type OpenAPIHono } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import type { GateInput } from '../../commands/meanings.ts';
 import { splitLine } from '../../commands/parse.ts';
+import { COMMANDS } from '../../commands/registry.ts';
 import type { Reply } from '../../commands/reply.ts';
 import { nearest } from '../../text/nearest.ts';
 import { writersOnly } from '../access.ts';
@@ -92,7 +93,7 @@ export function addCommandRoutes(app: OpenAPIHono<ApiEnv>, parts: ApiParts, acce
 }
 
 /** What buttons say; they have no place in help, but work when spelled out. */
-const HIDDEN = ['confirm', 'dismiss', 'again', 'intent', 'purgeconfirm', 'settingsconfirm', 'settingschange'];
+const HIDDEN = COMMANDS.filter(({ hidden }) => hidden).map(({ name }) => name);
 
 function isKnown(name: string, { door }: ApiParts): boolean {
   return HIDDEN.includes(name) || door.isOff?.(name) === true || door.commands.some((command) => command.name === name);

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { refusalReply } from '../../commands/intent-words.ts';
 import type { ActionOutcome } from '../../commands/services.ts';
 import { voiceOf, type Voice } from '../../commands/voice.ts';
+import { storable } from '../../text/storable.ts';
 import { writersOnly } from '../access.ts';
 import { idempotencyKey, updateIdOf } from '../idempotency.ts';
 import { knownSymbol, symbolText } from '../inputs.ts';
@@ -78,7 +79,7 @@ export function addManualSignalRoute(app: OpenAPIHono<ApiEnv>, parts: ApiParts, 
 
   app.openapi(manualSignal, async (context) => {
     const sent = context.req.valid('json');
-    const input = { ...sent, reason: parts.mask(sent.reason) };
+    const input = { ...sent, reason: storable(parts.mask(sent.reason)) };
     const caller = context.get('caller');
     const symbol = knownSymbol(input.symbol, live, 400);
     const livePrice = priceFor(symbol, input, parts);

@@ -12,7 +12,7 @@ import { settledWithin } from '../../waiting/late.ts';
 import { createDiscordCards, renderOneDiscord } from './cards.ts';
 import { createDiscordChannel, createDiscordDirect } from './channel.ts';
 import { callDiscord } from './http.ts';
-import { createInteractions } from './interactions.ts';
+import { createInteractions, reducesRisk } from './interactions.ts';
 import { directChannel, postMessage } from './poster.ts';
 import { discordProblem } from './problem.ts';
 import { registerCommands } from './register.ts';
@@ -104,7 +104,7 @@ export function createDiscordBot(options: DiscordBotOptions): DiscordBot {
   }
 
   function take(interaction: Interaction): void {
-    if (inFlight.size >= INTERACTIONS_AT_ONCE) {
+    if (inFlight.size >= INTERACTIONS_AT_ONCE && !reducesRisk(interaction, door.commands)) {
       log.warn('a Discord interaction was dropped, too many at once', { count: inFlight.size });
       return;
     }

@@ -10,12 +10,13 @@ import {
   type StringSelectMenuInteraction,
 } from 'discord.js';
 import { answersBeside } from '../../commands/beside.ts';
-import type { Request } from '../../commands/command.ts';
+import type { Command, Request } from '../../commands/command.ts';
 import type { Reply } from '../../commands/reply.ts';
+import { Backlog } from '../backlog.ts';
 import type { CardDesk } from '../cards/card.ts';
 import type { BotLog, CommandDoor, DoorInput } from '../ports.ts';
 import { shorten } from '../text/pieces.ts';
-import { languageOf } from '../words.ts';
+import { botWords, languageOf } from '../words.ts';
 import { settledWithin } from '../../waiting/late.ts';
 import { cardFor, renderOneDiscord, type Answered } from './cards.ts';
 import { answerOf, formOf } from './form.ts';
@@ -39,11 +40,22 @@ const SUGGESTION_LIMIT = 100;
 type Pressed = ButtonInteraction | ModalMessageModalSubmitInteraction | StringSelectMenuInteraction;
 type Answerable = ChatInputCommandInteraction | Pressed;
 
+/** A slash command that reduces risk. What a button does only the commands know. */
+export function reducesRisk(interaction: Interaction, commands: readonly Command[]): boolean {
+  if (!interaction.isChatInputCommand()) return false;
+  return commands.some(({ name, risk }) => name === interaction.commandName && risk === 'reduce');
+}
+
 /** Carries slash commands, suggestions and presses to the commands and the answers back. Never throws. */
 export function createInteractions({ door, log, rest, cards }: InteractionOptions) {
+  const backlog = new Backlog();
+
   async function handle(interaction: Interaction): Promise<void> {
+    const isUrgent = reducesRisk(interaction, door.commands);
+    const hasEntered = !isUrgent && backlog.enter(interaction.user.id);
     try {
-      if (interaction.isAutocomplete()) await suggest(interaction);
+      if (!hasEntered && !isUrgent) await refuse(interaction);
+      else if (interaction.isAutocomplete()) await suggest(interaction);
       else if (interaction.isChatInputCommand()) await onCommand(interaction);
       else if (interaction.isButton()) await onButton(interaction);
       else if (interaction.isStringSelectMenu()) await onChoice(interaction);
@@ -51,7 +63,19 @@ export function createInteractions({ door, log, rest, cards }: InteractionOption
     } catch (error) {
       const { kind, detail } = discordProblem(error);
       log.warn('a Discord interaction could not be answered', { interaction: interaction.id, kind, detail });
+    } finally {
+      if (hasEntered) backlog.leave(interaction.user.id);
     }
+  }
+
+  /** Every interaction of a flood is told, to its person alone: Discord shows an error for what is not answered. */
+  async function refuse(interaction: Interaction): Promise<void> {
+    const person = interaction.user.id;
+    if (backlog.tells(person)) log.warn('a person asks too much at once on Discord', { person });
+    if (!interaction.isRepliable() || !(await door.isListed(requestOf(interaction)))) return;
+    const [message] = renderDiscord({ title: botWords(languageOf(interaction.locale)).tooMany, tone: 'warning' });
+    if (message !== undefined)
+      await acknowledge(() => interaction.reply({ ...payloadOf(message), flags: MessageFlags.Ephemeral }));
   }
 
   async function suggest(interaction: AutocompleteInteraction): Promise<void> {
@@ -248,7 +272,7 @@ async function firstAnswer(
   return sent.id;
 }
 
-function requestOf(interaction: Answerable | AutocompleteInteraction): Request {
+function requestOf(interaction: Interaction): Request {
   return {
     platform: 'discord',
     userId: interaction.user.id,

@@ -1,5 +1,7 @@
+import { setMaxListeners } from 'node:events';
 import { autoRetry } from '@grammyjs/auto-retry';
 import { Api } from 'grammy';
+import type { Update } from 'grammy/types';
 import type { Language } from '../../commands/command.ts';
 import type { HealthWord } from '../../commands/services.ts';
 import type { AlertChannel } from '../alerts/channel.ts';
@@ -56,6 +58,8 @@ export function createTelegramBot(options: TelegramBotOptions): TelegramBot {
   const pacer = createPacer(options.pace ?? TELEGRAM_PACE, clock);
   const polls = new AbortController();
   const calls = new AbortController();
+  // every call under way listens to it, and there may be many
+  setMaxListeners(0, calls.signal);
   const api = (timeoutSeconds: number): Api => new Api(token, { apiRoot, timeoutSeconds });
 
   const pollingApi = api(pollSeconds + 10);
@@ -84,11 +88,14 @@ export function createTelegramBot(options: TelegramBotOptions): TelegramBot {
     });
   }
 
+  const isUrgent = (update: Update): boolean => reducesRisk(update, door.commands, botName);
+
   const conversation = createConversation({
     api: replyApi,
     door,
     log,
     botName: () => botName,
+    isUrgent,
     signal: calls.signal,
     clock,
     ...(options.cards === undefined ? {} : { cards: options.cards }),
@@ -98,7 +105,7 @@ export function createTelegramBot(options: TelegramBotOptions): TelegramBot {
     api: pollingApi,
     prepare,
     handle: conversation.handle,
-    isUrgent: (update) => reducesRisk(update, door.commands, botName),
+    isUrgent,
     onUp: () => link.up(botName, `@${botName}`),
     onDown: (problem) => link.down(explain(problem), problem.kind === 'unauthorized'),
     signal: polls.signal,

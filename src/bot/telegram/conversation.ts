@@ -4,6 +4,7 @@ import type { CallbackQuery, Message, Update } from 'grammy/types';
 import type { Request } from '../../commands/command.ts';
 import type { Reply } from '../../commands/reply.ts';
 import { pause } from '../backoff.ts';
+import { Backlog } from '../backlog.ts';
 import type { CardDesk } from '../cards/card.ts';
 import type { BotClock } from '../clock.ts';
 import type { BotLog, CommandDoor } from '../ports.ts';
@@ -19,6 +20,8 @@ export interface ConversationOptions {
   readonly door: CommandDoor;
   readonly log: BotLog;
   readonly botName: () => string;
+  /** True for what reduces risk: it is never refused because of a flood. */
+  readonly isUrgent: (update: Update) => boolean;
   readonly signal: AbortSignal;
   readonly clock: BotClock;
   readonly cards?: CardDesk;
@@ -28,17 +31,45 @@ const RETRIES_WITHOUT_ANSWER = 2;
 const RETRY_MS = 700;
 
 /** Carries one update to the commands and the answer back. Never throws: what could not be said is logged. */
-export function createConversation({ api, door, log, botName, signal, clock, cards }: ConversationOptions) {
+export function createConversation(options: ConversationOptions) {
+  const { api, door, log, botName, signal, clock, cards } = options;
   const called = callSignal(signal);
+  const backlog = new Backlog();
 
   async function handle(update: Update, waited: boolean): Promise<void> {
+    const personId = String((update.message?.from ?? update.callback_query?.from)?.id);
+    const isUrgent = options.isUrgent(update);
+    const hasEntered = !isUrgent && backlog.enter(personId);
     try {
-      if (update.message !== undefined) await onMessage(update.message, update.update_id, waited);
+      if (!hasEntered && !isUrgent) await refuse(update, waited);
+      else if (update.message !== undefined) await onMessage(update.message, update.update_id, waited);
       else if (update.callback_query !== undefined) await onPress(update.callback_query, update.update_id, waited);
     } catch (error) {
       const { kind, detail } = telegramProblem(error);
       log.warn('a Telegram update could not be answered', { updateId: update.update_id, kind, detail });
+    } finally {
+      if (hasEntered) backlog.leave(personId);
     }
+  }
+
+  /** One line for a flood; each press, which does not count as a message, is told on its button. */
+  async function refuse({ message, callback_query: press, update_id: id }: Update, waited: boolean): Promise<void> {
+    const person = String((message?.from ?? press?.from)?.id);
+    const isFirst = backlog.tells(person);
+    if (isFirst) log.warn('a person asks too much at once on Telegram', { person });
+    if (press !== undefined) {
+      const isListed = await door.isListed(requestOfPress(press, id, clock.nowMs(), waited));
+      stopSpinner(press.id, isListed ? botWords(languageOf(press.from.language_code)).tooMany : undefined);
+      return;
+    }
+    if (message?.from === undefined || commandText(message, botName()) === null) return;
+    const request = requestOfMessage({ ...message, from: message.from }, id, waited);
+    if (!isFirst || !(await door.isListed(request))) return;
+    await say(
+      { title: botWords(languageOf(request.languageCode)).tooMany, tone: 'warning' },
+      request,
+      targetOf(message, true),
+    );
   }
 
   async function onMessage(message: Message, updateId: number, waited: boolean): Promise<void> {
@@ -148,8 +179,9 @@ export function createConversation({ api, door, log, botName, signal, clock, car
   }
 
   /** The button stops spinning at once; a query that is too old to be answered is no reason not to act. */
-  function stopSpinner(queryId: string): void {
-    api.raw.answerCallbackQuery({ callback_query_id: queryId }, called).catch((error: unknown) => {
+  function stopSpinner(queryId: string, text?: string): void {
+    const words = text === undefined ? {} : { text, show_alert: true };
+    api.raw.answerCallbackQuery({ callback_query_id: queryId, ...words }, called).catch((error: unknown) => {
       log.info('a button press could not be acknowledged', { detail: telegramProblem(error).detail });
     });
   }

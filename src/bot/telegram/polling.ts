@@ -14,7 +14,7 @@ export interface PollingOptions {
   readonly prepare: () => Promise<void>;
   /** `waited` = it lay at Telegram while nobody here listened. */
   readonly handle: (update: Update, waited: boolean) => Promise<void>;
-  /** True for what reduces risk: of all that waited, it is handled first. */
+  /** True for what reduces risk: of all that waited, it is handled first, and it waits for nothing that its chat asked before. */
   readonly isUrgent: (update: Update) => boolean;
   readonly onUp: () => void;
   readonly onDown: (problem: DeliveryProblem) => void;
@@ -25,10 +25,10 @@ export interface PollingOptions {
 }
 
 const WAIT_SECONDS = 25;
-/** An update that takes longer no longer holds up the next ones of its chat, nor the next poll. */
-const PATIENCE_MS = 1_000;
-/** Updates being handled at once; more wait at Telegram, which keeps them for a day. */
-const IN_FLIGHT_AT_MOST = 32;
+/** An update that takes longer no longer holds up the next ones of its chat, nor the next poll: half of what a brake may take. */
+const PATIENCE_MS = 500;
+/** Updates being handled at once, many times the share of one person; more wait at Telegram, which keeps them for a day. */
+const IN_FLIGHT_AT_MOST = 128;
 /** As many as Telegram gives at once. */
 const BATCH = 100;
 const MAX_RETRY_MS = 30_000;
@@ -36,7 +36,7 @@ const MAX_RETRY_REFUSED_MS = 5 * 60_000;
 
 /**
  * Long polling that loses nothing: an update counts as fetched only after it was handed to the commands (which drop repeats by
- * update id), updates of one chat are handled in order, and a slow one delays the others by at most a second.
+ * update id), updates of one chat are handled in order, and a slow one delays the others by at most half a second.
  */
 export function createPolling(options: PollingOptions) {
   const { api, signal, clock } = options;
@@ -101,7 +101,8 @@ export function createPolling(options: PollingOptions) {
   function begin(update: Update, waited: boolean): void {
     const chat = chatOf(update);
     const before = lastOfChat.get(chat);
-    const work = (before === undefined ? Promise.resolve(true) : settledWithin(before, PATIENCE_MS, clock)).then(() =>
+    const isFree = before === undefined || options.isUrgent(update);
+    const work = (isFree ? Promise.resolve(true) : settledWithin(before, PATIENCE_MS, clock)).then(() =>
       options.handle(update, waited),
     );
     const tracked = work.finally(() => {

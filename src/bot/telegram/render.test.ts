@@ -67,7 +67,10 @@ describe('a reply on Telegram', () => {
     ['a value beside its name', 'right', '<b>TRADING_STOP_COOLDOWN_MINUTES</b>  30 minutes'],
     ['a sentence below it', 'left', '<b>TRADING_STOP_COOLDOWN_MINUTES</b>\n30 minutes'],
   ] as const)('shows %s where two columns are too wide', (_name, align, text) => {
-    const columns = [{ label: 'Setting', align: 'left' as const }, { label: 'Value', align }];
+    const columns = [
+      { label: 'Setting', align: 'left' as const },
+      { label: 'Value', align },
+    ];
     const table = { columns, rows: [['TRADING_STOP_COOLDOWN_MINUTES', '30 minutes']] };
     const [message] = renderTelegram({ title: 'T', tone: 'neutral', tables: [table] });
     expect(message?.markup.replaceAll('\u00a0', ' ')).toBe(`<b>T</b>\n${text}`);

@@ -13,6 +13,7 @@ const CLOSED: CommandDoor = {
   commands: [],
   handle: async () => null,
   complete: async () => [],
+  isListed: async () => false,
   offer: async () => '',
 };
 

@@ -1,6 +1,8 @@
 import type { Command } from '../command.ts';
+import { NO_REASON } from '../intent-rules.ts';
 import { kitOf } from '../kit.ts';
 import { propose } from '../money.ts';
+import { wordOf } from '../words/words.ts';
 
 export const resume: Command = {
   name: 'resume',
@@ -12,7 +14,11 @@ export const resume: Command = {
     const paused = context.services.live.paused();
     if (paused === null) return { title: say('resume.notPaused'), tone: 'neutral' };
     const reply = await propose(context, { kind: 'resume' });
-    const line = say('resume.line', { actor: paused.actor, reason: paused.reason });
+    const { actor, reason } = paused;
+    const line =
+      reason === NO_REASON
+        ? say('resume.lineBy', { actor })
+        : say('resume.line', { actor, reason: wordOf(say, 'pause', reason) });
     return { ...reply, lines: [line, ...(reply.lines ?? [])] };
   },
 };

@@ -228,6 +228,7 @@ export const EN = {
   'pause.untilResume': 'No new position until /resume. Exits go on.',
   'resume.title': 'Resume entries?',
   'resume.notPaused': 'Entries are not paused.',
+  'resume.lineBy': 'Paused by {{actor}}. After this the engine buys again on its own.',
   'resume.line': 'Paused by {{actor}}: {{reason}}. After this the engine buys again on its own.',
   'resume.done': 'Entries are on again',
   'flatten.title': 'Sell everything?',

@@ -228,6 +228,7 @@ export const FR: Readonly<Record<keyof typeof EN, string>> = {
   'pause.untilResume': 'Aucune nouvelle position jusqu’à /resume. Les sorties continuent.',
   'resume.title': 'Reprendre les entrées ?',
   'resume.notPaused': 'Les entrées ne sont pas en pause.',
+  'resume.lineBy': 'Pause par {{actor}}. Ensuite le moteur achète de nouveau seul.',
   'resume.line': 'Pause par {{actor}} : {{reason}}. Ensuite le moteur achète de nouveau seul.',
   'resume.done': 'Les entrées sont rétablies',
   'flatten.title': 'Tout vendre ?',

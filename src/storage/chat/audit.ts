@@ -1,5 +1,6 @@
 import type { Platform } from '../../commands/actor.ts';
 import type { AuditRow, AuditStore } from '../../commands/stores.ts';
+import { storable } from '../../text/storable.ts';
 import { StorageError } from '../errors.ts';
 import type { Queryable, Statement } from '../query.ts';
 import { hashBy } from './audit-chain.ts';
@@ -72,13 +73,6 @@ export class SqlAuditStore implements AuditStore {
     ]);
     if (rowCount !== 1) throw noEnd();
   }
-}
-
-/** PostgreSQL takes neither a NUL nor half a character; a person who types one is recorded all the same. */
-function storable(text: string): string {
-  return text
-    .replaceAll('\0', '�')
-    .replace(/[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g, '�');
 }
 
 function tooManyWaiting(): StorageError {
