@@ -9,7 +9,7 @@ import { refuse } from './refuse.ts';
 
 const NO_NUMBERS = { measured: null, limit: null, numbers: {} };
 
-/** A SELL consensus closes a losing position when it is forced, or when its own stop sells anyway; else the trailing decides. */
+/** A SELL consensus closes a losing position when it is forced. Else the trailing decides: a stop that sells by now is the reason then. */
 export function exitOnConsensus(books: Books, exits: Exits, sight: MarketSight, signal: ConsensusSignal): EntryAnswer {
   const cycle = books.cycleOf(signal.symbol);
   if (cycle === undefined || cycle.entryPrice === null) {
@@ -23,8 +23,9 @@ export function exitOnConsensus(books: Books, exits: Exits, sight: MarketSight, 
   const resultPercent = (price.bid / toNumber(cycle.entryPrice) - 1) * 100;
   const { atrPercent } = sight.context(signal.symbol);
   const { sell, ...why } = forcedSell(signal, resultPercent, atrPercent, books.settings.forcedSell);
-  if (!sell && !exits.wouldSell(cycle, price.bid)) return refuse(books, signal, { code: 'SELL_REFUSED', ...why });
-  exits.sell(cycle, 'consensus', null, null, price.bid);
+  const reason = sell ? 'consensus' : exits.stopThatSells(cycle, price.bid);
+  if (reason === null) return refuse(books, signal, { code: 'SELL_REFUSED', ...why });
+  exits.sell(cycle, reason, null, null, price.bid);
   return {
     outcome: 'ordered',
     cycleId: cycle.id,
