@@ -13,11 +13,11 @@ const SEED = 20_251_004;
 const TRIES = 8_000;
 /** No rule looks further back but for squeezes, which reach to the tenth bar. */
 const BARS_BACK = 11;
-/** Changes of a cell: to the thresholds of the rules and hairs beside them, or by a share of what it was. */
+/** Changes of a cell: to the thresholds of the rules and hairs beside them, to another price of the chart, or by a share of what it was. */
 const THRESHOLDS: Readonly<Record<string, readonly number[]>> = {
   volume_ratio: [0.2, 0.5, 0.6, 0.8, 1, 1.1, 1.2, 1.25, 1.3, 1.4, 1.5, 1.6, 1.8, 2, 2.5, 3.5],
   adx_14: [12, 15, 18, 20, 22, 25, 30, 40, 45],
-  natr: [0.5, 0.6, 0.8, 1.5, 10],
+  natr: [0.3, 0.5, 0.6, 0.8, 1.5, 10],
   psar_bars: [3],
   vwap_day_bars: [8],
   psar_af: [0.1],
@@ -65,6 +65,8 @@ function secondWriting(name: string, series: AnalysisSeries, above: AnalysisSeri
   };
 }
 
+const unitOf = (name: ColumnName): string => (COLUMN_SPECS[COL[name]] as { readonly unit: string }).unit;
+
 /** Another value for a cell, of the kind that its column holds. */
 function changed(name: ColumnName, value: number, random: () => number): number {
   const pick = <T>(list: readonly T[]): T => list[Math.floor(random() * list.length)] as T;
@@ -108,7 +110,11 @@ describe.each(FACTS.map((facts) => ({ name: facts.strategy.name, facts })))('$na
           const back = random() < 0.5 ? 0 : Math.floor(random() * BARS_BACK);
           const at = series.base - back * COLUMN_SPECS.length + COL[column];
           before.unshift([at, series.data[at] as number]);
-          series.data[at] = changed(column, series.data[at] as number, random);
+          const other = names[Math.floor(random() * names.length)] as ColumnName;
+          const same = unitOf(other) === unitOf(column) && unitOf(column) === 'price' && random() < 0.3;
+          series.data[at] = same
+            ? series.at(COL[other], Math.floor(random() * 3))
+            : changed(column, series.data[at] as number, random);
         }
         const seen = votesOf(ballot, aboveBallot);
         if (seen !== '') voted++;
