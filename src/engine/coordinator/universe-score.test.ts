@@ -85,6 +85,7 @@ describe('scores', () => {
     ['a breakout in volume', { volume_context: 'BREAKOUT' }, 0.2],
     ['the start of a pump', { volume_context: 'PUMP_START' }, 0.2],
     ['one change missing counts as none', { roc_10: 9 }, 0],
+    ['both changes missing count as none', { roc_10: null, roc_20: null }, 0],
     ['trend is a quarter', { adx_14: 30, ...UP }, 0.2],
   ])('%s', (_name, row, score) => {
     expect(universeScores([{ ...EMPTY_UNIVERSE_ROW, ...row }])[0]).toBeCloseTo(score, 12);
