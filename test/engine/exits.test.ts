@@ -94,6 +94,15 @@ describe('a SELL consensus', () => {
     expect([ordersOf(decisions), codesOf(decisions)]).toEqual([orders, orders.length > 0 ? [] : ['SELL_REFUSED']]);
   });
 
+  test('too weak to sell finds a stop that a calmer market has drawn up: the stop sells, and is the reason', () => {
+    let atrPercent = 1.5;
+    const rig = new Rig({ sight: { context: () => ({ ...NO_CONTEXT, atrPercent }) } });
+    rig.hold('SOLUSDC', 100);
+    expect(ordersOf(rig.price('SOLUSDC', 98.5))).toEqual([]);
+    atrPercent = 0.5;
+    expect(ordersOf(rig.signal({ side: 'SELL', metadata: { strategies_count: 3 } }))).toEqual(['SELL stop_loss']);
+  });
+
   test('without a position there is nothing to do', () => {
     expect(codesOf(new Rig().signal({ side: 'SELL' }))).toEqual(['NO_POSITION']);
   });

@@ -96,6 +96,16 @@ describe('a consensus', () => {
     expect(b).toEqual(a);
   });
 
+  test('two confident votes are enough for a BUY, one for a SELL', () => {
+    expect(signal(decide('+T1:0.65 +V1:0.65 +S1:0.62 +B1:0.62')).side).toBe('BUY');
+    expect(signal(decide('-T1:0.65 -V1:0.64 -S1:0.64', { row: BEAR })).side).toBe('SELL');
+    expect(rejection(decide('-T1:0.64 -V1:0.64 -S1:0.64', { row: BEAR }))).toMatchObject({
+      code: 'LOW_QUALITY',
+      measured: 0,
+      limit: 1,
+    });
+  });
+
   test('a SELL needs fewer votes', () => {
     const sell = signal(decide('-T1 -V1', { row: BEAR }));
     expect(sell.side).toBe('SELL');

@@ -82,7 +82,34 @@ describe('strength', () => {
   });
 });
 
+/** Regime → fit of trend, mean reversion, breakout, volume and structure (BUY/SELL), then what a BUY and a SELL need. */
+const REFERENCE: Readonly<Record<MarketRegime, string>> = {
+  TRENDING_BULL: '1.2/.7 .6/.4 1.1/.8 1.1/.9 1.0/.9 | 3 T1 | 3 T1',
+  TRENDING_BEAR: '.7/1.2 .6/.9 .7/1.2 .8/1.2 .8/1.1 | 4 T1 M2 | 2 T1',
+  RANGING: '.7/.7 1.3/1.3 .8/.8 .9/.9 1.1/1.1 | 4 M2 S1 | 2 M1',
+  VOLATILE: '.8/.8 1.1/1.1 1.2/1.2 1.2/1.2 1.0/1.0 | 3 B1 V1 | 2 V1',
+  BREAKOUT_BULL: '1.1/.6 .5/.3 1.4/.7 1.3/.8 1.1/.8 | 4 B2 V1 | 3 V1',
+  BREAKOUT_BEAR: '.6/1.2 .5/.8 .6/1.4 .7/1.3 .7/1.2 | 5 B1 M2 | 2 B1',
+  TRANSITION: '.9/.9 1/1 1/1 1/1 1/1 | 3 T1 M1 | 2',
+  UNKNOWN: '.9/.9 .9/.9 .9/.9 .9/.9 .95/.95 | 5 T1 M1 | 2',
+};
+
 describe('families', () => {
+  test.each(MARKET_REGIMES)('%s: fit and needs are those of the reference', (regime) => {
+    const [fit = '', ...needs] = REFERENCE[regime].split(' | ');
+    expect(FIT[regime]).toEqual(fit.split(' ').map((pair) => pair.split('/').map(Number)));
+    const wanted = needs.map((need) => {
+      const [total, ...families] = need.split(' ');
+      const counts = families.map((text) => [FAMILIES[LETTERS.indexOf(text[0] as string)], Number(text.slice(1))]);
+      return { total: Number(total), families: Object.fromEntries(counts) };
+    });
+    expect([REQUIREMENTS[regime].BUY, REQUIREMENTS[regime].SELL]).toEqual(wanted);
+  });
+
+  test('weights', () => {
+    expect(FAMILIES.map((family) => FAMILY_WEIGHT[family])).toEqual([1.0, 0.9, 1.3, 1.4, 1.1]);
+  });
+
   test('the flat tables say what the readable ones say', () => {
     MARKET_REGIMES.forEach((regime, r) => {
       for (const [s, side] of (['BUY', 'SELL'] as const).entries()) {

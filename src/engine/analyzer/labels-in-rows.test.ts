@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { at, midRank } from '../../../test/oracles/averages.ts';
-import { oracleColumns, patternScores } from '../../../test/oracles/oracle.ts';
+import { type Columns, oracleColumns, patternScores } from '../../../test/oracles/oracle.ts';
 import { generateCandles } from '../../../test/support/candles.ts';
 import type { Candle } from '../candles/candle.ts';
 import { TimeframeAnalyzer } from './analyzer.ts';
 import { COL, type ColumnName, readColumn } from './columns.ts';
+import { SIGNAL_STRENGTHS, VOLUME_CONTEXTS } from './labels.ts';
 
 function words(candles: readonly Candle[], names: readonly ColumnName[]): Record<string, unknown[]> {
   const analyzer = new TimeframeAnalyzer('5m');
@@ -150,6 +151,80 @@ describe('words of a row follow from the oracle of their numbers', () => {
       const score = (100 * votes.reduce((total, [v, w]) => total + v * w, 0)) / weight;
       expect(seen[i], `bar ${i}`).toBeCloseTo(score, 8);
     }
+  });
+});
+
+interface Market {
+  readonly candles: readonly Candle[];
+  readonly columns: Columns;
+}
+
+/** What may be said of a bar's volume and how sure it is; of equally sure ones the first. */
+function expectedContext(market: Market, i: number, pattern: unknown): string {
+  const get = (name: ColumnName, back = 0): number => at(market.columns[name] ?? [], i - back);
+  const [rsi, cci, adx] = [get('rsi_14'), get('cci_20'), get('adx_14')];
+  const volume = (back: number): number => market.candles[i - back]?.volume ?? NaN;
+  const usual = (volume(1) + volume(2) + volume(3) + volume(4) + volume(5)) / 5;
+  const close = (back: number): number => market.candles[i - back]?.close ?? NaN;
+  const move = (close(0) - close(4)) / get('atr_14', 4);
+  const deep = rsi < 30 && cci < -200;
+  const moderate = !deep && rsi < 40 && cci < -150;
+  const pump = move > 6 && volume(0) > 3 * usual;
+  const found: [string, number, boolean][] = [
+    ['DEEP_OVERSOLD', 0.9, deep],
+    ['MODERATE_OVERSOLD', 0.8, moderate],
+    ['OVERSOLD_BOUNCE', 0.7, rsi < 40 && !deep && !moderate],
+    ['LOW_ACTIVITY_TREND', 0.6, adx < 20],
+    ['STRONG_TREND', 0.7, adx > 35],
+    ['CONSOLIDATION_BREAK', 0.7, pattern === 'BUILDUP'],
+    ['BREAKOUT', 0.8, pattern === 'SPIKE'],
+    ['PUMP_START', 0.85, pump],
+    ['REVERSAL_PATTERN', 0.7, !pump && Math.abs(move) > 4 && volume(0) > 2 * usual],
+    ['TREND_CONTINUATION', 0.6, adx > 25 && rsi >= 40 && rsi <= 70],
+    ['NEUTRAL', 0.5, true],
+  ];
+  const held = found.filter(([, , holds]) => holds);
+  const surest = Math.max(...held.map(([, confidence]) => confidence));
+  return held.find(([, confidence]) => confidence === surest)?.[0] ?? '';
+}
+
+describe('scores made of other columns', () => {
+  it('volume_context is the surest of what holds', () => {
+    const met = new Set<string>();
+    const left = generateCandles('breakout_up', { seed: 7, count: 3_000, timeframeMs: 300_000 });
+    for (const market of [
+      { candles, columns: oracle },
+      { candles: left, columns: oracleColumns(left) },
+    ]) {
+      const seen = words(market.candles, ['volume_context', 'volume_pattern']);
+      const wanted = market.candles.map((_, i) => expectedContext(market, i, seen.volume_pattern?.[i]));
+      expect(seen.volume_context?.slice(60)).toEqual(wanted.slice(60));
+      for (const word of wanted.slice(60)) met.add(word);
+    }
+    expect(met).toEqual(new Set(VOLUME_CONTEXTS));
+  });
+
+  it('signal_strength is the weighted mean of the evidence', () => {
+    const trends: Record<string, number> = { ABSENT: 0.1, WEAK: 0.3, STRONG: 0.7, VERY_STRONG: 0.9, EXTREME: 1 };
+    const names = ['signal_strength', 'confluence_score', 'trend_strength', 'regime_confidence'] as const;
+    const seen = words(candles, [...names, 'pattern_confidence']);
+    const met = new Set<unknown>();
+    for (let i = 100; i < candles.length; i++) {
+      const get = (name: string): number => Number(seen[name]?.[i]);
+      const parts: [number, number][] = [
+        [0.4, Math.min(1, Math.abs(get('confluence_score') - 50) / 12)],
+        [0.2, trends[String(seen.trend_strength?.[i])] ?? NaN],
+        [0.15, get('regime_confidence') / 100],
+        [0.15, at(column('volume_quality_score'), i) / 100],
+      ];
+      if (get('pattern_confidence') > 0) parts.push([0.1, get('pattern_confidence') / 100]);
+      const weight = parts.reduce((total, [share]) => total + share, 0);
+      const strength = parts.reduce((total, [share, value]) => total + share * value, 0) / weight;
+      const limits = [0.25, 0.45, 0.65, 0.8].filter((limit) => strength >= limit).length;
+      expect([i, seen.signal_strength?.[i]]).toEqual([i, SIGNAL_STRENGTHS[limits]]);
+      met.add(seen.signal_strength?.[i]);
+    }
+    expect(met).toEqual(new Set(SIGNAL_STRENGTHS));
   });
 });
 

@@ -21,6 +21,8 @@ describe('forced sell', () => {
     ['3 strategies', metadata({ strategies_count: 3 }), -5, 1.5, false],
     ['force below 1.8', metadata({ consensus_strength: 1.19 }), -5, 1.5, false],
     ['force above 1.8', metadata({ consensus_strength: 1.21 }), -5, 1.5, true],
+    ['force of exactly 1.8', metadata({ consensus_strength: 1.8, avg_confidence: 0.5 }), -5, 1.5, true],
+    ['a loss of exactly the limit', strong, -0.6, 1, false],
     ['a BUY', { ...strong, side: 'BUY' }, -5, 1.5, false],
     ['result unknown', strong, NaN, 1.5, false],
   ])('%s → %s', (_name, options, resultPercent, atrPercent, sell) => {

@@ -56,6 +56,18 @@ describe('gates', () => {
       { code: 'INVALID', numbers: { field: 'consensus_strength' } },
     ],
     [
+      'a strength of 0',
+      { metadata: { consensus_strength: 0 } },
+      {},
+      { code: 'INVALID', measured: 0, numbers: { field: 'consensus_strength' } },
+    ],
+    [
+      'mean confidence above 1',
+      { confidence: 0.7, metadata: { avg_confidence: 1.1 } },
+      {},
+      { code: 'INVALID', numbers: { field: 'avg_confidence' } },
+    ],
+    [
       'mean confidence out of range',
       { confidence: 0.7, metadata: { avg_confidence: -1 } },
       {},

@@ -16,6 +16,7 @@ describe('consensus override', () => {
     ['4 strategies', at(5, 4), false],
     ['force below 2', at(2, 5, { avg_confidence: 0.44 }), false],
     ['force just above 2', at(2, 5, { avg_confidence: 0.45 }), true],
+    ['force of exactly 2', at(2, 16, { avg_confidence: 0.25 }), true],
     ['one family', at(3, 6, { families_count: 1 }), false],
     ['two families', at(3, 6, { families_count: 2 }), true],
     ['a manual signal needs no families', { ...at(3, 6, { families_count: 0 }), source: 'manual' }, true],

@@ -21,6 +21,17 @@ describe('trend score', () => {
     ['bias', { directional_bias: 'BULLISH' }, 0.2],
     ['bull regime', { market_regime: 'BREAKOUT_BULL' }, 0.3],
     ['bear regime', { market_regime: 'TRENDING_BEAR' }, -0.3],
+    ['bull trend', { market_regime: 'TRENDING_BULL' }, 0.3],
+    ['bear breakout', { market_regime: 'BREAKOUT_BEAR' }, -0.3],
+    ['transition', { market_regime: 'TRANSITION' }, 0.1],
+    ['chaos', { market_regime: 'VOLATILE' }, 0],
+    ['unknown regime', { market_regime: 'UNKNOWN' }, 0],
+    ['weak trend', { trend_strength: 'WEAK', ...UP }, 0],
+    ['no trend', { trend_strength: 'ABSENT', ...UP }, 0],
+    ['ADX 20.1', { adx_14: 20.1, ...UP }, 0.4],
+    ['angle 0.5°', { trend_angle: 0.5 }, 0.15],
+    ['bias against', { directional_bias: 'BEARISH' }, -0.2],
+    ['no bias', { directional_bias: 'NEUTRAL' }, 0],
     ['a range halves the sum', { market_regime: 'RANGING', directional_bias: 'BULLISH' }, 0.1],
     ['at most 1', { adx_14: 50, ...UP, trend_strength: 'EXTREME', trend_angle: 1, directional_bias: 'BULLISH' }, 1],
     [
@@ -42,6 +53,12 @@ describe('range penalty', () => {
     [{ bb_squeeze: true, adx_14: 14, natr: 1 }, 0.225],
     [{ bb_squeeze: true, adx_14: 19, natr: 3 }, 0.105],
     [{ bb_squeeze: true, adx_14: 30, natr: 1 }, 0.075],
+    [{ bb_squeeze: true, adx_14: 10, natr: 1 }, 0.225],
+    [{ bb_squeeze: true, adx_14: 15, natr: 1 }, 0.15],
+    [{ bb_squeeze: true, adx_14: 20, natr: 1 }, 0.075],
+    [{ bb_squeeze: true, adx_14: 19, natr: 0.5 }, 0.15],
+    [{ bb_squeeze: true, adx_14: 19, natr: 0.49 }, 0.225],
+    [{ bb_squeeze: true, adx_14: 19, natr: 2 }, 0.15],
     [{ bb_squeeze: true }, 0.15],
   ])('%j → %d', (row, penalty) => {
     expect(rangePenalty({ ...EMPTY_UNIVERSE_ROW, ...row })).toBeCloseTo(penalty, 12);
@@ -68,6 +85,7 @@ describe('scores', () => {
     ['a breakout in volume', { volume_context: 'BREAKOUT' }, 0.2],
     ['the start of a pump', { volume_context: 'PUMP_START' }, 0.2],
     ['one change missing counts as none', { roc_10: 9 }, 0],
+    ['both changes missing count as none', { roc_10: null, roc_20: null }, 0],
     ['trend is a quarter', { adx_14: 30, ...UP }, 0.2],
   ])('%s', (_name, row, score) => {
     expect(universeScores([{ ...EMPTY_UNIVERSE_ROW, ...row }])[0]).toBeCloseTo(score, 12);

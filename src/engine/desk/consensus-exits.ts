@@ -39,8 +39,9 @@ export class ConsensusExits {
     const resultPercent = (price.bid / toNumber(cycle.entryPrice) - 1) * 100;
     const { atrPercent } = this.#sight.context(signal.symbol);
     const { sell, ...why } = forcedSell(signal, resultPercent, atrPercent, books.settings.forcedSell);
-    if (!sell && !this.#stops.wouldSell(cycle, price.bid)) return { code: 'SELL_REFUSED', ...why };
-    this.#exits.sell(cycle, 'consensus', null, null, price.bid);
+    const reason = sell ? 'consensus' : this.#stops.stopThatSells(cycle, price.bid);
+    if (reason === null) return { code: 'SELL_REFUSED', ...why };
+    this.#exits.sell(cycle, reason, null, null, price.bid);
     return null;
   }
 }

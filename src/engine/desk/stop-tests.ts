@@ -2,7 +2,7 @@ import type { Candle } from '../candles/candle.ts';
 import type { Cycle } from '../trader/cycle.ts';
 import { withTrail } from '../trader/transitions.ts';
 import { checkTrail, quickHold, quickHoldRange } from '../trailing/trailing.ts';
-import type { TrailState } from '../trailing/types.ts';
+import type { StopKind, TrailState } from '../trailing/types.ts';
 import { walkCandle } from '../trailing/walk.ts';
 import { trailAlerts } from './alerts.ts';
 import type { Books } from './books.ts';
@@ -53,12 +53,13 @@ export class StopTests {
     if (fillPrice !== null) this.#exits.sell(checked, answer.reason, null, null, fillPrice);
   }
 
-  /** Tests the last price once more with a changed context (a SELL consensus asks). True when the stop sells. */
-  wouldSell(cycle: Cycle, price: number): boolean {
-    if (cycle.trail === null) return false;
+  /** Tests the last price once more with a changed context (a SELL consensus asks). @returns the stop that sells, null = none */
+  stopThatSells(cycle: Cycle, price: number): StopKind | null {
+    if (cycle.trail === null) return null;
     const context = this.#sight.context(cycle.symbol);
     const settings = this.#books.trailSettings(cycle.symbol);
-    return checkTrail(cycle.trail, price, this.#books.nowMs, context, settings).decision === 'SELL';
+    const { decision, reason } = checkTrail(cycle.trail, price, this.#books.nowMs, context, settings);
+    return decision === 'SELL' ? reason : null;
   }
 
   /** Takes over a checked trail: emitted when it must survive a restart, with the alerts it is worth. */

@@ -163,6 +163,62 @@ function scoreAt(score: number): Change {
   };
 }
 
+describe('on the limits', () => {
+  const SOLD = { buy: { strength: 4, force: 5, ageMs: 0 }, sellIsNewer: true, buyVotes: 10, sellVotes: 0 };
+  const SILENT = { buy: null, sellIsNewer: false, buyVotes: 2, sellVotes: 0 };
+  /** Volume that earns nothing and breaks no rule. */
+  const quiet = { volumeRatio: 0.8 };
+  const unbought = { takerBuyShare: 0.5 };
+
+  test.each<[number, Change, Partial<ReturnType<typeof judge>>]>([
+    [90, { consensus: SOLD }, { grade: 'S', sizeCategory: 'VERY_STRONG', action: 'BUY_NOW' }],
+    [85, { consensus: SILENT }, { grade: 'S', sizeCategory: 'STRONG', action: 'BUY_NOW' }],
+    [80, { consensus: SOLD, row: quiet }, { grade: 'A', sizeCategory: 'STRONG', action: 'BUY_NOW' }],
+    [75, { consensus: SILENT, row: quiet }, { grade: 'A', sizeCategory: 'MODERATE', action: 'BUY_NOW' }],
+    [70, { consensus: SOLD, row: { ...quiet, adx: 20 } }, { grade: 'B', sizeCategory: 'MODERATE', action: 'BUY_NOW' }],
+    [65, { consensus: SILENT, row: { ...quiet, adx: 20 } }, { grade: 'B', sizeCategory: 'WEAK', action: 'BUY_DCA' }],
+    [60, { ...NO_TREND, consensus: SILENT }, { grade: 'C', sizeCategory: 'WEAK', action: 'BUY_DCA' }],
+    [
+      55,
+      { ...NO_TREND, consensus: SILENT, row: { ...NO_TREND.row, ...unbought } },
+      { grade: 'C', sizeCategory: null, action: 'WAIT' },
+    ],
+    [50, { ...NO_TREND, consensus: SILENT, row: { ...NO_TREND.row, ...quiet } }, { grade: 'D', action: 'WAIT' }],
+    [
+      45,
+      { ...NO_TREND, consensus: SILENT, row: { ...NO_TREND.row, ...quiet, ...unbought } },
+      { grade: 'D', action: 'AVOID' },
+    ],
+  ])('a score of %d', (score, change, answer) => {
+    expect(judge(change)).toMatchObject({ score, ...answer });
+  });
+
+  test.each<[string, Change]>([
+    ['RSI 75', { row: { rsi: 75 } }],
+    ['MFI 80', { row: { mfi: 80 } }],
+    ['at the upper band', { row: { bandPosition: 1 } }],
+    ['RSI 30', { row: { rsi: 30, stochK: 10 } }],
+    ['stochastic 20', { row: { rsi: 10, stochK: 20 } }],
+    ['as wild as allowed', { row: { natr: 5, bandWidthRatio: 0.12 } }],
+  ])('%s still buys', (_name, change) => {
+    expect(judge(change)).toMatchObject({ action: 'BUY_NOW', veto: null });
+  });
+
+  test.each<[string, Change, number]>([
+    ['MFI 75', { row: { mfi: 75 } }, 3],
+    ['MFI 70', { row: { mfi: 70 } }, 0],
+    ['RSI 37.5', { row: { rsi: 37.5 } }, 4],
+    ['RSI 65', { row: { rsi: 65 } }, 0],
+    ['0.3 % below VWAP', { row: { vwap: 100 / 0.997 } }, 3],
+    ['0.6 % above VWAP', { row: { vwap: 100 / 1.006 } }, 0],
+    ['support 0.15 ATR away', { levels: { support: 99.85, resistance: null } }, 3.5],
+    ['support 1.5 ATR away', { levels: { support: 98.5, resistance: null } }, 0],
+    ['resistance 2.5 ATR away', { levels: { support: 99, resistance: 102.5 } }, 0],
+  ])('%s costs %d', (_name, change, points) => {
+    expect(cost(change)).toBeCloseTo(points, 6);
+  });
+});
+
 describe('action', () => {
   const cases: [string, Change, string][] = [
     ['too little is known', { row: { adx: null, plusDi: null } }, 'NO_DATA'],

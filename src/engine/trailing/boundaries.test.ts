@@ -179,7 +179,9 @@ describe('adaptive stop loss', () => {
     [0, 0.8],
     [2 * MINUTE_MS - 1, 0.8],
     [2 * MINUTE_MS, 1],
+    [10 * MINUTE_MS - 1, 1],
     [10 * MINUTE_MS, 1.1],
+    [60 * MINUTE_MS - 1, 1.1],
     [60 * MINUTE_MS, 1.2],
   ])('age %d ms: time factor %d', (ageMs, factor) => expect(timeFactor(ageMs)).toBe(factor));
 
@@ -196,6 +198,9 @@ describe('adaptive stop loss', () => {
 
   it.each([
     { regime: 'UNKNOWN', regimeStrength: null, regimeConfidence: null, factor: 1 },
+    { regime: 'BREAKOUT_BULL', regimeStrength: null, regimeConfidence: 50, factor: 1.1 },
+    { regime: 'BREAKOUT_BEAR', regimeStrength: null, regimeConfidence: 50, factor: 1 },
+    { regime: 'RANGING', regimeStrength: null, regimeConfidence: 50, factor: 1 },
     { regime: 'TRENDING_BULL', regimeStrength: 'EXTREME', regimeConfidence: 100, factor: 1.872 },
     { regime: 'TRENDING_BEAR', regimeStrength: 'MODERATE', regimeConfidence: 50, factor: 1.1 },
     { regime: 'VOLATILE', regimeStrength: 'WEAK', regimeConfidence: 0, factor: 0.81 },
