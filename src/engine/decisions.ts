@@ -157,7 +157,7 @@ export interface UniverseEntry {
 export interface ControlDecision {
   readonly type: 'control';
   readonly timeMs: number;
-  readonly name: 'paused' | 'day' | 'cooldown' | 'sequence' | 'liberation' | 'exit';
+  readonly name: 'paused' | 'day' | 'cooldown' | 'sequence' | 'liberation' | 'exit' | 'retuned';
   readonly key: string;
   readonly value: Readonly<Record<string, string | number | boolean | null>> | null;
   readonly actor: string;

@@ -3,10 +3,10 @@ import type { Candle } from '../engine/candles/candle.ts';
 import { TIMEFRAME_MS } from '../engine/candles/timeframe.ts';
 import type { AlertDecision, Decision } from '../engine/decisions.ts';
 import type { Engine } from '../engine/engine.ts';
+import { retunedVersion } from '../engine/desk/retuning.ts';
 import type { EngineEvent } from '../engine/events.ts';
 import type { SettingsChange } from '../engine/settings.ts';
 import type { OrderIntent } from '../engine/trader/cycle.ts';
-import type { TrailNumbers } from '../engine/trailing/types.ts';
 import type { Exchange, FeedListener } from '../exchange/ports.ts';
 import { storeSnapshot } from '../storage/balances.ts';
 import { latestCandles, storeCandles } from '../storage/market-data.ts';
@@ -25,7 +25,7 @@ import { Rounds } from './rounds.ts';
 import { ENTRY_NEEDS_DATABASE, Safekeeping, type Kept, type KeptRound } from './safekeeping.ts';
 import { snapshotOf } from './snapshot.ts';
 import { ToldAlerts } from './told-alerts.ts';
-import type { TradingPorts } from './trading-ports.ts';
+import type { GivenNumbers, TradingPorts } from './trading-ports.ts';
 import type { WarmUpReport } from './warm-up.ts';
 
 const STORE_RETRY_MS = [100, 250, 500, 1_000, 2_000, 5_000] as const;
@@ -128,7 +128,7 @@ export class Trading implements FeedListener {
   }
 
   async #begin(memory: DeskMemory): Promise<void> {
-    const { feed, paperCash } = this.#ports;
+    const { feed, paperCash, positionsSince } = this.#ports;
     this.#warnOfColdSymbols();
     await this.quarantine.look();
     for (const cycle of memory.openCycles) if (cycle.trail !== null) this.#ports.mirror.trail(cycle.id, cycle.trail);
@@ -136,7 +136,8 @@ export class Trading implements FeedListener {
       const balances = [{ asset: this.engine.desk.quoteAsset, free: paperCash, locked: '0' }];
       this.rounds.push({ type: 'balances', timeMs: feed.nowMs(), balances });
     }
-    if (Object.keys(this.#ports.positions).length > 0) this.changeSettings({}, this.#ports.positions);
+    const given = positionsSince(retunedVersion(memory.controls));
+    if (given !== null) this.changeSettings({}, given);
     for (const { intent, sentAtMs } of memory.openOrders) {
       if (!this.#exchange.live && sentAtMs !== null && intent.type === 'MARKET') {
         // a paper order lives in memory: one without an end was lost with the process
@@ -161,9 +162,9 @@ export class Trading implements FeedListener {
   }
 
   /** Other numbers from the next event on, and for the trails of open positions; recorded like every event. */
-  changeSettings(changes: SettingsChange, positions: Partial<TrailNumbers>): void {
-    const given = Object.keys(positions).length === 0 ? {} : { positions };
-    this.rounds.push({ type: 'settings', timeMs: this.#ports.feed.nowMs(), changes, ...given });
+  changeSettings(changes: SettingsChange, given: GivenNumbers | null): void {
+    const more = given === null ? {} : { positions: given.numbers, version: given.version };
+    this.rounds.push({ type: 'settings', timeMs: this.#ports.feed.nowMs(), changes, ...more });
   }
 
   async restartFeed(): Promise<void> {

@@ -139,9 +139,9 @@ async function open(options: AppOptions, closers: (() => Promise<unknown>)[], st
   const book = await RunningSettings.open({
     given,
     store: new SqlSettingsStore(database, alertChannels(given)),
-    apply: (changed, positions) => {
+    apply: (changed, given) => {
       const { limits, allocation, liberation, strategyWeights, trail } = toEngineSettings(changed);
-      trading?.changeSettings({ limits, allocation, liberation, strategyWeights, trail }, positions);
+      trading?.changeSettings({ limits, allocation, liberation, strategyWeights, trail }, given);
       replan();
     },
     stopsUnder: (numbers) => trading?.engine.desk.stopsUnder(numbers) ?? [],
@@ -196,7 +196,7 @@ async function open(options: AppOptions, closers: (() => Promise<unknown>)[], st
       }),
     markets: market.markets,
     settings: toEngineSettings(settings),
-    positions: book.positions,
+    positionsSince: (since) => book.positionsSince(since),
     paperCash: live ? null : settings.PAPER_CASH,
     alertChannels: alertChannels(settings),
     fatal: options.fatal,

@@ -332,9 +332,9 @@ export class Desk {
     else this.#switches.moveDayStart(this.#books.equity().total.minus(before));
   }
 
-  #onSettings({ changes, positions }: SettingsEvent): void {
+  #onSettings({ changes, positions, version }: SettingsEvent): void {
     this.#books.change(changes);
-    if (positions !== undefined) this.#retuning.retune(positions);
+    if (positions !== undefined) this.#retuning.retune(positions, version ?? null);
   }
 
   /** When the universe is scored next after a time within a period. */
