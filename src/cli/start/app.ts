@@ -139,9 +139,9 @@ async function open(options: AppOptions, closers: (() => Promise<unknown>)[], st
   const book = await RunningSettings.open({
     given,
     store: new SqlSettingsStore(database, alertChannels(given)),
-    apply: (changed, given) => {
+    apply: (changed, toAll) => {
       const { limits, allocation, liberation, strategyWeights, trail } = toEngineSettings(changed);
-      trading?.changeSettings({ limits, allocation, liberation, strategyWeights, trail }, given);
+      trading?.changeSettings({ limits, allocation, liberation, strategyWeights, trail }, toAll);
       replan();
     },
     stopsUnder: (numbers) => trading?.engine.desk.stopsUnder(numbers) ?? [],

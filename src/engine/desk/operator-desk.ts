@@ -14,6 +14,7 @@ import type { EntryAnswer, EntrySize } from './entry-answer.ts';
 import type { Exits } from './exits.ts';
 import { Flattenings } from './flattenings.ts';
 import { StopRequests } from './stop-requests.ts';
+import { refuseIntent } from './refuse.ts';
 import type { Switches } from './switches.ts';
 
 const MINUTE_MS = 60_000;
@@ -251,7 +252,7 @@ export class OperatorDesk {
   }
 
   #refused(intentId: string, code: RefusalCode, numbers: Numbers = {}): void {
-    this.#emit(intentId, 'refused', {}, code, numbers);
+    refuseIntent(this.#books, intentId, code, numbers);
   }
 
   #say(
@@ -259,16 +260,6 @@ export class OperatorDesk {
     status: IntentDecision['status'],
     links: { readonly cycleId?: string; readonly clientOrderId?: string | null },
     numbers: Numbers = {},
-  ): void {
-    this.#emit(intentId, status, links, null, numbers);
-  }
-
-  #emit(
-    intentId: string,
-    status: IntentDecision['status'],
-    links: { readonly cycleId?: string; readonly clientOrderId?: string | null },
-    code: RefusalCode | null,
-    numbers: Numbers,
   ): void {
     const { cycleId = null, clientOrderId = null } = links;
     this.#books.emit({
@@ -278,7 +269,7 @@ export class OperatorDesk {
       status,
       cycleId,
       clientOrderId,
-      code,
+      code: null,
       numbers,
     });
   }
