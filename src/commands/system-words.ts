@@ -61,6 +61,8 @@ export function systemWords(facts: Facts, symbol: string, voice: Voice): Reply {
       };
     case 'intent_ended':
       return endedIntentWords(facts.intent ?? '{}', voice);
+    case 'failed_starts':
+      return failedStartsWords(facts, voice);
     case 'unclean_end':
       return uncleanWords(facts, voice);
     case 'database_away':
@@ -131,6 +133,16 @@ function linkWords(facts: Facts, { say, format }: Voice): Reply {
   }
   const body = lines(say('system.linkDownLine', { duration }), facts.detail);
   return { title: say('system.linkDown', { platform }), tone: 'warning', lines: body };
+}
+
+function failedStartsWords(facts: Facts, { say, format }: Voice): Reply {
+  const at = about(facts.lastSeenMs, (ms) => format.dateTime(ms)) ?? say('word.none');
+  const count = about(facts.count, String) ?? '1';
+  return {
+    title: say('system.failedStarts'),
+    tone: 'danger',
+    lines: lines(say('system.failedStartsLine', { count, at }), facts.detail, say('system.failedStartsRemedy')),
+  };
 }
 
 function uncleanWords(facts: Facts, { say, format }: Voice): Reply {

@@ -15,6 +15,7 @@ import { openMarket, type OpenMarket } from '../../runtime/market.ts';
 import { Schedule } from '../../runtime/schedule.ts';
 import { Trading } from '../../runtime/trading.ts';
 import { toEngineSettings } from '../../settings/engine.ts';
+import { secretsOf } from '../../settings/secrets.ts';
 import type { Settings } from '../../settings/settings.ts';
 import type { Cache } from '../../storage/cache/cache.ts';
 import { CacheMirror } from '../../storage/cache/mirror.ts';
@@ -26,9 +27,11 @@ import { SqlUserStore } from '../../storage/chat/users.ts';
 import { SqlSettingsStore } from '../../storage/chat/settings.ts';
 import { openDatabase, type Database } from '../../storage/database.ts';
 import { newestCandleMs } from '../../storage/market-data.ts';
+import { messageOf } from '../../storage/errors.ts';
 import { migrate } from '../../storage/migrate.ts';
 import { packageRoot } from '../../storage/package-root.ts';
 import { openCycles } from '../../storage/restore.ts';
+import { maskOf } from '../../text/mask.ts';
 import { alarmWatch } from './alarms.ts';
 import { awaitDatabase } from './await-database.ts';
 import { alertChannels, startBots, type Bots } from './bots.ts';
@@ -42,7 +45,7 @@ import { chartPictures } from './pictures.ts';
 import type { RunRecord } from './record.ts';
 import { RunningSettings } from './running-settings.ts';
 import { commandSide, type CommandSide } from './services.ts';
-import { beginSigns, type Signs } from './signs.ts';
+import { beginSigns, type Closer, type Signs } from './signs.ts';
 import { maintenanceOf, preferencesOf } from './upkeep.ts';
 import { ownDatabase } from './whose.ts';
 
@@ -81,21 +84,24 @@ export interface App {
 
 /** Opens database, market, engine, commands, HTTP and bots. What was opened before a failure is closed again. */
 export async function startApp(options: AppOptions): Promise<App> {
-  const closers: (() => Promise<unknown>)[] = [];
-  const closeAll = async (): Promise<void> => {
+  const closers: Closer[] = [];
+  const closeAll = async (failure: string | null): Promise<void> => {
     for (const close of closers.splice(0).toReversed()) {
-      await close().catch((error: unknown) => options.log.logger.warn({ component: 'main', error }, 'closing failed'));
+      await close(failure).catch((error: unknown) =>
+        options.log.logger.warn({ component: 'main', error }, 'closing failed'),
+      );
     }
   };
   try {
-    return await open(options, closers, closeAll);
+    return await open(options, closers, () => closeAll(null));
   } catch (error) {
-    await closeAll();
+    // told in chat by the next start that gets through: this one has no chat
+    await closeAll(maskOf(secretsOf(options.settings))(messageOf(error)));
     throw error;
   }
 }
 
-async function open(options: AppOptions, closers: (() => Promise<unknown>)[], stop: () => Promise<void>): Promise<App> {
+async function open(options: AppOptions, closers: Closer[], stop: () => Promise<void>): Promise<App> {
   const { settings: given, log, record } = options;
   const { logger } = log;
   const startedAtMs = Date.now();

@@ -62,6 +62,8 @@ const UNCLEAN: Data = {
   commands: 1,
 };
 
+const FAILURE = 'stored exit of c0mg9d8hrt_0001: unknown reason sold';
+
 const SETTING: Data = {
   setting: 'TRADING_TRAILING_START_PERCENT',
   before: '1.5',
@@ -149,6 +151,7 @@ const SINGLES: readonly Row[] = [
   ['system link refused', 'system', null, { problem: 'link_refused', platform: 'discord' }, 'danger'],
   ['system link back', 'system', null, { problem: 'link_back', platform: 'telegram', durationMs: 4 * MINUTE_MS }],
   ['system unclean end', 'system', null, UNCLEAN],
+  ['system failed starts', 'system', null, { problem: 'failed_starts', count: 3, detail: FAILURE, lastSeenMs: NOW_MS }],
   [
     'system undelivered',
     'system',
