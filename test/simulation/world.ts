@@ -48,7 +48,7 @@ const TRAIL_CHANGES: readonly Partial<TrailNumbers>[] = [
   { breakeven1TriggerRatio: 0.012 },
   { stopLossMinRatio: 0.003, stopLossBaseRatio: 0.003 },
   { stopLossMinRatio: 0.012, stopLossBaseRatio: 0.012 },
-  { stopLossMaxRatio: 0.05, stopLossMinRatio: 0.04, stopLossBaseRatio: 0.04 },
+  { stopLossMaxRatio: 0.02, stopLossMinRatio: 0.02, stopLossBaseRatio: 0.02 },
   { activationFloorRatio: 0.005, tiers: [{ gainRatio: 0.005, marginRatio: 0.002 }] },
   { takeProfits: [{ levelRatio: 0.02, tolerance: 0.5 }] },
   { takeProfits: DEFAULT_ENGINE_SETTINGS.trail.takeProfits },
@@ -57,7 +57,7 @@ const TRAIL_CHANGES: readonly Partial<TrailNumbers>[] = [
 /** Cash is released for better entries within the seconds that a world lives; where it `asks`, never without consent. */
 function rulesOf(asks: boolean): Partial<EngineSettings> {
   const { liberation, limits } = DEFAULT_ENGINE_SETTINGS;
-  const soon = { minAgeMs: 1_000, cooldownMs: 3_000, minNetLossRatio: 0.002, answerMs: 10_000, keepMs: 20_000 };
+  const soon = { coverage: 0.3, minAgeMs: 1_000, cooldownMs: 3_000, minNetLossRatio: 0.002, answerMs: 10_000, keepMs: 20_000 };
   return {
     limits: { ...limits, maxAssetRatio: 0.9, dailyLossRatio: 0.9 },
     liberation: { ...liberation, ...soon, askFrom: asks ? '0' : null },
@@ -339,7 +339,7 @@ export class World {
     const [price, amountQuote] = [this.#bid(symbol), String(this.#chance.whole(150, 260))];
     await this.#time.pass(this.#chance.whole(0, 1_500));
     this.#operator({ kind: 'buy', symbol, price, confidence: 0.95, reason: 'simulated', amountQuote });
-    if (!this.#chance.happens(0.6)) return;
+    if (!this.#chance.happens(0.8)) return;
     await this.#time.pass(this.#chance.whole(0, 4_000));
     this.#answer();
   }
