@@ -26,6 +26,8 @@ export function fallenStop(id: string, before: TrailState | null | undefined, af
 export class QuestionChecks {
   readonly faults: string[] = [];
   readonly #states = new Map<string, string>();
+  /** What people answered, by the name they gave; null = to whichever is open. */
+  readonly #answers = new Map<string, { readonly question: string | null; readonly answer: 'sell' | 'keep' }>();
   /** Positions that a person agreed to sell. */
   readonly #agreed = new Set<string>();
 
@@ -42,6 +44,16 @@ export class QuestionChecks {
       before === undefined || before === state || before === 'open' || (before === 'selling' && state === 'sold');
     if (!isNews) this.faults.push(`question ${id} was ${before} and became ${state}`);
     if (state === 'selling') this.#agreed.add(cycleId);
+    if (before !== 'open' || typeof value['by'] !== 'string') return;
+    const said = this.#answers.get(value['by']);
+    const isMeant =
+      said !== undefined && (said.question ?? id) === id && (said.answer === 'keep') === (state === 'kept');
+    if (!isMeant) this.faults.push(`question ${id} became ${state} by ${value['by']}, who did not say so`);
+  }
+
+  /** A person answers. */
+  answered(name: string, question: string | null, answer: 'sell' | 'keep'): void {
+    this.#answers.set(name, { question, answer });
   }
 
   /** @param asks every sale for cash needs consent */

@@ -206,8 +206,8 @@ export class SimProcess {
     const { settings, fault } = this.#ports;
     if (event.type === 'settings') this.#version = Math.max(this.#version, event.version ?? 0);
     const { desk } = this.engine;
-    for (const { id, symbol, trail } of bare.size === 0 ? [] : desk.openCycles())
-      if (trail !== null && bare.has(id)) settings.began(id, this.#version, desk.trailSettings(symbol));
+    for (const { id, trail } of bare.size === 0 ? [] : desk.openCycles())
+      if (trail !== null && bare.has(id)) settings.began(id, this.#version);
     for (const { id, symbol, trail } of desk.openCycles()) {
       const numbers = desk.trailSettings(symbol);
       if (trail === null || (event.type !== 'settings' && this.#known.get(id) === numbers)) continue;

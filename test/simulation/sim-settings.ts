@@ -22,7 +22,7 @@ export class SimSettings {
 
   /** What a new position begins with. */
   get trail(): TrailSettings {
-    return Object.assign({}, DEFAULT_TRAIL_SETTINGS, ...this.rows.map(({ numbers }) => numbers)) as TrailSettings;
+    return this.#trailAt(this.version);
   }
 
   add(scope: SettingRow['scope'], numbers: Partial<TrailNumbers>): SettingRow {
@@ -31,8 +31,9 @@ export class SimSettings {
     return row;
   }
 
-  began(cycleId: string, version: number, trail: TrailSettings): void {
-    this.#began.set(cycleId, { version, numbers: numbersOf(trail) });
+  /** @param version the newest change that the engine had */
+  began(cycleId: string, version: number): void {
+    this.#began.set(cycleId, { version, numbers: numbersOf(this.#trailAt(version)) });
   }
 
   /** Changes for all that came later than `version`, oldest first. */
@@ -48,5 +49,10 @@ export class SimSettings {
     const wanted = Object.assign({}, began.numbers, ...later.map(({ numbers }) => numbers)) as TrailNumbers;
     if (sameNumbers(wanted, has)) return null;
     return `R3: ${cycleId} goes by ${JSON.stringify(numbersOf({ ...has, feeRate: 0 }))}, not by ${JSON.stringify(wanted)}`;
+  }
+
+  #trailAt(version: number): TrailSettings {
+    const until = this.rows.filter((row) => row.version <= version).map(({ numbers }) => numbers);
+    return Object.assign({}, DEFAULT_TRAIL_SETTINGS, ...until) as TrailSettings;
   }
 }

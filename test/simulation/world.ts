@@ -57,7 +57,14 @@ const TRAIL_CHANGES: readonly Partial<TrailNumbers>[] = [
 /** Cash is released for better entries within the seconds that a world lives; where it `asks`, never without consent. */
 function rulesOf(asks: boolean): Partial<EngineSettings> {
   const { liberation, limits } = DEFAULT_ENGINE_SETTINGS;
-  const soon = { coverage: 0.3, minAgeMs: 1_000, cooldownMs: 3_000, minNetLossRatio: 0.002, answerMs: 10_000, keepMs: 20_000 };
+  const soon = {
+    coverage: 0.3,
+    minAgeMs: 1_000,
+    cooldownMs: 3_000,
+    minNetLossRatio: 0.002,
+    answerMs: 10_000,
+    keepMs: 20_000,
+  };
   return {
     limits: { ...limits, maxAssetRatio: 0.9, dailyLossRatio: 0.9 },
     liberation: { ...liberation, ...soon, askFrom: asks ? '0' : null },
@@ -231,7 +238,7 @@ export class World {
     const what = chance.weighted({
       price: 46,
       change: 4,
-      need: this.#cash === LITTLE_CASH ? 14 : 0,
+      need: this.#cash === LITTLE_CASH ? 30 : 0,
       answer: 10,
       again: 3,
       protect: 3,
@@ -336,11 +343,15 @@ export class World {
     this.#tell(this.#process, symbol);
     if (held !== undefined) this.#setBid(held.symbol, this.#bid(held.symbol) * this.#chance.between(0.99, 0.999));
     this.#operator({ kind: 'resume' });
-    const [price, amountQuote] = [this.#bid(symbol), String(this.#chance.whole(150, 260))];
+    const [price, amountQuote] = [this.#bid(symbol), String(this.#chance.oneOf([100, 240, 280]))];
     await this.#time.pass(this.#chance.whole(0, 1_500));
     this.#operator({ kind: 'buy', symbol, price, confidence: 0.95, reason: 'simulated', amountQuote });
     if (!this.#chance.happens(0.8)) return;
     await this.#time.pass(this.#chance.whole(0, 4_000));
+    // another one may be the worst by the time of the answer
+    for (const each of this.#process.engine.desk.openCycles())
+      if (each.symbol !== held?.symbol)
+        this.#setBid(each.symbol, this.#bid(each.symbol) * this.#chance.between(0.98, 1));
     this.#answer();
   }
 
@@ -348,7 +359,10 @@ export class World {
   #answer(): void {
     const known = this.#store.controls.get('liberation question')?.value?.['question'];
     const question = this.#chance.happens(0.3) || typeof known !== 'string' ? null : known;
-    this.#operator({ kind: 'release', question, answer: this.#chance.oneOf(['sell', 'sell', 'keep']), name: 'Ada' });
+    const answer = this.#chance.oneOf(['sell', 'sell', 'keep'] as const);
+    const name = `Ada ${this.#intents}`;
+    this.#store.questions.answered(name, question, answer);
+    this.#operator({ kind: 'release', question, answer, name });
   }
 
   /** A platform delivers an old update once more, perhaps to another process. */
