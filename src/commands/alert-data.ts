@@ -80,7 +80,10 @@ export interface AlertData {
     readonly attempts: Amount;
   };
   readonly reconciliation: {
-    /** `balance`, `coins_missing`, `orphan_trade`, `orphan_order`, `foreign_order`, `account_unseen`, `clock`, `fee`, `agreed`. */
+    /**
+     * `balance`, `coins_missing`, `orphan_trade`, `orphan_order`, `foreign_order`, `account_unseen`, `clock`, `fee`,
+     * `short`, `agreed`.
+     */
     readonly problem: string;
     readonly asset: string;
     readonly books: Amount;

@@ -122,9 +122,12 @@ function leftOver(store: SimStore, engine: Engine): string[] {
 
 /** Nobody but the engine traded here, so the books never differ and no trade is a stranger's. */
 function falseAlarms(store: SimStore): string[] {
-  const problems = [...store.alerts.values()].flatMap(({ kind, data, dedupKey }) =>
-    kind === 'reconciliation' && data['problem'] !== 'fee' ? [`false alarm ${dedupKey}: ${JSON.stringify(data)}`] : [],
-  );
+  const alarms = [...store.alerts.values()].filter(({ kind }) => kind === 'reconciliation');
+  // what the books lacked for a trade is told, and the next balances settle it
+  const short = new Set(alarms.filter(({ data }) => data['problem'] === 'short').map(({ data }) => data['asset']));
+  const problems = alarms
+    .filter(({ data: { problem, asset } }) => problem !== 'fee' && problem !== 'short' && !short.has(asset ?? null))
+    .map(({ data, dedupKey }) => `false alarm ${dedupKey}: ${JSON.stringify(data)}`);
   const external = [...store.cycles.values()].filter(({ exitReason }) => exitReason === 'external');
   return [...problems, ...external.map(({ id }) => `${id} was taken for closed outside`)];
 }

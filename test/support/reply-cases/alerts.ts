@@ -130,6 +130,7 @@ const SINGLES: readonly Row[] = [
   ['books foreign', 'reconciliation', 'SOLUSDC', { problem: 'foreign_order', detail: 'web_8213' }],
   ['books unseen', 'reconciliation', null, { problem: 'account_unseen', detail: 'timed out' }, 'danger'],
   ['books clock', 'reconciliation', null, { problem: 'clock', detail: '31 s' }, 'danger'],
+  ['books short', 'reconciliation', 'SOLUSDC', { problem: 'short', asset: 'USDC' }],
   ['books fee', 'reconciliation', 'SOLUSDC', { problem: 'fee', asset: 'BNB' }],
   ['books agreed', 'reconciliation', null, { problem: 'agreed' }],
   ['feed stale', 'feed_stale', null, { stale: true, ageMs: 95_000, held: 2 }, 'danger'],
