@@ -80,6 +80,7 @@ export const REFUSAL_CODES = [
   'ENTRIES_BLOCKED',
   'QUESTION_OVER',
   'RESTARTED',
+  'REPEATED',
   'INVALID',
 ] as const;
 export type RefusalCode = (typeof REFUSAL_CODES)[number];

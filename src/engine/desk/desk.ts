@@ -225,6 +225,11 @@ export class Desk {
     return this.#books.isHeld(symbol);
   }
 
+  /** True for an operator's intent that was taken before, also by a process before this one: it does nothing a second time. */
+  hasTaken(intentId: string): boolean {
+    return this.#operator.hasTaken(intentId);
+  }
+
   openCycles(): readonly Cycle[] {
     return this.#books.openCycles();
   }
