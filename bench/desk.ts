@@ -106,7 +106,7 @@ export async function openBenchDesk({ database }: BenchDatabase, count: number):
       ),
     markets: market.markets,
     settings: toEngineSettings(settings),
-    positions: {},
+    positionsSince: () => null,
     paperCash: CASH,
     alertChannels: ['telegram:1'],
     mirror,

@@ -80,7 +80,10 @@ export interface AlertData {
     readonly attempts: Amount;
   };
   readonly reconciliation: {
-    /** `balance`, `coins_missing`, `orphan_trade`, `orphan_order`, `foreign_order`, `account_unseen`, `clock`, `fee`, `agreed`. */
+    /**
+     * `balance`, `coins_missing`, `orphan_trade`, `orphan_order`, `foreign_order`, `account_unseen`, `clock`, `fee`,
+     * `short`, `agreed`.
+     */
     readonly problem: string;
     readonly asset: string;
     readonly books: Amount;
@@ -111,7 +114,7 @@ export interface AlertData {
     /**
      * `candle_refused`, `link_down`, `link_refused`, `link_back`, `unclean_end`, `undelivered`, `database_away`, `database_back`,
      * `journal_taken_over`, `journal_foreign`, `intent_ended`, `poisoned`, `engine_fault`, `record_failed`, `no_database`,
-     * `setting_changed`, `setting_expired`.
+     * `setting_changed`, `setting_expired`, `failed_starts`.
      */
     readonly problem: string;
     /** `discord` or `telegram`. */

@@ -123,6 +123,12 @@ describe('what they say', () => {
     ],
     [
       'system',
+      { problem: 'failed_starts', count: 3, detail: 'stored exit of c1: unknown reason', lastSeenMs: 0 },
+      'It runs again, after starts that failed',
+      /failed: 3, the last one .*\nstored exit of c1: unknown reason\nCompare \/positions/s,
+    ],
+    [
+      'system',
       { problem: 'unclean_end', lastSeenMs: 0, durationMs: 240_000, positions: 2, orders: 1, commands: 0 },
       'Started again after an unclean end',
       /4 min passed.*taken over with their stops: 2\nOrders looked up at the exchange: 1$/s,

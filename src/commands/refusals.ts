@@ -34,6 +34,7 @@ const MEASURES: Readonly<Record<string, Measure>> = {
   ENTRIES_BLOCKED: 'none',
   QUESTION_OVER: 'none',
   RESTARTED: 'none',
+  REPEATED: 'none',
 };
 
 /** The same, where a rule measures one of several things and says which (`numbers.what`). */

@@ -62,6 +62,8 @@ export function systemWords(facts: Facts, symbol: string, voice: Voice): Reply {
       };
     case 'intent_ended':
       return endedIntentWords(facts.intent ?? '{}', voice);
+    case 'failed_starts':
+      return failedStartsWords(facts, voice);
     case 'unclean_end':
       return uncleanWords(facts, voice);
     case 'database_away':
@@ -134,6 +136,16 @@ function linkWords(facts: Facts, { say, format }: Voice): Reply {
   const link = facts.link ? healthWords([readHealthWord(facts.link)], format.language) : facts.detail;
   const body = lines(say('system.linkDownLine', { duration }), link);
   return { title: say('system.linkDown', { platform }), tone: 'warning', lines: body };
+}
+
+function failedStartsWords(facts: Facts, { say, format }: Voice): Reply {
+  const at = about(facts.lastSeenMs, (ms) => format.dateTime(ms)) ?? say('word.none');
+  const count = about(facts.count, String) ?? '1';
+  return {
+    title: say('system.failedStarts'),
+    tone: 'danger',
+    lines: lines(say('system.failedStartsLine', { count, at }), facts.detail, say('system.failedStartsRemedy')),
+  };
 }
 
 function uncleanWords(facts: Facts, { say, format }: Voice): Reply {

@@ -80,6 +80,7 @@ export const REFUSAL_CODES = [
   'ENTRIES_BLOCKED',
   'QUESTION_OVER',
   'RESTARTED',
+  'REPEATED',
   'INVALID',
 ] as const;
 export type RefusalCode = (typeof REFUSAL_CODES)[number];
@@ -157,7 +158,7 @@ export interface UniverseEntry {
 export interface ControlDecision {
   readonly type: 'control';
   readonly timeMs: number;
-  readonly name: 'paused' | 'day' | 'cooldown' | 'sequence' | 'liberation' | 'exit';
+  readonly name: 'paused' | 'day' | 'cooldown' | 'sequence' | 'liberation' | 'exit' | 'retuned';
   readonly key: string;
   readonly value: Readonly<Record<string, string | number | boolean | null>> | null;
   readonly actor: string;

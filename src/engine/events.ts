@@ -101,6 +101,8 @@ export interface SettingsEvent {
   readonly changes: SettingsChange;
   /** Numbers that the trails of open positions take over too; the others keep what they began with. */
   readonly positions?: Partial<TrailNumbers>;
+  /** The number of the change behind `positions`; remembered with what it did to them, so that no start gives it again. */
+  readonly version?: number;
 }
 
 /** What the operator may ask. `intentId` makes it happen at most once. */

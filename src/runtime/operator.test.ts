@@ -201,6 +201,30 @@ describe('a submitted action', () => {
     expect([(await outcome).status, (await again).status, rig.orders().length]).toEqual(['done', 'done', 1]);
   });
 
+  test.each([
+    { when: 'by this process', restart: false },
+    { when: 'by the process before', restart: true },
+  ])('once more after it was taken $when does nothing, and says so at once', async ({ restart }) => {
+    const { rig, operator, outcome } = bought();
+    operator.observe(rig.fillWhole(rig.order('SOLUSDC')));
+    await outcome;
+    const later = restart ? new Rig({ memory: rig.store.memory(), startMs: rig.nowMs }) : rig;
+    const before = later.decisions.length;
+    const again = await operatorOf(later).submit('once', 'me', BUY, 5_000);
+    expect(again).toMatchObject({ status: 'refused', refusal: { code: 'REPEATED' } });
+    expect(later.decisions.length).toBe(before);
+  });
+
+  test('what the process before never recorded acts once', async () => {
+    const before = new Rig();
+    const rig = new Rig({ memory: before.store.memory(), startMs: before.nowMs });
+    rig.price('SOLUSDC', 100);
+    const operator = operatorOf(rig);
+    const outcome = operator.submit('cut off', 'me', BUY, 5_000);
+    operator.observe(rig.fillWhole(rig.order('SOLUSDC')));
+    expect([(await outcome).status, rig.orders().length]).toEqual(['done', 1]);
+  });
+
   test('a stop ends every wait', async () => {
     const { operator, outcome } = bought();
     operator.stop();

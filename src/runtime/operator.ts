@@ -64,6 +64,9 @@ export class RuntimeOperator implements Operator {
   ): Promise<ActionOutcome> {
     const known = this.#waiting.get(intentId);
     if (known !== undefined) return known.outcome;
+    // the engine says nothing to it, and whoever asks would wait for ever
+    if (this.#ports.engine.desk.hasTaken(intentId))
+      return { status: 'refused', refusal: { code: 'REPEATED', numbers: {} }, fills: [], problem: null };
     if (this.#ports.isFull()) return { status: 'refused', refusal: null, fills: [], problem: TOO_MUCH_WAITS };
     const { promise: outcome, resolve } = withResolver<ActionOutcome>();
     const timers = [setTimeout(() => this.#timeOut(intentId), timeoutMs)];

@@ -10,6 +10,13 @@ import type { Logger } from './log.ts';
 import type { RecordEntry } from './record.ts';
 import type { Kept } from './safekeeping.ts';
 
+/** Numbers that all open positions take over. */
+export interface GivenNumbers {
+  readonly numbers: Partial<TrailNumbers>;
+  /** The number of the newest change behind them. */
+  readonly version: number;
+}
+
 /** What trading runs on. */
 export interface TradingPorts {
   readonly database: Database;
@@ -23,8 +30,8 @@ export interface TradingPorts {
   readonly makeExchange: (memory: DeskMemory) => Promise<Exchange>;
   readonly markets: readonly MarketRules[];
   readonly settings: EngineSettings;
-  /** Numbers that a change gave to all open positions; given again at the start. */
-  readonly positions: Partial<TrailNumbers>;
+  /** What changes after `since` (null = not known) are to give to all open positions: a process may have ended before it was done. */
+  readonly positionsSince: (since: number | null) => GivenNumbers | null;
   /** Paper money at the very first start, decimal text; null for live. */
   readonly paperCash: string | null;
   readonly alertChannels: readonly string[];

@@ -1,10 +1,10 @@
 import { setTimeout as pauseFor } from 'node:timers/promises';
 import type { AlertDecision, Decision } from '../engine/decisions.ts';
 import type { Engine } from '../engine/engine.ts';
+import { retunedVersion } from '../engine/desk/retuning.ts';
 import type { EngineEvent } from '../engine/events.ts';
 import type { SettingsChange } from '../engine/settings.ts';
 import type { OrderIntent } from '../engine/trader/cycle.ts';
-import type { TrailNumbers } from '../engine/trailing/types.ts';
 import type { Exchange } from '../exchange/ports.ts';
 import { storeSnapshot } from '../storage/balances.ts';
 import { latestCandles, storeCandles } from '../storage/market-data.ts';
@@ -23,7 +23,7 @@ import { rebuildAnalyst } from './rebuild.ts';
 import { Rounds } from './rounds.ts';
 import type { KeptRound, Safekeeping } from './safekeeping.ts';
 import { snapshotOf } from './snapshot.ts';
-import type { TradingPorts } from './trading-ports.ts';
+import type { GivenNumbers, TradingPorts } from './trading-ports.ts';
 import type { WarmUpReport } from './warm-up.ts';
 
 /** The engine is told the time this often where nothing else happens (wall clock, ms). */
@@ -114,7 +114,7 @@ export class Trading {
   }
 
   async #begin(memory: DeskMemory): Promise<void> {
-    const { feed, paperCash } = this.#ports;
+    const { feed, paperCash, positionsSince } = this.#ports;
     this.#warnOfColdSymbols();
     await this.quarantine.look();
     for (const cycle of memory.openCycles) if (cycle.trail !== null) this.#ports.mirror.trail(cycle.id, cycle.trail);
@@ -122,7 +122,8 @@ export class Trading {
       const balances = [{ asset: this.engine.desk.quoteAsset, free: paperCash, locked: '0' }];
       this.rounds.push({ type: 'balances', timeMs: feed.nowMs(), balances });
     }
-    if (Object.keys(this.#ports.positions).length > 0) this.changeSettings({}, this.#ports.positions);
+    const given = positionsSince(retunedVersion(memory.controls));
+    if (given !== null) this.changeSettings({}, given);
     for (const { intent, sentAtMs } of memory.openOrders) {
       if (!this.#exchange.live && sentAtMs !== null && intent.type === 'MARKET') {
         // a paper order lives in memory: one without an end was lost with the process
@@ -147,9 +148,9 @@ export class Trading {
   }
 
   /** Other numbers from the next event on, and for the trails of open positions; recorded like every event. */
-  changeSettings(changes: SettingsChange, positions: Partial<TrailNumbers>): void {
-    const given = Object.keys(positions).length === 0 ? {} : { positions };
-    this.rounds.push({ type: 'settings', timeMs: this.#ports.feed.nowMs(), changes, ...given });
+  changeSettings(changes: SettingsChange, given: GivenNumbers | null): void {
+    const more = given === null ? {} : { positions: given.numbers, version: given.version };
+    this.rounds.push({ type: 'settings', timeMs: this.#ports.feed.nowMs(), changes, ...more });
   }
 
   async restartFeed(): Promise<void> {

@@ -3,6 +3,8 @@ import type { Queryable } from './query.ts';
 
 /** Starts that are remembered. */
 const KEPT = 100;
+/** Of why a start failed, characters: an error may hold a whole answer of the exchange. */
+const REASON_LENGTH = 500;
 
 /** What a run that was killed left behind. */
 export interface UncleanEnd {
@@ -15,18 +17,32 @@ export interface UncleanEnd {
   readonly orders: number;
 }
 
+/** Starts that came to nothing since the last run that got through. */
+export interface FailedStarts {
+  /** Of the newest. */
+  readonly runId: string;
+  readonly count: number;
+  /** Why the newest failed, and when; Unix ms UTC, wall clock. */
+  readonly reason: string;
+  readonly atMs: number;
+}
+
 export interface BegunRun {
   readonly id: string;
+  /** Null where none failed. */
+  readonly failed: FailedStarts | null;
   /** Null where the run before ended in order, and at the very first start. */
   readonly before: UncleanEnd | null;
 }
 
 /** Notes a start. Call it with the desk lock held, before anything trades: it counts what the last run left. */
 export async function beginRun(db: Queryable, nowMs: number): Promise<BegunRun> {
+  // a start that failed took nothing over: what the run before it left is still to be told
   const { rows } = await db.query<{ id: string; seen_at: Date }>(
     `SELECT id::text AS id, seen_at FROM process_runs
-     WHERE ended_at IS NULL AND id = (SELECT max(id) FROM process_runs)`,
+     WHERE ended_at IS NULL AND id = (SELECT max(id) FROM process_runs WHERE failure IS NULL)`,
   );
+  const failed = await failedStarts(db);
   const before = rows[0] === undefined ? null : { runId: rows[0].id, lastSeenMs: rows[0].seen_at.getTime() };
   const left = before === null ? null : { ...before, ...(await leftBehind(db)) };
   const now = new Date(nowMs);
@@ -35,8 +51,12 @@ export async function beginRun(db: Queryable, nowMs: number): Promise<BegunRun> 
     [now],
   );
   const id = added.rows[0]?.id ?? '';
-  await db.query('DELETE FROM process_runs WHERE id <= $1::bigint - $2::integer', [id, KEPT]);
-  return { id, before: left };
+  await db.query(
+    `DELETE FROM process_runs WHERE id <= $1::bigint - $2::integer
+     AND id <> COALESCE((SELECT max(id) FROM process_runs WHERE failure IS NULL AND id < $1::bigint), 0)`,
+    [id, KEPT],
+  );
+  return { id, before: left, failed };
 }
 
 /** A sign of life. */
@@ -47,6 +67,26 @@ export async function noteRun(db: Queryable, id: string, nowMs: number): Promise
 /** The run ends in order. */
 export async function endRun(db: Queryable, id: string, nowMs: number): Promise<void> {
   await db.query('UPDATE process_runs SET seen_at = $2, ended_at = $2 WHERE id = $1::bigint', [id, new Date(nowMs)]);
+}
+
+/** The start came to nothing. */
+export async function failRun(db: Queryable, id: string, reason: string, nowMs: number): Promise<void> {
+  await db.query('UPDATE process_runs SET seen_at = $2, ended_at = $2, failure = $3 WHERE id = $1::bigint', [
+    id,
+    new Date(nowMs),
+    reason.replaceAll('\0', '␀').slice(0, REASON_LENGTH),
+  ]);
+}
+
+async function failedStarts(db: Queryable): Promise<FailedStarts | null> {
+  const { rows } = await db.query<{ id: string; count: number; failure: string; ended_at: Date }>(
+    `SELECT id::text AS id, count(*) OVER ()::int AS count, failure, ended_at FROM process_runs
+     WHERE failure IS NOT NULL AND id > COALESCE((SELECT max(id) FROM process_runs WHERE failure IS NULL), 0)
+     ORDER BY process_runs.id DESC LIMIT 1`,
+  );
+  const [newest] = rows;
+  if (newest === undefined) return null;
+  return { runId: newest.id, count: newest.count, reason: newest.failure, atMs: newest.ended_at.getTime() };
 }
 
 async function leftBehind(db: Queryable): Promise<{ readonly positions: number; readonly orders: number }> {

@@ -108,7 +108,7 @@ export async function openDeskUnderLoad(count: number): Promise<DeskUnderLoad> {
     },
     markets,
     settings: toEngineSettings(settings),
-    positions: {},
+    positionsSince: () => null,
     paperCash: '10000',
     alertChannels: [],
     mirror,

@@ -199,6 +199,30 @@ describe('partial sales', () => {
     expect(ordersOf(rig.price('SOLUSDC', 98))).toEqual(['SELL stop_loss']);
   });
 
+  test('a part that is worth too little is refused, and nothing waits', () => {
+    const rig = new Rig();
+    rig.hold('SOLUSDC', 100, '20');
+    expect(intentsOf(rig.ask({ kind: 'sell', symbol: 'SOLUSDC', percent: 20 }))).toEqual(['AMOUNT_BELOW_MIN']);
+    expect(ordersOf(rig.price('SOLUSDC', 98))).toEqual(['SELL stop_loss']);
+  });
+
+  test.each([
+    { what: 'still worth enough', bid: 100, orders: ['SELL manual'], intents: [] },
+    { what: 'worth too little by now', bid: 99.5, orders: [], intents: ['AMOUNT_BELOW_MIN'] },
+  ])('a part that was refused and is $what', ({ bid, orders, intents }) => {
+    const rig = new Rig();
+    rig.hold('SOLUSDC', 100, '20');
+    rig.ask({ kind: 'sell', symbol: 'SOLUSDC', percent: 25.4 });
+    rig.refuse(rig.order('SOLUSDC'), 'Filter failure: NOTIONAL');
+    rig.price('SOLUSDC', bid);
+    const decisions = rig.pass(SECOND_MS);
+    expect(ordersOf(decisions)).toEqual(orders);
+    expect(intentsOf(decisions)).toEqual(intents);
+    expect(rig.store.memory().controls.filter(({ name, value }) => name === 'exit' && value !== null)).toHaveLength(
+      orders.length,
+    );
+  });
+
   test('an exit of everything that filled in part goes on until all is sold', () => {
     const rig = new Rig();
     rig.hold('SOLUSDC', 100);

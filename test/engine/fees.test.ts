@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { EngineMemory } from '../../src/engine/engine.ts';
 import { fromNumber, toText } from '../../src/engine/money.ts';
+import { DEFAULT_ENGINE_SETTINGS } from '../../src/engine/settings.ts';
 import type { MarketRules } from '../../src/engine/trader/market-rules.ts';
 import { big } from '../support/cycles.ts';
 import { Rig, RIG_MARKETS } from './rig.ts';
@@ -102,5 +103,28 @@ describe('a fee in an asset that is not traded here', () => {
       expect(unvaluedFees).toBeUndefined();
       expect(feePrice(each, '700')).toEqual([]);
     }
+  });
+});
+
+describe('what the books did not hold', () => {
+  it.each([
+    { what: 'money, where the price ran away', price: 120, feeAsset: 'USDC', fee: '0', told: ['short', 'USDC', 17.6] },
+    { what: 'a fee whose value nobody knows', price: 100, feeAsset: 'BNB', fee: '0.001', told: ['fee', 'BNB', 0.001] },
+    { what: 'nothing', price: 100, feeAsset: 'USDC', fee: '0', told: [] },
+  ])('$what, is named', ({ price, feeAsset, fee, told }) => {
+    const rig = new Rig({ cash: '100', settings: { limits: { ...DEFAULT_ENGINE_SETTINGS.limits, maxAssetRatio: 1 } } });
+    rig.price('SOLUSDC', 100);
+    rig.buy('SOLUSDC', '98');
+    const { clientOrderId, symbol, side, quantity } = rig.order('SOLUSDC');
+    const trade = { exchangeOrderId: 'x', tradeId: '1', timeMs: rig.nowMs, price: fromNumber(price) };
+    const decisions = rig.tell({
+      type: 'fill',
+      timeMs: rig.nowMs,
+      fill: { clientOrderId, symbol, side, quantity, ...trade, fee: big(fee), feeAsset },
+    });
+    const problems = decisions.flatMap((each) =>
+      each.type === 'alert' ? [each.data['problem'], each.data['asset'], each.data['amount']] : [],
+    );
+    expect(problems).toEqual(told);
   });
 });

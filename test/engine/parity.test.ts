@@ -57,7 +57,7 @@ async function runUntil(database: Database, file: string, untilMs: number): Prom
       }),
     markets,
     settings: { ...DEFAULT_ENGINE_SETTINGS, emitAnalysis: true },
-    positions: {},
+    positionsSince: () => null,
     paperCash: '1000',
     alertChannels: [],
     mirror,

@@ -36,6 +36,7 @@ function asked(rig: Rig): string {
 }
 
 function answer(rig: Rig, reply: 'sell' | 'keep', question: string | null = null, name = 'Ada'): readonly Decision[] {
+  rig.store.questions.answered(name, question, reply);
   return rig.ask({ kind: 'release', question, answer: reply, name });
 }
 

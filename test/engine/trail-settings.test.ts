@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { SettingsEvent } from '../../src/engine/events.ts';
 import { DEFAULT_TRAIL_SETTINGS as DEFAULTS } from '../../src/engine/settings.ts';
 import type { TrailNumbers, TrailState } from '../../src/engine/trailing/types.ts';
+import { retunedVersion } from '../../src/engine/desk/retuning.ts';
 import { decodeEntry, encodeEntry } from '../../src/runtime/record.ts';
 import { Rig, SECOND_MS } from './rig.ts';
 
@@ -159,4 +160,23 @@ test('whatever is changed and whatever the price does: no stop falls, nothing ar
     }),
     { numRuns: 200 },
   );
+});
+
+describe('what a start need not give again', () => {
+  test.each([
+    { name: 'nothing was ever given', version: undefined, known: null },
+    { name: 'a record of before has no number', version: null, known: null },
+    { name: 'a change was given', version: 7, known: 7 },
+  ])('$name', ({ version, known }) => {
+    const rig = held();
+    const event: SettingsEvent = { type: 'settings', timeMs: rig.nowMs, changes: {}, positions: EARLY };
+    if (version !== undefined) rig.tell(version === null ? event : { ...event, version });
+    expect(retunedVersion(rig.store.memory().controls)).toBe(known);
+  });
+
+  test('a change for all is remembered where nothing is open', () => {
+    const rig = new Rig();
+    rig.tell({ type: 'settings', timeMs: rig.nowMs, changes: {}, positions: EARLY, version: 3 });
+    expect(retunedVersion(rig.store.memory().controls)).toBe(3);
+  });
 });

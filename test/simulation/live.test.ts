@@ -1,3 +1,3 @@
 import { simulate } from './seeds.ts';
 
-simulate(true, 6_000);
+simulate(true, 3_000);

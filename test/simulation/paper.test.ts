@@ -1,3 +1,3 @@
 import { simulate } from './seeds.ts';
 
-simulate(false, 4_000);
+simulate(false, 2_000);

@@ -17,17 +17,21 @@ export function simulate(live: boolean, seeds: number): void {
 function simulateAll(live: boolean, seeds: number): void {
   describe(`the desk against a bad world, ${live ? 'live' : 'paper'}`, () => {
     const seen = { kills: 0, orders: 0, fills: 0, journaled: 0 };
+    const rare = { changes: 0, released: 0, setAside: 0 };
 
     test.each(Array.from({ length: PARTS }, (_, part) => part))(
       `every promise holds, part %i of ${PARTS}`,
       async (part) => {
         const each = seeds / PARTS;
         for (let seed = part * each + 1; seed <= (part + 1) * each; seed++) {
-          const { faults, kills, orders, fills, journaled } = await new World(seed, live).run(STEPS);
+          const { faults, kills, orders, fills, journaled, ...more } = await new World(seed, live).run(STEPS);
           seen.kills += kills;
           seen.orders += orders;
           seen.fills += fills;
           seen.journaled += journaled;
+          rare.changes += more.changes;
+          rare.released += more.released;
+          rare.setAside += more.setAside;
           expect(faults, `run again with SIM_SEED=${seed}`).toEqual([]);
         }
       },
@@ -37,6 +41,7 @@ function simulateAll(live: boolean, seeds: number): void {
     afterAll(() => {
       // a world in which nothing happens proves nothing
       for (const count of Object.values(seen)) expect(count).toBeGreaterThan(seeds);
+      for (const count of Object.values(rare)) expect(count).toBeGreaterThan(seeds / 100);
     });
   });
 }

@@ -9,6 +9,7 @@ import type {
   PlaceAnswer,
 } from '../../src/exchange/ports.ts';
 import type { Chance } from './chance.ts';
+import { isResting } from './row-checks.ts';
 import type { VirtualTime } from './virtual-time.ts';
 
 /** After this time without a trace an order was certainly never placed; every late arrival comes earlier. */
@@ -25,6 +26,10 @@ export interface SimOrder {
   state: 'open' | 'closed';
 }
 
+function isSameStop(other: OrderIntent, intent: OrderIntent): boolean {
+  return isResting(other) && other.cycleId === intent.cycleId;
+}
+
 type OrderKey = Pick<OrderIntent, 'clientOrderId' | 'symbol'>;
 
 /**
@@ -36,6 +41,8 @@ export class SimExchange implements Exchange {
   readonly live: boolean;
   /** Every order that ever arrived, in order. */
   readonly orders: SimOrder[] = [];
+  /** What no desk must ever do, in words. */
+  readonly problems: string[] = [];
   /** False once the simulation wants everything to come to its end. */
   faults = true;
   readonly #time: VirtualTime;
@@ -181,6 +188,8 @@ export class SimExchange implements Exchange {
     if (this.total(asset).minus(this.#locked(asset)).lt(amount))
       return 'Account has insufficient balance for requested action.';
     if (intent.stopPrice !== null && bid.lte(intent.stopPrice)) return 'Stop price would trigger immediately.';
+    if (isResting(intent) && this.orders.some((other) => other.state === 'open' && isSameStop(other.intent, intent)))
+      this.problems.push(`two stops rest for ${intent.cycleId}, the second is ${intent.clientOrderId}`);
     const order: SimOrder = {
       intent,
       exchangeOrderId: `x${this.orders.length + 1}`,

@@ -2,8 +2,10 @@ import type { ConsensusSignal } from '../../src/engine/aggregator/types.ts';
 import type { Decision } from '../../src/engine/decisions.ts';
 import { Engine } from '../../src/engine/engine.ts';
 import type { EngineEvent } from '../../src/engine/events.ts';
+import { retunedVersion } from '../../src/engine/desk/retuning.ts';
 import { DEFAULT_ENGINE_SETTINGS, type EngineSettings } from '../../src/engine/settings.ts';
 import { NO_CONTEXT } from '../../src/engine/trailing/stop-loss.ts';
+import type { TrailSettings } from '../../src/engine/trailing/types.ts';
 import { FeedClock } from '../../src/exchange/ccxt/feed-clock.ts';
 import type { Exchange, MarketRules } from '../../src/exchange/ports.ts';
 import { OrderDesk } from '../../src/runtime/orders.ts';
@@ -13,6 +15,7 @@ import { Safekeeping, type KeptRound } from '../../src/runtime/safekeeping.ts';
 import type { PendingEntries } from '../../src/storage/journal/journal.ts';
 import type { Chance } from './chance.ts';
 import type { SimJournal } from './sim-journal.ts';
+import type { SettingRow, SimSettings } from './sim-settings.ts';
 import type { SimStore } from './sim-store.ts';
 import type { Timers } from '../../src/runtime/timers.ts';
 import type { VirtualTime } from './virtual-time.ts';
@@ -44,12 +47,18 @@ export interface ProcessPorts {
   readonly time: VirtualTime;
   readonly chance: Chance;
   readonly store: SimStore;
+  readonly settings: SimSettings;
+  /** Of the engine's settings, what this world has other than by default. */
+  readonly rules: Partial<EngineSettings>;
   readonly journal: SimJournal;
   readonly exchange: Exchange;
   readonly markets: readonly MarketRules[];
   readonly live: boolean;
-  /** Probability of dying at any one step, whether storing fails now, and whether the database is gone altogether. */
-  readonly danger: { dying: number; outage: boolean; gone: boolean };
+  /**
+   * Probability of dying at any one step, whether storing fails now, whether the database is gone altogether, and how many of the next
+   * rounds have a row that it does not take.
+   */
+  readonly danger: { dying: number; outage: boolean; gone: boolean; poison: number };
   /** By how much the machine's clock was set, ms. */
   readonly machine: { setByMs: number };
   /** Something that must never happen did. */
@@ -67,12 +76,19 @@ export class SimProcess {
   /** Signals travel in the queue as the events that carry them. */
   readonly #signals = new WeakMap<EngineEvent, ConsensusSignal>();
   readonly #clock: FeedClock;
+  readonly #blocks = new Set<string>();
+  /** The numbers of each position that were looked at last. */
+  readonly #known = new Map<string, TrailSettings>();
+  /** The newest change of the settings that the engine has. */
+  #version: number;
   alive = true;
 
   constructor(ports: ProcessPorts) {
     this.#ports = ports;
     const { time, exchange, store, live, fault, trace } = ports;
-    const settings: EngineSettings = { ...DEFAULT_ENGINE_SETTINGS, demo: !live };
+    const { trail, version } = ports.settings;
+    const settings: EngineSettings = { ...DEFAULT_ENGINE_SETTINGS, ...ports.rules, demo: !live, trail };
+    this.#version = version;
     this.engine = new Engine({ base: '1m', settings, markets: ports.markets, sight: SIGHT });
     this.engine.restore(store.memory());
     const timers = time.timersWhile(() => this.alive);
@@ -118,10 +134,15 @@ export class SimProcess {
 
   /** What the runtime does at every start. */
   begin(cash: string): void {
-    const { store, live } = this.#ports;
+    const { store, live, settings } = this.#ports;
     if (!live && store.wallet.size === 0) {
       this.push({ type: 'balances', timeMs: this.nowMs, balances: [{ asset: 'USDC', free: cash, locked: '0' }] });
     }
+    this.#block('quarantine', store.quarantined > 0);
+    const given = settings.givenSince(retunedVersion(store.memory().controls) ?? 0);
+    const positions = Object.assign({}, ...given.map(({ numbers }) => numbers)) as SettingRow['numbers'];
+    const { version } = settings;
+    if (given.length > 0) this.push({ type: 'settings', timeMs: this.nowMs, changes: {}, positions, version });
     for (const { intent, sentAtMs } of store.openOrders()) void this.orders.adopt(intent, sentAtMs);
     if (live) this.reconcile();
   }
@@ -131,9 +152,21 @@ export class SimProcess {
   }
 
   signal(signal: ConsensusSignal): void {
-    const carrier: EngineEvent = { type: 'blocks', timeMs: this.nowMs, reasons: [] };
+    const carrier: EngineEvent = { type: 'blocks', timeMs: this.nowMs, reasons: [...this.#blocks] };
     this.#signals.set(carrier, signal);
     this.push(carrier);
+  }
+
+  /** A change of the trailing stop that is stored. */
+  change({ scope, numbers, version }: SettingRow): void {
+    const changes = { trail: this.#ports.settings.trail };
+    const given = scope === 'all' ? { positions: numbers } : {};
+    this.push({ type: 'settings', timeMs: this.nowMs, changes, ...given, version });
+  }
+
+  /** What is set aside, also what a person resolved meanwhile. */
+  look(): void {
+    this.#block('quarantine', this.#ports.store.quarantined > 0);
   }
 
   reconcile(): void {
@@ -155,7 +188,9 @@ export class SimProcess {
   #handle(event: EngineEvent): readonly Decision[] {
     this.#ports.trace(() => `event ${describe(event)}`);
     try {
+      const bare = new Set(this.engine.desk.openCycles().flatMap(({ id, trail }) => (trail === null ? [id] : [])));
       const decisions = [...this.engine.handle(event), ...(event.type === 'time' ? [HISTORY] : [])];
+      this.#checkNumbers(event, bare);
       const signal = this.#signals.get(event);
       if (signal === undefined) return decisions;
       this.engine.desk.onSignal(signal);
@@ -164,6 +199,41 @@ export class SimProcess {
       this.#ports.fault(`the engine threw: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
       return [];
     }
+  }
+
+  /** A position has its numbers from its first stop on; only a change for all gives it others. */
+  #checkNumbers(event: EngineEvent, bare: ReadonlySet<string>): void {
+    const { settings, fault } = this.#ports;
+    if (event.type === 'settings') this.#version = Math.max(this.#version, event.version ?? 0);
+    const { desk } = this.engine;
+    for (const { id, trail } of bare.size === 0 ? [] : desk.openCycles())
+      if (trail !== null && bare.has(id)) settings.began(id, this.#version);
+    for (const { id, symbol, trail } of desk.openCycles()) {
+      const numbers = desk.trailSettings(symbol);
+      if (trail === null || (event.type !== 'settings' && this.#known.get(id) === numbers)) continue;
+      this.#known.set(id, numbers);
+      const problem = settings.problem(id, this.#version, numbers);
+      if (problem !== null) fault(problem);
+    }
+  }
+
+  #block(reason: string, on: boolean): void {
+    if (on === this.#blocks.has(reason)) return;
+    if (on) this.#blocks.add(reason);
+    else this.#blocks.delete(reason);
+    this.push({ type: 'blocks', timeMs: this.nowMs, reasons: [...this.#blocks] });
+  }
+
+  #setAside(isSetAside: boolean): void {
+    if (!isSetAside) return;
+    this.#ports.danger.poison--;
+    this.#ports.trace(() => 'a round was set aside');
+    this.look();
+  }
+
+  /** The next round has a row that is not taken, now or ever. */
+  #isPoisoned(): boolean {
+    return this.#ports.danger.poison > 0;
   }
 
   #keepSafe(timers: Timers): Safekeeping {
@@ -191,7 +261,7 @@ export class SimProcess {
       mayUseDatabase: () => true,
       changed: (keeps) => {
         trace(() => `the ${keeps} keeps`);
-        this.push({ type: 'blocks', timeMs: this.nowMs, reasons: keeps === 'journal' ? ['database'] : [] });
+        this.#block('database', keeps === 'journal');
       },
       stillAway: () => undefined,
       clockMs: () => time.nowMs,
@@ -204,7 +274,7 @@ export class SimProcess {
   async #takeOver({ entry }: PendingEntries): Promise<void> {
     await this.#step('before taking over the journal');
     await this.#reach();
-    this.#ports.store.takeOver(entry);
+    this.#setAside(this.#ports.store.takeOver(entry, this.#isPoisoned()));
     await this.#step('after taking over the journal');
     if (this.#ports.danger.outage) throw new Error('connection lost');
   }
@@ -224,7 +294,8 @@ export class SimProcess {
     await this.#step('before storing');
     await this.#reach();
     if (danger.outage && chance.happens(0.8)) throw new Error('no database');
-    store.store(decisions, sentAtMs);
+    if (this.#isPoisoned()) this.#setAside(store.storeAround(decisions, sentAtMs));
+    else store.store(decisions, sentAtMs);
     for (const decision of decisions) trace(() => `stored ${describe(decision)}`);
     await this.#step('after storing');
     // the answer of a commit can get lost as well: then the same round is stored again
@@ -232,9 +303,10 @@ export class SimProcess {
   }
 
   #act(decisions: readonly Decision[], { kept, markedUntilMs }: KeptRound): void {
+    const mayBuy = kept === 'database' && this.#ports.store.quarantined === 0;
     for (const decision of decisions) {
-      if (decision.type === 'place_order' && kept === 'journal' && decision.intent.purpose === 'entry')
-        this.orders.refuse(decision.intent, 'no database');
+      if (decision.type === 'place_order' && decision.intent.purpose === 'entry' && !mayBuy)
+        this.orders.refuse(decision.intent, 'not all of it is stored');
       else if (decision.type === 'place_order') void this.orders.place(decision.intent, markedUntilMs);
       else if (decision.type === 'cancel_order') void this.orders.cancel(decision.clientOrderId, decision.symbol);
     }
@@ -248,6 +320,7 @@ export class SimProcess {
       place: async (intent) => {
         await this.#step('before placing');
         this.#ports.trace(() => `placing ${intent.clientOrderId}`);
+        this.#ports.store.sending(intent);
         return this.#arrived(exchange.place(intent), 'before the answer to an order');
       },
       lookUp: (key, sentAtMs) => this.#arrived(exchange.lookUp(key, sentAtMs), 'before the answer to a look-up'),

@@ -11,6 +11,7 @@ import type { Vote } from '../../src/engine/aggregator/types.ts';
 import type { EngineMemory } from '../../src/engine/engine.ts';
 import type { JournalEntry } from '../../src/storage/journal/entry.ts';
 import { OPEN_STATUSES, type Cycle, type Fill, type OrderIntent } from '../../src/engine/trader/cycle.ts';
+import { fallenStop, IntentChecks, mayBePoisoned, QuestionChecks } from './row-checks.ts';
 
 export interface StoredOrder {
   readonly intent: OrderIntent;
@@ -30,8 +31,44 @@ export class SimStore {
   readonly controls = new Map<string, ControlDecision>();
   readonly intents = new Map<string, IntentDecision>();
   readonly alerts = new Map<string, AlertDecision>();
+  readonly #faults: string[] = [];
+  readonly questions = new QuestionChecks();
+  readonly #intentChecks = new IntentChecks();
+  /** What each operator's intent was to do, where that is known. */
+  readonly kinds = new Map<string, string>();
+  /** True where every sale for cash needs a person's consent. */
+  asks = false;
+  /** Rounds set aside that nobody has resolved. */
+  quarantined = 0;
+  /** Orders that were stored before the oldest of them. */
+  #storedBefore: ReadonlySet<string> = new Set();
+
   /** Broken promises about single rows, in words. */
-  readonly faults: string[] = [];
+  get faults(): readonly string[] {
+    return [...this.#faults, ...this.questions.faults, ...this.#intentChecks.faults];
+  }
+
+  /** The same where one row is not taken, now or ever: the round is set aside, and the rest of it stored. @returns whether it was */
+  storeAround(decisions: readonly Decision[], sentAtMs: number): boolean {
+    const poisoned = decisions.find(({ type }) => mayBePoisoned(type));
+    if (poisoned !== undefined && this.quarantined++ === 0) this.#storedBefore = new Set(this.orders.keys());
+    this.store(
+      decisions.filter((decision) => decision !== poisoned),
+      sentAtMs,
+    );
+    return poisoned !== undefined;
+  }
+
+  /** A person has looked at everything that was set aside. */
+  resolve(): void {
+    this.quarantined = 0;
+  }
+
+  /** Called with every order on its way to the exchange. */
+  sending({ clientOrderId, purpose }: OrderIntent): void {
+    if (this.quarantined > 0 && purpose === 'entry' && !this.#storedBefore.has(clientOrderId))
+      this.#faults.push(`${clientOrderId} buys while a round is set aside`);
+  }
 
   /** @param sentAtMs by when the orders placed here are marked as sent; NaN = that is recorded apart */
   store(decisions: readonly Decision[], sentAtMs: number): void {
@@ -43,12 +80,19 @@ export class SimStore {
     }
     const closedFirst = [...cycles.values()].toSorted((a, b) => Number(isOpen(a)) - Number(isOpen(b)));
     for (const cycle of closedFirst) this.#putCycle(cycle);
+    for (const decision of decisions) {
+      if (decision.type !== 'place_order') continue;
+      this.questions.order(decision.intent, this.asks);
+      this.#intentChecks.order(decision.intent);
+    }
   }
 
-  /** What a journal kept, in one transaction. */
-  takeOver({ decisions, sent }: JournalEntry): void {
-    this.store(decisions, NaN);
+  /** What a journal kept, in one transaction. @returns whether some of it was set aside */
+  takeOver({ decisions, sent }: JournalEntry, isPoisoned = false): boolean {
+    const isSetAside = isPoisoned && this.storeAround(decisions, NaN);
+    if (!isSetAside) this.store(decisions, NaN);
     for (const { clientOrderId, atMs } of sent) this.markSent(clientOrderId, atMs);
+    return isSetAside;
   }
 
   markSent(clientOrderId: string, atMs: number): void {
@@ -93,9 +137,13 @@ export class SimStore {
       for (const entry of decision.entries) this.universe.set(entry.symbol, entry);
       this.universeAtMs = decision.timeMs;
     } else if (decision.type === 'wave') this.#putWave(decision);
-    else if (decision.type === 'control') this.controls.set(`${decision.name} ${decision.key}`, decision);
-    else if (decision.type === 'intent') this.intents.set(decision.intentId, decision);
-    else if (decision.type === 'alert' && (decision.amends === true || !this.alerts.has(decision.dedupKey)))
+    else if (decision.type === 'control') {
+      this.controls.set(`${decision.name} ${decision.key}`, decision);
+      this.questions.control(decision);
+    } else if (decision.type === 'intent') {
+      this.intents.set(decision.intentId, decision);
+      this.#intentChecks.intent(decision, this.kinds.get(decision.intentId));
+    } else if (decision.type === 'alert' && (decision.amends === true || !this.alerts.has(decision.dedupKey)))
       this.alerts.set(decision.dedupKey, decision);
   }
 
@@ -114,15 +162,12 @@ export class SimStore {
 
   #putCycle(cycle: Cycle): void {
     const before = this.cycles.get(cycle.id);
-    const [was, is] = [before?.trail?.effectiveStop, cycle.trail?.effectiveStop];
-    if (was !== undefined && (is === undefined || is < was)) {
-      this.faults.push(`R3: effective stop of ${cycle.id} fell from ${was} to ${String(is)}`);
-    }
+    this.#faults.push(...fallenStop(cycle.id, before?.trail, cycle.trail));
     const other = [...this.cycles.values()].find(
       (each) => each.id !== cycle.id && each.symbol === cycle.symbol && isOpen(each),
     );
     if (isOpen(cycle) && other !== undefined)
-      this.faults.push(`two open cycles on ${cycle.symbol}: ${other.id} and ${cycle.id}`);
+      this.#faults.push(`two open cycles on ${cycle.symbol}: ${other.id} and ${cycle.id}`);
     this.cycles.set(cycle.id, cycle);
   }
 }

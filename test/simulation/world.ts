@@ -1,4 +1,6 @@
-import type { OperatorAction } from '../../src/engine/events.ts';
+import type { OperatorAction, OperatorEvent } from '../../src/engine/events.ts';
+import { DEFAULT_ENGINE_SETTINGS, type EngineSettings } from '../../src/engine/settings.ts';
+import type { TrailNumbers } from '../../src/engine/trailing/types.ts';
 import type { MarketRules } from '../../src/exchange/ports.ts';
 import { signalOf } from '../support/signals.ts';
 import { brokenPromises, unguarded } from './books-check.ts';
@@ -6,11 +8,14 @@ import { Chance } from './chance.ts';
 import { SimExchange } from './sim-exchange.ts';
 import { SimJournal } from './sim-journal.ts';
 import { SimProcess, type ProcessPorts } from './sim-process.ts';
+import { SimSettings } from './sim-settings.ts';
 import { SimStore } from './sim-store.ts';
 import { VirtualTime } from './virtual-time.ts';
 
 const START_MS = Date.UTC(2025, 9, 2, 12);
 const CASH = '1000';
+/** Where two entries take all of it. */
+const LITTLE_CASH = '300';
 
 export const SIM_MARKETS: readonly MarketRules[] = [
   market('SOLUSDC', 'SOL', '0.001', '0.01', '0.001'),
@@ -37,6 +42,35 @@ function market(
   return { symbol, baseAsset, lotStep, tickSize, minQuantity, ...rest };
 }
 
+/** What people set the trailing stop to: tighter, wider, and back. */
+const TRAIL_CHANGES: readonly Partial<TrailNumbers>[] = [
+  { breakeven1TriggerRatio: 0.004 },
+  { breakeven1TriggerRatio: 0.012 },
+  { stopLossMinRatio: 0.003, stopLossBaseRatio: 0.003 },
+  { stopLossMinRatio: 0.012, stopLossBaseRatio: 0.012 },
+  { stopLossMaxRatio: 0.02, stopLossMinRatio: 0.02, stopLossBaseRatio: 0.02 },
+  { activationFloorRatio: 0.005, tiers: [{ gainRatio: 0.005, marginRatio: 0.002 }] },
+  { takeProfits: [{ levelRatio: 0.02, tolerance: 0.5 }] },
+  { takeProfits: DEFAULT_ENGINE_SETTINGS.trail.takeProfits },
+];
+
+/** Cash is released for better entries within the seconds that a world lives; where it `asks`, never without consent. */
+function rulesOf(asks: boolean): Partial<EngineSettings> {
+  const { liberation, limits } = DEFAULT_ENGINE_SETTINGS;
+  const soon = {
+    coverage: 0.3,
+    minAgeMs: 1_000,
+    cooldownMs: 3_000,
+    minNetLossRatio: 0.002,
+    answerMs: 10_000,
+    keepMs: 20_000,
+  };
+  return {
+    limits: { ...limits, maxAssetRatio: 0.9, dailyLossRatio: 0.9 },
+    liberation: { ...liberation, ...soon, askFrom: asks ? '0' : null },
+  };
+}
+
 export interface Outcome {
   readonly faults: readonly string[];
   readonly kills: number;
@@ -44,6 +78,12 @@ export interface Outcome {
   readonly fills: number;
   /** Entries of the journal. */
   readonly journaled: number;
+  /** Positions that a person agreed to sell for cash. */
+  readonly released: number;
+  /** Changes of the trailing stop. */
+  readonly changes: number;
+  /** Rounds that were set aside. */
+  readonly setAside: number;
   readonly trace: readonly string[];
 }
 
@@ -52,6 +92,7 @@ export class World {
   readonly #chance: Chance;
   readonly #time = new VirtualTime(START_MS);
   readonly #store = new SimStore();
+  readonly #settings = new SimSettings();
   readonly #journal = new SimJournal();
   readonly #exchange: SimExchange;
   readonly #ports: ProcessPorts;
@@ -60,29 +101,38 @@ export class World {
   readonly #bids = new Map(Object.entries(FIRST_BIDS));
   readonly #live: boolean;
   readonly #machine = { setByMs: 0 };
+  readonly #cash: string;
   #process: SimProcess;
   /** Until when the feed says nothing. */
   #silentUntilMs = 0;
   #kills = 0;
   #intents = 0;
+  #setAsides = 0;
+  /** What people asked for, for the updates that come twice. */
+  readonly #asked: OperatorEvent[] = [];
   #signals = 0;
 
   constructor(seed: number, live: boolean, traced = false) {
     this.#chance = new Chance(seed);
     this.#live = live;
+    const hasMuch = this.#chance.happens(0.5);
+    this.#cash = hasMuch ? CASH : LITTLE_CASH;
+    this.#store.asks = this.#chance.happens(0.7);
     const rules = new Map(SIM_MARKETS.map((each) => [each.symbol, each]));
     this.#exchange = new SimExchange(this.#time, this.#chance, rules, this.#live);
-    this.#exchange.deposit('USDC', CASH);
+    this.#exchange.deposit('USDC', this.#cash);
     if (this.#live && this.#chance.happens(0.3)) this.#exchange.deposit('BNB', '0.01');
     this.#ports = {
       time: this.#time,
       chance: this.#chance,
       store: this.#store,
+      settings: this.#settings,
+      rules: hasMuch ? {} : rulesOf(this.#store.asks),
       journal: this.#journal,
       exchange: this.#exchange,
       markets: SIM_MARKETS,
       live: this.#live,
-      danger: { dying: this.#chance.oneOf([0, 0.005, 0.03]), outage: false, gone: false },
+      danger: { dying: this.#chance.oneOf([0, 0.005, 0.03]), outage: false, gone: false, poison: 0 },
       machine: this.#machine,
       fault: (what) => this.#faults.push(what),
       trace: (what) => {
@@ -106,6 +156,7 @@ export class World {
     const faults = [
       ...this.#faults,
       ...this.#store.faults,
+      ...this.#exchange.problems,
       ...brokenPromises(this.#store, this.#exchange, this.#process.engine),
     ];
     const fills = orders.reduce((sum, order) => sum + order.fills.length, 0);
@@ -115,6 +166,9 @@ export class World {
       orders: orders.length,
       fills,
       journaled: this.#journal.appended,
+      released: this.#store.questions.agreed,
+      changes: this.#settings.version,
+      setAside: this.#setAsides,
       trace: this.#trace,
     };
   }
@@ -162,11 +216,11 @@ export class World {
   #start(): SimProcess {
     const left = this.#journal.pending();
     if (left !== null) {
-      this.#store.takeOver(left.entry);
+      this.#store.takeOver(left.entry, this.#ports.danger.poison > 0);
       void this.#journal.forget(left.upTo);
     }
     const process = new SimProcess(this.#ports);
-    process.begin(CASH);
+    process.begin(this.#cash);
     for (const symbol of this.#bids.keys()) this.#tell(process, symbol);
     return process;
   }
@@ -183,7 +237,15 @@ export class World {
     const symbol = chance.oneOf(SIM_MARKETS).symbol;
     const what = chance.weighted({
       price: 46,
-      buy: 12,
+      change: 4,
+      need: this.#cash === LITTLE_CASH ? 30 : 0,
+      answer: 10,
+      again: 3,
+      protect: 3,
+      poison: 1,
+      resolve: 3,
+      renew: 1,
+      buy: 16,
       signal: 6,
       sell: 7,
       against: 4,
@@ -208,6 +270,14 @@ export class World {
     else if (what === 'clock') this.#setClock();
     else if (what === 'silence') this.#fallSilent(symbol);
     else if (what === 'gone') this.#lose();
+    else if (what === 'change') this.#change();
+    else if (what === 'need') await this.#needCash();
+    else if (what === 'answer') this.#answer();
+    else if (what === 'again') this.#again();
+    else if (what === 'protect') this.#operator({ kind: 'protect', symbol });
+    else if (what === 'poison') this.#poison();
+    else if (what === 'resolve') this.#resolve();
+    else if (what === 'renew') process.engine.renew(symbol);
     else if (what === 'quiet') await this.#time.pass(100_000);
     else if (what === 'buy') {
       const amountQuote = chance.happens(0.5) ? String(chance.whole(20, 400)) : null;
@@ -221,8 +291,9 @@ export class World {
       });
     } else if (what === 'sell') this.#operator({ kind: 'sell', symbol, percent: chance.oneOf([100, 100, 50, 33, 1]) });
     else if (what === 'trail') {
-      const action = chance.oneOf(['tighten', 'breakeven', 'price'] as const);
-      this.#operator({ kind: 'trail', symbol, action, price: action === 'price' ? this.#bid(symbol) * 0.99 : null });
+      const action = chance.oneOf(['tighten', 'breakeven', 'price', 'loosen'] as const);
+      const isAt = action === 'price' || (action === 'loosen' && chance.happens(0.5));
+      this.#operator({ kind: 'trail', symbol, action, price: isAt ? this.#bid(symbol) * 0.99 : null });
     } else if (what === 'pause') this.#operator({ kind: 'pause', untilMs: null, reason: 'simulated' });
     else if (what === 'resume') this.#operator({ kind: 'resume' });
     else if (what === 'flatten') this.#operator({ kind: 'flatten' });
@@ -247,8 +318,67 @@ export class World {
   #operator(action: OperatorAction): void {
     const intentId = `i${++this.#intents}`;
     const event = { type: 'operator', timeMs: this.#process.nowMs, intentId, actor: 'tester', action } as const;
+    this.#store.kinds.set(intentId, action.kind);
+    this.#asked.push(event);
     this.#process.push(event);
     if (this.#chance.happens(0.1)) this.#process.push(event);
+  }
+
+  /** A person changes the trailing stop; the process may die before the engine has heard of it. */
+  #change(): void {
+    const { danger } = this.#ports;
+    // without the database no change can be stored, and so there is none
+    if (danger.gone || danger.outage || !this.#process.alive) return;
+    const row = this.#settings.add(this.#chance.oneOf(['new', 'all']), this.#chance.oneOf(TRAIL_CHANGES));
+    if (this.#chance.happens(0.1)) this.#process.kill('with a change of the settings stored');
+    else this.#process.change(row);
+  }
+
+  /** Something held loses, and something else is worth more than what is free. */
+  async #needCash(): Promise<void> {
+    const held = this.#process.engine.desk.openCycles().find(({ status }) => status === 'active_buy');
+    const others = SIM_MARKETS.filter(({ symbol }) => this.#process.engine.desk.cycleOf(symbol) === undefined);
+    if (others.length === 0) return;
+    const { symbol } = this.#chance.oneOf(others);
+    this.#tell(this.#process, symbol);
+    if (held !== undefined) this.#setBid(held.symbol, this.#bid(held.symbol) * this.#chance.between(0.99, 0.999));
+    this.#operator({ kind: 'resume' });
+    const [price, amountQuote] = [this.#bid(symbol), String(this.#chance.oneOf([100, 240, 280]))];
+    await this.#time.pass(this.#chance.whole(0, 1_500));
+    this.#operator({ kind: 'buy', symbol, price, confidence: 0.95, reason: 'simulated', amountQuote });
+    if (!this.#chance.happens(0.8)) return;
+    await this.#time.pass(this.#chance.whole(0, 4_000));
+    // another one may be the worst by the time of the answer
+    for (const each of this.#process.engine.desk.openCycles())
+      if (each.symbol !== held?.symbol)
+        this.#setBid(each.symbol, this.#bid(each.symbol) * this.#chance.between(0.98, 1));
+    this.#answer();
+  }
+
+  /** Yes or no to the question that is open, to an old one, or to none at all. */
+  #answer(): void {
+    const known = this.#store.controls.get('liberation question')?.value?.['question'];
+    const question = this.#chance.happens(0.3) || typeof known !== 'string' ? null : known;
+    const answer = this.#chance.oneOf(['sell', 'sell', 'keep'] as const);
+    const name = `Ada ${this.#intents}`;
+    this.#store.questions.answered(name, question, answer);
+    this.#operator({ kind: 'release', question, answer, name });
+  }
+
+  /** A platform delivers an old update once more, perhaps to another process. */
+  #again(): void {
+    if (this.#asked.length > 0) this.#process.push({ ...this.#chance.oneOf(this.#asked), timeMs: this.#process.nowMs });
+  }
+
+  #poison(): void {
+    this.#ports.danger.poison = 1;
+    this.#setAsides++;
+  }
+
+  /** A person resolves what was set aside; the process looks now and then. */
+  #resolve(): void {
+    if (!this.#ports.danger.gone) this.#store.resolve();
+    this.#process.look();
   }
 
   #consensus(symbol: string, side: 'BUY' | 'SELL'): void {
@@ -311,7 +441,7 @@ export class World {
   /** No more faults; whatever is held is sold, whatever is under way comes to its end. */
   async #calmDown(): Promise<void> {
     this.#exchange.faults = false;
-    this.#ports.danger.dying = 0;
+    Object.assign(this.#ports.danger, { dying: 0, poison: 0 });
     await this.#time.pass(10_000);
     while (this.#ports.danger.gone) await this.#time.pass(5_000);
     // a write that was given up waiting for may take this long to end
@@ -320,6 +450,7 @@ export class World {
     if (this.#chance.happens(0.3)) this.#process.kill('before the calm');
     this.#revive();
     await this.#time.pass(15_000);
+    this.#resolve();
     const trial = this.#chance.oneOf(['silence', 'stops', 'none'] as const);
     if (trial === 'silence') await this.#tryNight();
     this.#silentUntilMs = 0;

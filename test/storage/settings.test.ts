@@ -48,7 +48,7 @@ describe.each(DATABASE_TARGETS)('changes of settings: $name', (target) => {
       store: new SqlSettingsStore(store.database, [CHANNEL]),
       apply: (settings, positions) => {
         applied.push(settings);
-        taken.push(positions);
+        taken.push(positions?.numbers ?? {});
       },
       stopsUnder: () => [],
       told: (alert) => void told.push(alert),
@@ -168,14 +168,39 @@ describe.each(DATABASE_TARGETS)('changes of settings: $name', (target) => {
     expect(book.current.TRADING_BREAKEVEN_2_PERCENT).toBe(4);
   });
 
-  test('what was given to all positions is given again at the next start, unless it is not in force any more', async () => {
+  const START = 'TRADING_TRAILING_START_PERCENT';
+  const LOSS = 'TRADING_STOP_LOSS_MAX_PERCENT';
+  const FROM_START = { activationFloorRatio: 0.02 };
+  test.each([
+    { name: 'all that came later', since: 0, numbers: { ...FROM_START, stopLossMaxRatio: 0.03 }, version: 3 },
+    { name: 'not what was given', since: 1, numbers: { stopLossMaxRatio: 0.03 }, version: 3 },
+    { name: 'nothing once all is given', since: 3, numbers: {}, version: null },
+    { name: 'what is in force, where nobody knows', since: null, numbers: { stopLossMaxRatio: 0.03 }, version: 3 },
+  ])('a start gives open positions $name', async ({ since, numbers, version }) => {
     const book = await start();
-    await book.change(wish('TRADING_TRAILING_START_PERCENT', '2', 0, { scope: 'all' }));
-    await book.change(wish('TRADING_STOP_LOSS_MAX_PERCENT', '3', 1));
-    expect((await start()).positions).toEqual({ activationFloorRatio: 0.02 });
-    await book.change(wish('TRADING_TRAILING_START_PERCENT', '1.5', 2, { scope: 'all' }));
-    expect((await start()).positions).toEqual({ activationFloorRatio: 0.015 });
-    expect((await start({ TRADING_TRAILING_START_PERCENT: '3' })).positions).toEqual({});
+    await book.change(wish(START, '2', 0, { scope: 'all' }));
+    // for new positions: it takes nothing back from those that were to have the other
+    await book.change(wish(START, '1.4', 1));
+    await book.change(wish(LOSS, '3', 2, { scope: 'all' }));
+    const given = (await start()).positionsSince(since);
+    expect([given?.numbers ?? {}, given?.version ?? null]).toEqual([numbers, version]);
+  });
+
+  test.each([0, null])('what went back with its time is what a start gives, from %s', async (since) => {
+    const book = await start();
+    await book.change(wish(START, '2', 0, { scope: 'all', forMs: HOUR_MS }));
+    wallMs += HOUR_MS;
+    await book.expire();
+    expect((await start()).positionsSince(since)).toEqual({ numbers: { activationFloorRatio: 0.015 }, version: 2 });
+    expect((await start()).positionsSince(2)).toBeNull();
+  });
+
+  test('what does not fit beside the environment any more is not given, and told', async () => {
+    const book = await start({ TRADING_BREAKEVEN_2_PERCENT: '5' });
+    await book.change(wish('TRADING_BREAKEVEN_1_PERCENT', '4', 0, { scope: 'all' }));
+    expect((await start()).positionsSince(0)).toEqual({ numbers: {}, version: 1 });
+    expect(logged.filter((line) => line.includes('not given to them'))).toHaveLength(1);
+    expect((await start()).positionsSince(null)).toBeNull();
   });
 
   test('a stored change that does not fit any more is left out and told', async () => {

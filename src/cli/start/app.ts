@@ -5,7 +5,10 @@ import type { OpenMarket } from '../../runtime/market.ts';
 import type { Trading } from '../../runtime/trading.ts';
 import type { Cache } from '../../storage/cache/cache.ts';
 import type { Database } from '../../storage/database.ts';
+import { secretsOf } from '../../settings/secrets.ts';
+import { messageOf } from '../../storage/errors.ts';
 import { packageRoot } from '../../storage/package-root.ts';
+import { maskOf } from '../../text/mask.ts';
 import type { Bots } from './bots.ts';
 import { connectFaces } from './faces.ts';
 import { healthAround } from './health.ts';
@@ -36,7 +39,8 @@ export async function startApp(options: AppOptions): Promise<App> {
   try {
     return await open(startup);
   } catch (error) {
-    await startup.closeAll();
+    // told in chat by the next start that gets through: this one has no chat
+    await startup.closeAll(maskOf(secretsOf(options.settings))(messageOf(error)));
     throw error;
   }
 }
@@ -58,7 +62,7 @@ async function open(startup: Startup): Promise<App> {
     others: () => healthAround(database, cache, () => startup.later.bots),
   });
   const faces = await connectFaces(startup, { stores, book, market, trading, view, version });
-  return { trading, market, database, cache, ...faces, version, stop: () => startup.closeAll() };
+  return { trading, market, database, cache, ...faces, version, stop: () => startup.closeAll(null) };
 }
 
 function packageVersion(): string {

@@ -19,9 +19,9 @@ export function openSettings({ options, later }: Startup, { database }: Stores):
   return RunningSettings.open({
     given,
     store: new SqlSettingsStore(database, alertChannels(given)),
-    apply: (changed, positions) => {
+    apply: (changed, toAll) => {
       const { limits, allocation, liberation, strategyWeights, trail } = toEngineSettings(changed);
-      later.trading?.changeSettings({ limits, allocation, liberation, strategyWeights, trail }, positions);
+      later.trading?.changeSettings({ limits, allocation, liberation, strategyWeights, trail }, toAll);
       later.replan();
     },
     stopsUnder: (numbers) => later.trading?.engine.desk.stopsUnder(numbers) ?? [],
@@ -72,10 +72,11 @@ export async function openOwnMarket(
 export async function startTrading(
   { options, live, later, closers }: Startup,
   { database, journal, deskId, link, mirror }: Stores,
-  { current: settings, positions }: RunningSettings,
+  book: RunningSettings,
   market: OpenMarket,
 ): Promise<Trading> {
   const { record, log, fatal, onAlerts } = options;
+  const settings = book.current;
   const trading = await Trading.start({
     database,
     journal,
@@ -94,7 +95,7 @@ export async function startTrading(
       }),
     markets: market.markets,
     settings: toEngineSettings(settings),
-    positions,
+    positionsSince: (since) => book.positionsSince(since),
     paperCash: live ? null : settings.PAPER_CASH,
     alertChannels: alertChannels(settings),
     fatal,

@@ -10,6 +10,7 @@ import type { AlertDecision } from '../../engine/decisions.ts';
 import type { RetunedStop } from '../../engine/desk/retuning.ts';
 import type { TrailNumbers } from '../../engine/trailing/types.ts';
 import type { Logger } from '../../runtime/log.ts';
+import type { GivenNumbers } from '../../runtime/trading-ports.ts';
 import { isChangeable, withSetting } from '../../settings/change.ts';
 import { SETTING_NAMES, SETTINGS, type Setting } from '../../settings/declaration.ts';
 import { frenchTexts } from '../../settings/french.ts';
@@ -23,8 +24,8 @@ export interface RunningSettingsParts {
   /** As the environment gave them at the start. */
   readonly given: Settings;
   readonly store: SqlSettingsStore;
-  /** Told after a change was stored, with the numbers that open positions take over. */
-  readonly apply: (settings: Settings, positions: Partial<TrailNumbers>) => void;
+  /** Told after a change was stored, with the numbers that open positions take over; null = none. */
+  readonly apply: (settings: Settings, given: GivenNumbers | null) => void;
   /** What these numbers would do to the open positions. */
   readonly stopsUnder: (numbers: Partial<TrailNumbers>) => readonly RetunedStop[];
   /** Told of every alert that was stored with a change. */
@@ -36,19 +37,27 @@ export interface RunningSettingsParts {
   readonly logger: Logger;
 }
 
+interface NewestChanges {
+  readonly latest: readonly SettingChange[];
+  readonly forAll: readonly SettingChange[];
+}
+
 /** The settings in force: those of the start with the changes that people confirmed since, also before this start. */
 export class RunningSettings implements SettingsBook {
   readonly #parts: RunningSettingsParts;
   /** The newest change of every setting that was changed. */
   readonly #latest: Map<string, SettingChange>;
+  /** The newest change for all positions of every setting that had one. */
+  readonly #forAll: Map<string, SettingChange>;
   /** Versions whose way back does not fit, told once. */
   readonly #stuck = new Set<number>();
   #current: Settings;
 
-  private constructor(parts: RunningSettingsParts, current: Settings, latest: readonly SettingChange[]) {
+  private constructor(parts: RunningSettingsParts, current: Settings, stored: NewestChanges) {
     this.#parts = parts;
     this.#current = current;
-    this.#latest = new Map(latest.map((change) => [change.name, change]));
+    this.#latest = new Map(stored.latest.map((change) => [change.name, change]));
+    this.#forAll = new Map(stored.forAll.map((change) => [change.name, change]));
   }
 
   /** Puts the stored changes on top; one that no longer fits is left out and told, one whose time is over is taken back. */
@@ -70,7 +79,11 @@ export class RunningSettings implements SettingsBook {
         );
       }
     }
-    const book = new RunningSettings(parts, current, await parts.store.latest());
+    const { store } = parts;
+    const book = new RunningSettings(parts, current, {
+      latest: await store.latest(),
+      forAll: await store.latestForAll(),
+    });
     await book.expire();
     return book;
   }
@@ -79,13 +92,19 @@ export class RunningSettings implements SettingsBook {
     return this.#current;
   }
 
-  /** What the last changes gave to all open positions: given again at every start, since a process may end before it is done. */
-  get positions(): Partial<TrailNumbers> {
-    const given = [...this.#latest.values()].filter(
-      ({ name, value, scope }) =>
-        scope === 'all' && concernsPositions(name) && settingText(name, this.#current) === value,
-    );
-    return Object.assign({}, ...given.map(({ name }) => this.#numbers(name, 'all'))) as Partial<TrailNumbers>;
+  /**
+   * What changes after version `since` gave to all open positions, whatever was changed for new ones meanwhile. Where `since` is not
+   * known: what the last change of each setting gave, if that is still in force.
+   */
+  positionsSince(since: number | null): GivenNumbers | null {
+    const given = [...this.#forAll.values()].filter(({ name, value, version }) => {
+      if (!concernsPositions(name)) return false;
+      if (since !== null) return version > since;
+      return this.#latest.get(name)?.version === version && value === settingText(name, this.#current);
+    });
+    if (given.length === 0) return null;
+    const numbers = Object.assign({}, ...given.map((change) => this.#numbersOf(change))) as Partial<TrailNumbers>;
+    return { numbers, version: Math.max(...given.map(({ version }) => version)) };
   }
 
   all(): readonly SettingView[] {
@@ -188,17 +207,30 @@ export class RunningSettings implements SettingsBook {
       },
     };
     if (!(await store.add(since, change, alert))) return 'stale';
-    this.#latest.set(name, { ...change, version, timeMs: clock() });
+    const stored = { ...change, version, timeMs: clock() };
+    this.#latest.set(name, stored);
+    if (scope === 'all') this.#forAll.set(name, stored);
     this.#current = withSetting(this.#current, name as SettingName, value);
-    apply(this.#current, this.#numbers(name, scope));
+    const isForAll = scope === 'all' && concernsPositions(name);
+    apply(this.#current, isForAll ? { numbers: this.#numbersOf(stored), version } : null);
     told(alert);
     logger.info({ component: 'settings', name, before, value, actor, scope, untilMs }, 'a setting was changed');
     return 'changed';
   }
 
-  #numbers(name: string, scope: SettingChange['scope']): Partial<TrailNumbers> {
-    return scope === 'all' && concernsPositions(name) ? positionNumbers(name, this.#current) : {};
+  /** The numbers of a stored change; none where it concerns no position, or does not fit beside the other settings any more. */
+  #numbersOf({ name, value, version }: SettingChange): Partial<TrailNumbers> {
+    try {
+      if (!concernsPositions(name)) return {};
+      return positionNumbers(name, withSetting(this.#current, name, value));
+    } catch (error) {
+      if (!(error instanceof SettingsError)) throw error;
+      this.#parts.logger.warn({ component: 'settings', name, value, version, problem: error.message }, NOT_GIVEN);
+      return {};
+    }
   }
 }
 
 const STUCK = 'the time of a change is over, but what it goes back to does not fit beside the other settings';
+const NOT_GIVEN =
+  'a change for all positions was not given to them: it does not fit beside the other settings any more';

@@ -7,7 +7,7 @@ import { abandonIntents } from '../../storage/chat/abandoned-intents.ts';
 import { storeDecisions } from '../../storage/decisions-store.ts';
 import { addAlert } from '../../storage/alerts/add-alert.ts';
 import { createAlertStore } from '../../storage/alerts/alert-store.ts';
-import { beginSigns, type Signs } from './signs.ts';
+import { beginSigns, type Closer, type Signs } from './signs.ts';
 
 const PHONE = 'telegram:-500';
 const DESK = 'discord:100000000000000001';
@@ -41,8 +41,8 @@ beforeEach(async () => {
 });
 
 /** A run of the process; `end` closes it in order. */
-async function run(settings = SETTINGS): Promise<{ signs: Signs; end: () => Promise<unknown> }> {
-  const closers: (() => Promise<unknown>)[] = [];
+async function run(settings = SETTINGS): Promise<{ signs: Signs; end: (failure?: string) => Promise<unknown> }> {
+  const closers: Closer[] = [];
   const begun = await beginSigns(test.database, closers);
   const bots = { links: () => links, notify: () => undefined };
   const signs = begun({
@@ -52,7 +52,7 @@ async function run(settings = SETTINGS): Promise<{ signs: Signs; end: () => Prom
     abandoned: 1,
     show: (alerts) => void shown.push(...alerts),
   });
-  return { signs, end: async () => closers[0]?.() };
+  return { signs, end: async (failure) => closers[0]?.(failure ?? null) };
 }
 
 /** Problem and channels of every alert, in order. */
@@ -94,6 +94,19 @@ describe('the process says of itself', () => {
     expect(await told()).toEqual([`unclean_end → ${DESK} ${PHONE}`]);
     expect(shown).toHaveLength(1);
     expect(shown[0]?.data).toMatchObject({ positions: 0, orders: 0, commands: 1 });
+  });
+
+  it('why starts failed, once one gets through, with the killed run before them', async () => {
+    await (await run()).signs.live(Date.now());
+    await (await run()).end('stored exit of c1: unknown reason');
+    await (await run()).end('stored exit of c1: unknown reason');
+    const through = await run();
+    await through.signs.tellStart(Date.now());
+    expect(await told()).toEqual([`failed_starts → ${DESK} ${PHONE}`, `unclean_end → ${DESK} ${PHONE}`]);
+    expect(shown[0]?.data).toMatchObject({ count: 2, detail: 'stored exit of c1: unknown reason' });
+    await through.end();
+    await (await run()).signs.tellStart(Date.now());
+    expect(await told()).toHaveLength(2);
   });
 
   it('how a command ended that a restart cut off, once, everywhere', async () => {

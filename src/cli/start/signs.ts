@@ -8,7 +8,7 @@ import { addAlert } from '../../storage/alerts/add-alert.ts';
 import type { Database } from '../../storage/database.ts';
 import { endedSinceAbandoned, markEndTold } from '../../storage/chat/abandoned-intents.ts';
 import { SqlIntentStore } from '../../storage/chat/intents.ts';
-import { beginRun, endRun, noteRun, type UncleanEnd } from '../../storage/process-runs.ts';
+import { beginRun, endRun, failRun, noteRun, type FailedStarts, type UncleanEnd } from '../../storage/process-runs.ts';
 import { undelivered, UNDELIVERED_KEY, type Undelivered } from '../../storage/alerts/outbox-health.ts';
 import { alertChannels, ownerChannels, type Bots } from './bots.ts';
 
@@ -25,7 +25,7 @@ export interface SignParts {
 
 /** What the process says about itself and its links, without anybody asking. */
 export interface Signs {
-  /** Says what was taken over, where the last run had no end. `nowMs` here and below: wall clock. */
+  /** Says why starts before this one failed, and what was taken over where the last run had no end. `nowMs` here and below: wall clock. */
   tellStart(nowMs: number): Promise<void>;
   /** Looks at the links to the chat platforms, for alerts that were given up, and for the end of what a restart cut off. */
   tick(nowMs: number): Promise<void>;
@@ -35,13 +35,15 @@ export interface Signs {
   live(nowMs: number): Promise<void>;
 }
 
+/** Closes what was opened; `failure` = why the start came to nothing, null for an end in order. */
+export type Closer = (failure: string | null) => Promise<unknown>;
+
 /** Notes the start before anything trades. The end of the run is noted last of all that uses the database. */
-export async function beginSigns(
-  database: Database,
-  closers: (() => Promise<unknown>)[],
-): Promise<(parts: SignParts) => Signs> {
-  const { id, before } = await beginRun(database, Date.now());
-  closers.push(() => endRun(database, id, Date.now()));
+export async function beginSigns(database: Database, closers: Closer[]): Promise<(parts: SignParts) => Signs> {
+  const { id, before, failed } = await beginRun(database, Date.now());
+  closers.push((failure) =>
+    failure === null ? endRun(database, id, Date.now()) : failRun(database, id, failure, Date.now()),
+  );
   return (parts) => {
     const { settings, bots, show } = parts;
     const tell = async (alert: AlertDecision, channels: readonly string[]): Promise<void> => {
@@ -65,6 +67,7 @@ export async function beginSigns(
     });
     return {
       tellStart: async (nowMs) => {
+        if (failed !== null) await tell(failedAlert(failed, nowMs), everywhere(settings));
         if (before !== null) await tell(startAlert(before, parts.abandoned, nowMs), alertChannels(settings));
       },
       tick: async (nowMs) => {
@@ -136,6 +139,19 @@ function endAlert(intent: Intent, nowMs: number): AlertDecision {
     dedupKey: `intent_ended:${intent.id}`,
     threadKey: null,
     data: { problem: 'intent_ended', intent: writeEndedIntent(intent) },
+  };
+}
+
+function failedAlert({ runId, count, reason, atMs }: FailedStarts, nowMs: number): AlertDecision {
+  return {
+    type: 'alert',
+    kind: 'system',
+    priority: 'danger',
+    timeMs: nowMs,
+    symbol: null,
+    dedupKey: `failed_starts:${runId}`,
+    threadKey: null,
+    data: { problem: 'failed_starts', count, detail: reason, lastSeenMs: atMs },
   };
 }
 

@@ -5,6 +5,7 @@ import type { Trading } from '../../runtime/trading.ts';
 import type { Settings } from '../../settings/settings.ts';
 import type { Bots } from './bots.ts';
 import type { RunRecord } from './record.ts';
+import type { Closer } from './signs.ts';
 
 export interface AppOptions {
   readonly settings: Settings;
@@ -38,18 +39,18 @@ export class Startup {
   readonly live: boolean;
   readonly later: Later = { trading: null, bots: null, nowMs: Date.now, replan: () => undefined };
   /** In the order in which it was opened. */
-  readonly closers: (() => Promise<unknown>)[] = [];
+  readonly closers: Closer[] = [];
 
   constructor(options: AppOptions) {
     this.options = options;
     this.live = options.settings.TRADING_MODE === 'live';
   }
 
-  /** Closes what was opened so far, the last first. */
-  async closeAll(): Promise<void> {
+  /** Closes what was opened so far, the last first; `failure` = why the start came to nothing, null for an end in order. */
+  async closeAll(failure: string | null): Promise<void> {
     const { logger } = this.options.log;
     for (const close of this.closers.splice(0).toReversed()) {
-      await close().catch((error: unknown) => logger.warn({ component: 'main', error }, 'closing failed'));
+      await close(failure).catch((error: unknown) => logger.warn({ component: 'main', error }, 'closing failed'));
     }
   }
 }

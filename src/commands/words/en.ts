@@ -413,6 +413,7 @@ export const EN = {
   'reconcile.balance': 'A balance differs; the exchange is taken at its word.',
   'reconcile.coins_missing': 'Coins of a position are missing. Check the account: were they sold or moved by hand?',
   'reconcile.orphan_trade': 'A trade that nobody here asked for.',
+  'reconcile.short': 'A trade took more than the books held; the next comparison with the exchange settles it.',
   'reconcile.fee': 'A fee could not be taken from the books as expected.',
   'reconcile.orphan_order':
     'An open order of ours that the books do not know. Look at it at the exchange, and cancel it there if nobody needs it.',

@@ -415,6 +415,8 @@ export const FR: Readonly<Record<keyof typeof EN, string>> = {
   'reconcile.balance': 'Un solde diffère ; la bourse fait foi.',
   'reconcile.coins_missing': 'Des jetons d’une position manquent. Vérifiez le compte : vendus ou déplacés à la main ?',
   'reconcile.orphan_trade': 'Un trade que personne ici n’a demandé.',
+  'reconcile.short':
+    'Une transaction a pris plus que ce que tenaient les livres ; la prochaine comparaison avec la bourse le règle.',
   'reconcile.fee': 'Des frais n’ont pas pu être pris des livres comme prévu.',
   'reconcile.orphan_order':
     'Un ordre ouvert à nous que les livres ne connaissent pas. Vérifiez-le sur la bourse et annulez-le là s’il ne sert à personne.',

@@ -85,6 +85,8 @@ export const RULES_EN = {
   'fix.ENTRIES_BLOCKED': '/health names the part that must recover.',
   'rule.RESTARTED': 'the engine was restarted before it could act, and nothing was done',
   'fix.RESTARTED': 'Ask once more if you still want it.',
+  'rule.REPEATED': 'the engine has had this very command before, and does nothing a second time',
+  'fix.REPEATED': '/positions and /audit show what became of it; a new command counts anew.',
   'rule.INVALID': 'the request is not valid',
   'fix.INVALID': 'Check symbol and amount.',
 

@@ -87,6 +87,8 @@ export const RULES_FR: Readonly<Record<keyof typeof RULES_EN, string>> = {
   'fix.ENTRIES_BLOCKED': '/health nomme la partie qui doit se rétablir.',
   'rule.RESTARTED': 'le moteur a redémarré avant de pouvoir agir, et rien n’a été fait',
   'fix.RESTARTED': 'Redemandez-le si vous le voulez encore.',
+  'rule.REPEATED': 'le moteur a déjà reçu cette commande même, et ne fait rien une seconde fois',
+  'fix.REPEATED': '/positions et /audit montrent ce qu’elle est devenue ; une nouvelle commande compte à nouveau.',
   'rule.INVALID': 'la demande n’est pas valable',
   'fix.INVALID': 'Vérifiez le symbole et le montant.',
 

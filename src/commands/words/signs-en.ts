@@ -47,6 +47,9 @@ export const SIGNS_EN = {
   'system.uncleanOrders': 'Orders looked up at the exchange: {{count}}',
   'system.uncleanCommands':
     'Confirmed commands whose end is not known: {{count}}. They are looked up, and their end is told.',
+  'system.failedStarts': 'It runs again, after starts that failed',
+  'system.failedStartsLine': 'Starts that failed: {{count}}, the last one {{at}}. Nothing was watched until now. Why:',
+  'system.failedStartsRemedy': 'Compare /positions with the exchange.',
   'system.engineFault': 'The engine failed and ends itself',
   'system.engineFaultLine':
     'Nothing more is decided until it is started again. Stops that rest at the exchange stay there.',

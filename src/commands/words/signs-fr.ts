@@ -50,6 +50,10 @@ export const SIGNS_FR: Readonly<Record<keyof typeof SIGNS_EN, string>> = {
   'system.uncleanOrders': 'Ordres recherchés sur la bourse : {{count}}',
   'system.uncleanCommands':
     'Commandes confirmées dont la fin est inconnue : {{count}}. Elles sont recherchées, et leur fin sera annoncée.',
+  'system.failedStarts': 'De nouveau en marche, après des démarrages manqués',
+  'system.failedStartsLine':
+    'Démarrages manqués : {{count}}, le dernier {{at}}. Rien n’a été surveillé jusqu’à présent. Pourquoi :',
+  'system.failedStartsRemedy': 'Comparez /positions avec la bourse.',
   'system.engineFault': 'Le moteur a échoué et s’arrête',
   'system.engineFaultLine': 'Plus rien n’est décidé avant son redémarrage. Les stops posés à la bourse y restent.',
   'system.engineFaultRemedy':

@@ -130,6 +130,11 @@ export class Desk {
     return this.#books.isHeld(symbol);
   }
 
+  /** True for an operator's intent that was taken before, also by a process before this one: it does nothing a second time. */
+  hasTaken(intentId: string): boolean {
+    return this.#parts.operator.hasTaken(intentId);
+  }
+
   openCycles(): readonly Cycle[] {
     return this.#books.openCycles();
   }
@@ -235,8 +240,8 @@ export class Desk {
     else switches.moveDayStart(this.#books.equity().total.minus(before));
   }
 
-  #onSettings({ changes, positions }: SettingsEvent): void {
+  #onSettings({ changes, positions, version }: SettingsEvent): void {
     this.#books.change(changes);
-    if (positions !== undefined) this.#parts.retuning.retune(positions);
+    if (positions !== undefined) this.#parts.retuning.retune(positions, version ?? null);
   }
 }

@@ -1,7 +1,7 @@
 import type { RefusalCode } from '../decisions.ts';
 import { fromNumber, toNumber, ZERO, type Big } from '../money.ts';
 import { HOLDING_STATUSES, type Cycle, type ExitReason, type OrderIntent } from '../trader/cycle.ts';
-import { allowedQuantity, isDust, type OrderGrid } from '../trader/grid.ts';
+import { isDust, type OrderGrid } from '../trader/grid.ts';
 import { exitOrder } from '../trader/orders.ts';
 import { closeAsDust, exitStored } from '../trader/transitions.ts';
 import { exitAlert, positionAlert } from './alerts.ts';
@@ -9,6 +9,7 @@ import type { Books } from './books.ts';
 import { Cancellations } from './cancellations.ts';
 import { Protection } from './protection.ts';
 import { isTold } from './refusal-alarm.ts';
+import { refuseIntent } from './refuse.ts';
 import { Silence } from './silence.ts';
 import { SlowEntries } from './slow-entries.ts';
 import type { StoredValue } from './switches.ts';
@@ -56,7 +57,8 @@ export class Exits {
     if (!sellable) return HOLDING_STATUSES.includes(cycle.status) ? 'EXIT_IN_PROGRESS' : 'NO_POSITION';
     const grid = this.#books.market(cycle.symbol)?.grid;
     if (grid === undefined) return 'UNKNOWN_SYMBOL';
-    if (quantity !== null && allowedQuantity(quantity, grid, 'market').eq(ZERO)) return 'AMOUNT_BELOW_MIN';
+    if (quantity !== null && isDust(quantity, fromNumber(price, `${cycle.symbol} price`), grid))
+      return 'AMOUNT_BELOW_MIN';
     const known = this.#wanted.get(cycle.id);
     const decided = { price, timeMs: this.#books.nowMs };
     const wish = mergedWish(known, { reason, quantity, intentId, decided, attempts: 0, nextTryMs: 0 });
@@ -206,6 +208,8 @@ export class Exits {
     const grid = this.#books.market(cycle.symbol)?.grid;
     if (grid === undefined) return;
     const referencePrice = fromNumber(price, `${cycle.symbol} price`);
+    if (wanted.quantity !== null && isDust(wanted.quantity, referencePrice, grid))
+      return this.#giveUpPart(cycle, wanted);
     const request = { reason: wanted.reason, referencePrice, timeMs: nowMs, quantity: wanted.quantity };
     const intent = exitOrder(cycle, request, grid);
     if (intent !== null) {
@@ -216,8 +220,13 @@ export class Exits {
       this.#books.order(intent);
       return;
     }
-    if (isDust(cycle.quantity, referencePrice, grid)) this.#leaveAsDust(cycle, wanted.reason, referencePrice, grid);
-    else this.#finished(cycle.id);
+    this.#leaveAsDust(cycle, wanted.reason, referencePrice, grid);
+  }
+
+  /** The price fell so far that the exchange takes no such part any more: asked on and on it would only keep the stop away. */
+  #giveUpPart(cycle: Cycle, { intentId }: WantedExit): void {
+    this.#finished(cycle.id);
+    if (intentId !== null) refuseIntent(this.#books, intentId, 'AMOUNT_BELOW_MIN');
   }
 
   #leaveAsDust(cycle: Cycle, reason: ExitReason, price: Big, grid: OrderGrid): void {

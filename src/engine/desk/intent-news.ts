@@ -4,6 +4,7 @@ import type { Books } from './books.ts';
 import type { EntryAnswer } from './entry-answer.ts';
 import type { Exits } from './exits.ts';
 import { Flattenings } from './flattenings.ts';
+import { refuseIntent } from './refuse.ts';
 import { StopRequests } from './stop-requests.ts';
 
 const ENTRY_REASON = /^operator:(.+)$/;
@@ -79,20 +80,10 @@ export class IntentNews {
   }
 
   refused(intentId: string, code: RefusalCode, numbers: Numbers = {}): void {
-    this.#emit(intentId, 'refused', {}, code, numbers);
+    refuseIntent(this.#books, intentId, code, numbers);
   }
 
   say(intentId: string, status: IntentDecision['status'], links: Links, numbers: Numbers = {}): void {
-    this.#emit(intentId, status, links, null, numbers);
-  }
-
-  #emit(
-    intentId: string,
-    status: IntentDecision['status'],
-    links: Links,
-    code: RefusalCode | null,
-    numbers: Numbers,
-  ): void {
     const { cycleId = null, clientOrderId = null } = links;
     this.#books.emit({
       type: 'intent',
@@ -101,7 +92,7 @@ export class IntentNews {
       status,
       cycleId,
       clientOrderId,
-      code,
+      code: null,
       numbers,
     });
   }

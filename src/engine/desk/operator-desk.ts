@@ -48,6 +48,11 @@ export class OperatorDesk {
     }
   }
 
+  /** True for what was carried out, refused or begun already: once more, nothing comes of it. */
+  hasTaken(intentId: string): boolean {
+    return this.#seen.has(intentId);
+  }
+
   /** Remembers intents that were carried out before a restart. */
   restoreSeen(intentIds: readonly string[]): void {
     for (const id of intentIds) this.#seen.add(id);

@@ -2,7 +2,7 @@ import type { FillEvent, OrderEvent } from '../events.ts';
 import { toNumber } from '../money.ts';
 import type { Cycle, Fill, OrderIntent } from '../trader/cycle.ts';
 import { orderGrid, type OrderGrid } from '../trader/grid.ts';
-import { releaseReservation, settleFill } from '../trader/settlement.ts';
+import { releaseReservation, settleFill, type Shortfall } from '../trader/settlement.ts';
 import {
   onEntryAcknowledged,
   onEntryClosed,
@@ -81,10 +81,15 @@ export class OrderNews {
     this.#books.putIntent({ ...intent, filledQuantity: intent.filledQuantity.plus(fill.quantity) });
     this.#books.putCycle(intent.purpose === 'entry' ? this.#withOpenTrail(booked) : booked);
     this.#books.emit({ type: 'fill', fill, cycleId: cycle.id });
-    if (shortfall !== null || unvaluedFee !== null) {
-      const data = { problem: 'fee', asset: fill.feeAsset, amount: toNumber(fill.fee), tradeId: fill.tradeId };
-      this.#books.emit(positionAlert(booked, 'reconciliation', 'notice', this.#books.nowMs, fill.tradeId, data));
-    }
+    if (unvaluedFee !== null) this.#tellBooks(booked, fill, 'fee', { asset: fill.feeAsset, amount: fill.fee });
+    if (shortfall !== null && shortfall.asset !== unvaluedFee?.asset) this.#tellBooks(booked, fill, 'short', shortfall);
+  }
+
+  /** What a trade took that the books did not hold, or cannot value; the next balances settle it. */
+  #tellBooks(cycle: Cycle, { tradeId }: Fill, problem: 'short' | 'fee', { asset, amount }: Shortfall): void {
+    const data = { problem, asset, amount: toNumber(amount), tradeId };
+    const key = `${problem}:${tradeId}`;
+    this.#books.emit(positionAlert(cycle, 'reconciliation', 'notice', this.#books.nowMs, key, data));
   }
 
   onOrder(event: OrderEvent): void {

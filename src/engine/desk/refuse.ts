@@ -2,7 +2,7 @@ import { categoryOf } from '../aggregator/force.ts';
 import type { ConsensusSignal } from '../aggregator/types.ts';
 import type { GateRefusal } from '../coordinator/gates.ts';
 import { signalForce } from '../coordinator/override.ts';
-import type { RefusalCode } from '../decisions.ts';
+import type { IntentDecision, RefusalCode } from '../decisions.ts';
 import type { Books } from './books.ts';
 import type { EntryAnswer } from './entry-answer.ts';
 
@@ -32,6 +32,26 @@ export function refuseQuietly(
 ): EntryAnswer {
   books.emit({ type: 'refusal', symbol, timeMs: books.nowMs, signalId, side, code, measured, limit, numbers });
   return { outcome: 'refused', refusal: { code, measured, limit, numbers } };
+}
+
+/** What an operator asked for is not done. */
+export function refuseIntent(
+  books: Books,
+  intentId: string,
+  code: RefusalCode,
+  numbers: IntentDecision['numbers'] = {},
+): void {
+  const { nowMs: timeMs } = books;
+  books.emit({
+    type: 'intent',
+    intentId,
+    timeMs,
+    status: 'refused',
+    cycleId: null,
+    clientOrderId: null,
+    code,
+    numbers,
+  });
 }
 
 function tellIfStrong(books: Books, signal: ConsensusSignal, { code, measured, limit }: GateRefusal): void {

@@ -6,6 +6,17 @@ import type { TrailAnswer, TrailNumbers, TrailSettings, TrailState } from '../tr
 import { trailAlerts } from './alerts.ts';
 import type { Books } from './books.ts';
 import type { MarketSight } from './market-sight.ts';
+import type { StoredValue } from './switches.ts';
+
+const RETUNED = 'retuned';
+
+/** The newest change that reached all open positions, among what storage remembers; null = none did. */
+export function retunedVersion(
+  controls: readonly { readonly name: string; readonly value: StoredValue }[],
+): number | null {
+  const version = controls.find(({ name }) => name === RETUNED)?.value?.['version'];
+  return typeof version === 'number' ? version : null;
+}
 
 /** What other numbers do to the stop of an open position. Prices in quote units. */
 export interface RetunedStop {
@@ -43,8 +54,12 @@ export class Retuning {
     });
   }
 
-  /** Nothing is sold here: the next price tests the stop that stands then. */
-  retune(numbers: Partial<TrailNumbers>): void {
+  /**
+   * Nothing is sold here: the next price tests the stop that stands then. `version` = the change behind it, stored with the positions:
+   * one that opens later under other numbers is never given these.
+   */
+  retune(numbers: Partial<TrailNumbers>, version: number | null): void {
+    if (version !== null) this.#given(version);
     for (const cycle of this.#trailed()) {
       const settings = this.#settings(cycle, numbers);
       if (sameNumbers(settings, this.#books.trailSettings(cycle.symbol))) continue;
@@ -54,6 +69,12 @@ export class Retuning {
       this.#books.putCycle(next);
       for (const alert of trailAlerts(next, cycle.trail, state, this.#books.nowMs)) this.#books.emit(alert);
     }
+  }
+
+  #given(version: number): void {
+    const { nowMs: timeMs } = this.#books;
+    const control = { type: 'control', timeMs, name: RETUNED, key: 'positions', actor: 'engine' } as const;
+    this.#books.emit({ ...control, value: { version } });
   }
 
   #trailed(): readonly (Cycle & { readonly trail: TrailState })[] {

@@ -9,6 +9,10 @@ const COLUMNS = `version, name, before, value, actor, (extract(epoch FROM change
 const NEWEST = `SELECT ${COLUMNS} FROM settings_overrides last
 WHERE version = (SELECT max(version) FROM settings_overrides o WHERE o.name = last.name)`;
 const LATEST: Statement = { name: 'settings_latest', text: `${NEWEST} ORDER BY version` };
+const LATEST_FOR_ALL: Statement = {
+  name: 'settings_latest_for_all',
+  text: `SELECT DISTINCT ON (name) ${COLUMNS} FROM settings_overrides WHERE scope = 'all' ORDER BY name, version DESC`,
+};
 /** What went back to where it was before its first change is no override any more. */
 const CURRENT: Statement = {
   name: 'settings_current',
@@ -51,7 +55,12 @@ export class SqlSettingsStore {
     return this.#rows(LATEST, []);
   }
 
-  /** Of those, the ones whose value is not what it was at first. */
+  /** The newest of every setting that was changed for all open positions. */
+  async latestForAll(): Promise<readonly SettingChange[]> {
+    return this.#rows(LATEST_FOR_ALL, []);
+  }
+
+  /** Of the newest, the ones whose value is not what it was at first. */
   async current(): Promise<readonly SettingChange[]> {
     return this.#rows(CURRENT, []);
   }

@@ -63,6 +63,8 @@ const UNCLEAN: Data = {
   commands: 1,
 };
 
+const FAILURE = 'stored exit of c0mg9d8hrt_0001: unknown reason sold';
+
 const SETTING: Data = {
   setting: 'TRADING_TRAILING_START_PERCENT',
   before: '1.5',
@@ -129,6 +131,7 @@ const SINGLES: readonly Row[] = [
   ['books foreign', 'reconciliation', 'SOLUSDC', { problem: 'foreign_order', detail: 'web_8213' }],
   ['books unseen', 'reconciliation', null, { problem: 'account_unseen', detail: 'timed out' }, 'danger'],
   ['books clock', 'reconciliation', null, { problem: 'clock', detail: '31 s' }, 'danger'],
+  ['books short', 'reconciliation', 'SOLUSDC', { problem: 'short', asset: 'USDC' }],
   ['books fee', 'reconciliation', 'SOLUSDC', { problem: 'fee', asset: 'BNB' }],
   ['books agreed', 'reconciliation', null, { problem: 'agreed' }],
   ['feed stale', 'feed_stale', null, { stale: true, ageMs: 95_000, held: 2 }, 'danger'],
@@ -155,6 +158,7 @@ const SINGLES: readonly Row[] = [
   ['system link refused', 'system', null, { problem: 'link_refused', platform: 'discord' }, 'danger'],
   ['system link back', 'system', null, { problem: 'link_back', platform: 'telegram', durationMs: 4 * MINUTE_MS }],
   ['system unclean end', 'system', null, UNCLEAN],
+  ['system failed starts', 'system', null, { problem: 'failed_starts', count: 3, detail: FAILURE, lastSeenMs: NOW_MS }],
   [
     'system undelivered',
     'system',
