@@ -148,6 +148,11 @@ describe('orders', () => {
     expect(facts).toEqual(['97.5', '97.5', '97.5', '98.9', '102.7']);
   });
 
+  it('and behind a stop that the settings let lie farther away', () => {
+    const facts = ['97.51', '97.5', '95'].map((stop) => protectionPrice(big('100'), big(stop)).toFixed());
+    expect(facts).toEqual(['97.5', '96.2', '93.7']);
+  });
+
   it('it is replaced from 0.3 % on and never lowered', () => {
     const facts = ['97.7', '97.7924', '97.7925', '98', '90'].map((wanted) =>
       protectionIsBehind(big('97.5'), big(wanted)),

@@ -73,11 +73,14 @@ export function exitOrder(cycle: Cycle, request: ExitRequest, grid: OrderGrid): 
 
 /**
  * Where the protective stop belongs: 2.5 % below the entry, and never farther behind the stop in force than it is behind the
- * plain 1.2 % stop loss. Quote units, not yet on the tick grid. `effectiveStop` null = none yet.
+ * plain 1.2 % stop loss. Where the settings let a position fall farther than 2.5 %, it stays behind the stop in force: the exchange
+ * must not sell what the engine still holds. Quote units, not yet on the tick grid. `effectiveStop` null = none yet.
  */
 export function protectionPrice(entryPrice: Big, effectiveStop: Big | null): Big {
   const disaster = entryPrice.times(ONE.minus(PROTECTION.distance));
-  return effectiveStop === null ? disaster : maxBig(disaster, effectiveStop.minus(entryPrice.times(PROTECTION.behind)));
+  if (effectiveStop === null) return disaster;
+  const behind = effectiveStop.minus(entryPrice.times(PROTECTION.behind));
+  return effectiveStop.gt(disaster) ? maxBig(disaster, behind) : behind;
 }
 
 /** True when the resting stop should be replaced by one at `wanted`. It only ever moves up. */
