@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { healthWords } from '../commands/health-words.ts';
 import type { HealthItem, HealthWord } from '../commands/services.ts';
 import type { BotLog, Link } from './ports.ts';
 
@@ -32,7 +33,8 @@ export class LinkState {
   /** `refused` = the platform does not accept the token; left out where that is not known anew. */
   down(detail: HealthWord, refused = this.#refused): void {
     this.#refused = refused;
-    if (this.#become('down', detail)) this.#log.warn(`${this.#name} is not connected`, detail);
+    if (this.#become('down', detail))
+      this.#log.warn(`${this.#name} is not connected`, { detail: healthWords([detail], 'en') });
   }
 
   stopped(): void {
