@@ -321,7 +321,7 @@ describe('pictures for replies', () => {
       sections: [{ title: 'Signals', mark: 'bad', lines: [line] }],
     };
     const card = await pictures.card(facts, '15m', 'en');
-    expect(card.description).toBe('DEMO · NONE 1.00: WAIT, 50 of 100. Signals: 0 signals (good > 5)');
+    expect(card.description).toBe('DEMO · NONE 1.00: WAIT, 50 of 100');
   });
 
   it('are null where there is nothing to draw', async () => {

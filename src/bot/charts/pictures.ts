@@ -113,7 +113,9 @@ export function createPictures({ source, timeZone, theme = 'dark', scale = 2, ma
     const below =
       input === null ? null : { ...input, lines, subtitle: [timeframe, input.subtitle ?? ''].join(' ').trim() };
     const png = await drawCard({ ...style, card: { ...facts, symbol: titled(facts.symbol) }, chart: below });
-    return { png, name: `${facts.symbol}-card.png`, description: descriptionOf(facts, titled(facts.symbol)) };
+    // the text beside the card says the rest, for those who cannot see it
+    const description = `${titled(facts.symbol)} ${facts.price}: ${facts.verdict}, ${facts.score}`;
+    return { png, name: `${facts.symbol}-card.png`, description };
   }
 
   async function equity(days: number, language: Language): Promise<ReplyPicture | null> {
@@ -132,15 +134,6 @@ export function createPictures({ source, timeZone, theme = 'dark', scale = 2, ma
   }
 
   return { chart, card, equity };
-}
-
-/** Everything that stands on a card, for those who cannot see it. */
-function descriptionOf({ price, verdict, score, sections }: SymbolCard, symbol: string): string {
-  const parts = sections.map(({ title, lines }) => {
-    const words = lines.map(({ text, limit }) => (limit === null ? text : `${text} (${limit})`));
-    return `${title}: ${words.join(', ')}`;
-  });
-  return [`${symbol} ${price}: ${verdict}, ${score}`, ...parts].join('. ');
 }
 
 function linesOf(position: PositionPrices, language: Language): ChartLine[] {
