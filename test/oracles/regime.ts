@@ -59,7 +59,7 @@ export function regimesOf(candles: readonly Candle[]): RegimeSeen[] {
 function factsOf(candles: readonly Candle[]) {
   const columns = oracleColumns(candles);
   const ranges = trueRanges(candles);
-  const ranks = midRank(columns.natr ?? [], 300, 60);
+  const ranks = midRank(columns.natr ?? [], 300, 200);
   const moves = candles.map(({ close }, i) => Math.abs(close - (candles[i - 1]?.close ?? NaN)));
   return candles.map(({ close }, i) => {
     const get = (name: keyof typeof columns, back = 0): number => at(columns[name] ?? [], i - back);

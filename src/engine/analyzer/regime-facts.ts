@@ -5,8 +5,6 @@ import type { Volatility } from './indicators/volatility.ts';
 
 const SLOPE_BARS = 5;
 const RISING_BARS = 5;
-/** NATR values needed before its rank says anything about the regime (the column itself asks for 200). */
-const LEAST_RANKED = 60;
 
 /** What the regime is decided on and judged by; every number is free of the price's and the timeframe's scale. */
 export class RegimeFacts {
@@ -59,8 +57,8 @@ export class RegimeFacts {
     this.slopeAtr = (ema7 - slopeFrom) / (SLOPE_BARS * atr);
     this.alignment = row[base + COL.trend_alignment] as number;
     this.rsi = row[base + COL.rsi_14] as number;
-    const { ranks } = this.volatility;
-    this.volatilityRank = ranks.size >= LEAST_RANKED ? ranks.rank : 50;
+    const volatilityRank = row[base + COL.atr_percentile] as number;
+    this.volatilityRank = Number.isNaN(volatilityRank) ? 50 : volatilityRank;
     this.rangeAtr = this.volatility.atr.trueRange / atr;
     this.channelAtr =
       ((row[base + COL.donchian_high_20] as number) - (row[base + COL.donchian_low_20] as number)) / atr;

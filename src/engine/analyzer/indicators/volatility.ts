@@ -16,7 +16,7 @@ const EXTREME = 3;
 export class Volatility {
   readonly atr = new Atr(14);
   /** The mid-rank of NATR among as many of the last 300 values as there are. */
-  readonly ranks = new RollingRank(RANKED);
+  private readonly ranks = new RollingRank(RANKED);
 
   update(row: Float64Array, base: number): void {
     this.atr.update(row, base);
