@@ -6,6 +6,7 @@ import { CandleFileError, type CandleTable } from '../exchange/replay/candle-tab
 import { loadCandles } from '../exchange/replay/candle-files.ts';
 import { runReplay } from '../runtime/replay/replay.ts';
 import { reproducible } from '../runtime/replay/report.ts';
+import { ShardThreads } from '../runtime/replay/workers/threads.ts';
 import { DecisionLog } from './replay/decision-log.ts';
 import { printReport } from './replay/print-report.ts';
 import { ProgressBar } from './replay/progress-bar.ts';
@@ -19,6 +20,7 @@ import {
   textOption,
   UsageError,
   type Verb,
+  type VerbInput,
 } from './verb.ts';
 
 export const replay: Verb = {
@@ -48,59 +50,74 @@ export const replay: Verb = {
     }
     const [first] = input.positionals;
     if (first?.endsWith('.jsonl') === true) return replayRun(first, textOption(input, 'out'));
-    const symbols = textOption(input, 'symbols')
-      ?.split(',')
-      .map((symbol) => symbol.trim().toUpperCase());
-    const fromMs = dateOption(input, 'from');
-    const toMs = endOption(input, 'to');
-    if (fromMs !== undefined && toMs !== undefined && toMs <= fromMs) throw new UsageError('--to: lies before --from');
-    const cash = numberOption(input, 'cash', { min: 0.01, max: 1e12, example: '1000' }) ?? 1000;
-    const settings = replaySettings(
-      numberOption(input, 'fee-rate', { min: 0, max: 0.05, example: '0.001' }) ?? 0.001,
-      numberOption(input, 'slippage', { min: 0, max: 0.05, example: '0.0005' }) ?? 0.0005,
-    );
-    const walkForward = numberOption(input, 'walk-forward', { min: 1, max: 1000, example: '4' }) ?? 0;
-    const workers = numberOption(input, 'workers', { min: 0, max: 64, example: '2' });
-    const bar = new ProgressBar(process.stderr);
-    const tables = await load(input.positionals, {
-      ...(symbols === undefined ? {} : { symbols }),
-      ...(fromMs === undefined ? {} : { fromMs }),
-      ...(toMs === undefined ? {} : { toMs }),
-      progress: (read, total, rows) => bar.show('reading', read, total, `${rows.toLocaleString('en')} candles`),
-    });
-    if (tables.length === 0) throw new CommandFailed('replay: no candles there for these symbols and dates');
-
-    const out = textOption(input, 'out');
-    if (out !== undefined) await mkdir(out, { recursive: true });
-    const log = out === undefined ? null : await DecisionLog.open(path.join(out, 'decisions.jsonl'));
-    const result = await runReplay(tables, {
-      settings,
-      cash: String(cash),
-      seed: numberOption(input, 'seed', { min: 0, max: 2 ** 32 - 1, example: '1' }) ?? 1,
-      walkForward: Math.round(walkForward),
-      workers: Math.round(workers ?? workersFor(tables)),
-      ...(log === null ? {} : { onDecision: (decision) => log.write(decision) }),
-      progress: (done, total, timeMs) => bar.show('replay', done, total, new Date(timeMs).toISOString().slice(0, 16)),
-    }).catch((error: unknown) => {
-      throw error instanceof RangeError ? new CommandFailed(`replay: ${error.message}`) : error;
-    });
-    bar.clear();
-    if (out !== undefined && log !== null) {
-      await log.close();
-      await writeFile(path.join(out, 'report.json'), `${JSON.stringify(reproducible(result.report), null, 2)}\n`);
-      await writeFile(path.join(out, 'trades.csv'), tradesCsv(result.account.trades));
-      const { drawEquity } = await import('../bot/charts/equity.ts');
-      const png = await drawEquity({
-        title: 'Equity',
-        points: result.account.curve.map((point) => ({ timeMs: point.timeMs, value: point.equity })),
-      });
-      await writeFile(path.join(out, 'equity.png'), png);
+    const threads = new ShardThreads();
+    try {
+      return await replayCandles(input, threads);
+    } finally {
+      await threads.close();
     }
-    if (input.values['json'] === true) printJson(result.report);
-    else printReport(result.report, process.stdout, process.stdout.columns ?? PLAIN_COLUMNS);
-    return 0;
   },
 };
+
+/** Recorded candles, through the whole engine. */
+async function replayCandles(input: VerbInput, threads: ShardThreads): Promise<number> {
+  const symbols = textOption(input, 'symbols')
+    ?.split(',')
+    .map((symbol) => symbol.trim().toUpperCase());
+  const fromMs = dateOption(input, 'from');
+  const toMs = endOption(input, 'to');
+  if (fromMs !== undefined && toMs !== undefined && toMs <= fromMs) throw new UsageError('--to: lies before --from');
+  const cash = numberOption(input, 'cash', { min: 0.01, max: 1e12, example: '1000' }) ?? 1000;
+  const settings = replaySettings(
+    numberOption(input, 'fee-rate', { min: 0, max: 0.05, example: '0.001' }) ?? 0.001,
+    numberOption(input, 'slippage', { min: 0, max: 0.05, example: '0.0005' }) ?? 0.0005,
+  );
+  const walkForward = numberOption(input, 'walk-forward', { min: 1, max: 1000, example: '4' }) ?? 0;
+  const workers = numberOption(input, 'workers', { min: 0, max: 64, example: '2' });
+  if (workers !== undefined && workers > 1) threads.standBy(Math.round(workers));
+  const bar = new ProgressBar(process.stderr);
+  const tables = await load(input.positionals, {
+    ...(symbols === undefined ? {} : { symbols }),
+    ...(fromMs === undefined ? {} : { fromMs }),
+    ...(toMs === undefined ? {} : { toMs }),
+    progress: (read, total, rows) => {
+      bar.show('reading', read, total, `${rows.toLocaleString('en')} candles`);
+      if (workers === undefined && rows >= WORTH_WORKERS_CANDLES) threads.standBy(availableParallelism());
+    },
+  });
+  if (tables.length === 0) throw new CommandFailed('replay: no candles there for these symbols and dates');
+
+  const out = textOption(input, 'out');
+  if (out !== undefined) await mkdir(out, { recursive: true });
+  const log = out === undefined ? null : await DecisionLog.open(path.join(out, 'decisions.jsonl'));
+  const result = await runReplay(tables, {
+    settings,
+    cash: String(cash),
+    seed: numberOption(input, 'seed', { min: 0, max: 2 ** 32 - 1, example: '1' }) ?? 1,
+    walkForward: Math.round(walkForward),
+    workers: Math.round(workers ?? workersFor(tables)),
+    threads,
+    ...(log === null ? {} : { onDecision: (decision) => log.write(decision) }),
+    progress: (done, total, timeMs) => bar.show('replay', done, total, new Date(timeMs).toISOString().slice(0, 16)),
+  }).catch((error: unknown) => {
+    throw error instanceof RangeError ? new CommandFailed(`replay: ${error.message}`) : error;
+  });
+  bar.clear();
+  if (out !== undefined && log !== null) {
+    await log.close();
+    await writeFile(path.join(out, 'report.json'), `${JSON.stringify(reproducible(result.report), null, 2)}\n`);
+    await writeFile(path.join(out, 'trades.csv'), tradesCsv(result.account.trades));
+    const { drawEquity } = await import('../bot/charts/equity.ts');
+    const png = await drawEquity({
+      title: 'Equity',
+      points: result.account.curve.map((point) => ({ timeMs: point.timeMs, value: point.equity })),
+    });
+    await writeFile(path.join(out, 'equity.png'), png);
+  }
+  if (input.values['json'] === true) printJson(result.report);
+  else printReport(result.report, process.stdout, process.stdout.columns ?? PLAIN_COLUMNS);
+  return 0;
+}
 
 /** A record of a live run (`start --record`): the same events, the same decisions. */
 async function replayRun(file: string, out: string | undefined): Promise<number> {

@@ -12,6 +12,7 @@ import { AccountBook } from './account.ts';
 import { AttributionBook } from './attribution.ts';
 import { randomEntries } from './forward.ts';
 import { ShardedAnalyst } from './workers/sharded-analyst.ts';
+import { ShardThreads } from './workers/threads.ts';
 import { makeReport, type ReplayReport, type SpanResult } from './report.ts';
 
 /** The event loop gets a turn this often, so that a replay may run inside a service. */
@@ -32,6 +33,8 @@ export interface ReplayOptions {
    * that many threads (at most one per symbol). Default 1, for a single symbol 0.
    */
   readonly workers?: number;
+  /** Threads that were started early; left to their owner to close. */
+  readonly threads?: ShardThreads;
   /** Decisions that carry weight (signals, orders, fills, cycles, refusals, alerts), in order; rejected waves are only counted. */
   readonly onDecision?: (decision: Decision) => void;
   readonly progress?: (candles: number, total: number, timeMs: number) => void;
@@ -94,7 +97,8 @@ class ReplayRun {
     const markets = tables.map((table) => rulesOfTable(table, feeRate));
     this.#quoteAsset = first.quoteAsset;
     const workers = Math.min(options.workers ?? 1, tables.length === 1 ? 0 : tables.length);
-    const sharded = workers > 0 ? new ShardedAnalyst(tables, options.settings, workers) : null;
+    const sharded =
+      workers > 0 ? new ShardedAnalyst(tables, options.settings, workers, options.threads ?? new ShardThreads()) : null;
     this.#sharded = sharded;
     const elsewhere = sharded === null ? {} : { sight: sharded, half: sharded };
     this.#engine = new Engine({ base: first.timeframe, settings: options.settings, markets, ...elsewhere });

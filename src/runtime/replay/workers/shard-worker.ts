@@ -1,5 +1,5 @@
 /** A worker's whole life: its symbols' Analyst half over shared candles, in batches that never run far ahead of the Desk. */
-import { parentPort, workerData, type MessagePort } from 'node:worker_threads';
+import { parentPort, type MessagePort } from 'node:worker_threads';
 import { BATCHES_AHEAD, type ShardBatch, type ShardReceipt, type ShardTask } from './protocol.ts';
 import { ShardRunner } from './shard-runner.ts';
 
@@ -50,4 +50,6 @@ class Receipts {
   }
 }
 
-if (parentPort !== null) await run(parentPort, workerData as ShardTask);
+const port = parentPort;
+// a failure ends the thread, and the main thread is told
+port?.once('message', (task: ShardTask) => void run(port, task));

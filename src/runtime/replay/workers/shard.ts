@@ -1,4 +1,4 @@
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import type { ShardBatch, ShardReceipt, ShardTask } from './protocol.ts';
 import { ShardRunner } from './shard-runner.ts';
 
@@ -53,15 +53,15 @@ export class WorkerShard implements Shard {
   #failure: Error | null = null;
   #wake: (() => void) | null = null;
 
-  constructor(task: ShardTask) {
-    const file = import.meta.url.endsWith('.ts') ? './source-worker.mjs' : './shard-worker.js';
-    this.#worker = new Worker(new URL(file, import.meta.url), { workerData: task, execArgv: [] });
+  constructor(task: ShardTask, worker: Worker) {
+    this.#worker = worker;
     this.#worker.on('message', (batch: ShardBatch) => {
       this.#waiting.push(batch);
       this.#wake?.();
     });
     this.#worker.on('error', (error) => this.#fail(error instanceof Error ? error : new Error(String(error))));
     this.#worker.on('exit', () => this.#fail(new Error('a replay worker ended before its candles did')));
+    this.#worker.postMessage(task);
   }
 
   /** @throws the worker's error */

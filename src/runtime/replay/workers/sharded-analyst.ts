@@ -14,6 +14,7 @@ import type { ShardBatch } from './protocol.ts';
 import { SentSymbol } from './sent-symbol.ts';
 import { LocalShard, WorkerShard, type Shard } from './shard.ts';
 import { shareTable } from './share-table.ts';
+import type { ShardThreads } from './threads.ts';
 
 /** The batches of one shard, opened one after another as the candles are walked. */
 class Stream {
@@ -54,8 +55,8 @@ export class ShardedAnalyst implements AnalystHalf, MarketSight {
   readonly #symbols: ReadonlyMap<string, SentSymbol>;
   readonly #universeMs: number;
 
-  /** @param tables in the order of the markets, at least one; `workers` 1 = in this thread, more = that many threads */
-  constructor(tables: readonly CandleTable[], settings: EngineSettings, workers: number) {
+  /** @param tables in the order of the markets, at least one; `workers` 1 = in this thread, more = that many of `threads` */
+  constructor(tables: readonly CandleTable[], settings: EngineSettings, workers: number, threads: ShardThreads) {
     const base = (tables[0] as CandleTable).timeframe;
     this.#symbols = new Map(tables.map(({ symbol }) => [symbol, new SentSymbol(symbol, TIMEFRAME_MS[base])]));
     this.#universeMs = TIMEFRAME_MS[timeframesFrom(base).includes('3m') ? '3m' : base];
@@ -63,7 +64,7 @@ export class ShardedAnalyst implements AnalystHalf, MarketSight {
       const shard =
         workers === 1
           ? new LocalShard({ tables: share, settings })
-          : new WorkerShard({ tables: share.map(shareTable), settings });
+          : new WorkerShard({ tables: share.map(shareTable), settings }, threads.take());
       const stream = new Stream(
         shard,
         share.map(({ symbol }) => this.#symbol(symbol)),
