@@ -1,5 +1,4 @@
 import type { Candle } from './candles/candle.ts';
-import type { Timeframe } from './candles/timeframe.ts';
 import type { SettingsChange } from './settings.ts';
 import type { Fill } from './trader/cycle.ts';
 import type { TrailNumbers } from './trailing/types.ts';
@@ -147,11 +146,4 @@ export interface OperatorEvent {
   readonly intentId: string;
   readonly actor: string;
   readonly action: OperatorAction;
-}
-
-/** Used when warm-up feeds history: candles only build state, nothing is decided. */
-export interface WarmUp {
-  readonly symbol: string;
-  readonly timeframe: Timeframe;
-  readonly candles: readonly Candle[];
 }

@@ -14,11 +14,11 @@ import type {
   SettingView,
   SettingWish,
 } from '../../src/commands/settings-book.ts';
+import { settingViews } from '../../src/cli/start/setting-views.ts';
 import type { RetunedStop } from '../../src/engine/desk/retuning.ts';
 import { ALERT_KINDS, type AlertKind } from '../../src/engine/decisions.ts';
 import { isChangeable, withSetting } from '../../src/settings/change.ts';
-import { SETTING_NAMES, SETTINGS, type Setting } from '../../src/settings/declaration.ts';
-import { frenchTexts } from '../../src/settings/french.ts';
+import { SETTINGS } from '../../src/settings/declaration.ts';
 import { PROBLEMS } from '../../src/settings/problems.ts';
 import { readSettings, SettingsError, type Settings } from '../../src/settings/settings.ts';
 import { settingText } from '../../src/settings/text.ts';
@@ -107,23 +107,10 @@ export class MemorySettings implements SettingsBook {
   stops: readonly RetunedStop[] = [];
 
   all(): readonly SettingView[] {
-    return SETTING_NAMES.map((name) => {
-      const { kind, fallback, unit, why }: Setting<unknown> = SETTINGS[name];
-      const { range, secret } = kind;
-      return {
-        name,
-        value: settingText(name, this.settings),
-        fallback,
-        unit,
-        why,
-        range: range.en,
-        french: frenchTexts(name),
-        secret,
-        changeable: isChangeable(name),
-        concernsPositions: concernsPositions(name),
-        untilMs: this.changes.findLast((change) => change.name === name)?.untilMs ?? null,
-      };
-    });
+    return settingViews(
+      this.settings,
+      (name) => this.changes.findLast((change) => change.name === name)?.untilMs ?? null,
+    );
   }
 
   async history(name: string, limit: number): Promise<readonly SettingChange[]> {

@@ -12,13 +12,13 @@ import type { TrailNumbers } from '../../engine/trailing/types.ts';
 import type { Logger } from '../../runtime/log.ts';
 import type { GivenNumbers } from '../../runtime/trading-ports.ts';
 import { isChangeable, withSetting } from '../../settings/change.ts';
-import { SETTING_NAMES, SETTINGS, type Setting } from '../../settings/declaration.ts';
-import { frenchTexts } from '../../settings/french.ts';
+import { SETTINGS, type Setting } from '../../settings/declaration.ts';
 import { PROBLEMS } from '../../settings/problems.ts';
 import { SettingsError, type SettingName, type Settings } from '../../settings/settings.ts';
 import { settingText } from '../../settings/text.ts';
 import { concernsPositions, positionNumbers } from '../../settings/trail.ts';
 import type { NewChange, SqlSettingsStore } from '../../storage/chat/settings.ts';
+import { settingViews } from './setting-views.ts';
 
 export interface RunningSettingsParts {
   /** As the environment gave them at the start. */
@@ -108,23 +108,7 @@ export class RunningSettings implements SettingsBook {
   }
 
   all(): readonly SettingView[] {
-    return SETTING_NAMES.map((name) => {
-      const { kind, fallback, unit, why }: Setting<unknown> = SETTINGS[name];
-      const { range, secret } = kind;
-      return {
-        name,
-        value: settingText(name, this.#current),
-        fallback,
-        unit,
-        why,
-        range: range.en,
-        french: frenchTexts(name),
-        secret,
-        changeable: isChangeable(name),
-        concernsPositions: concernsPositions(name),
-        untilMs: this.#latest.get(name)?.untilMs ?? null,
-      };
-    });
+    return settingViews(this.#current, (name) => this.#latest.get(name)?.untilMs ?? null);
   }
 
   history(name: string, limit: number): Promise<readonly SettingChange[]> {
