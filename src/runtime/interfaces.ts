@@ -38,6 +38,8 @@ export interface LiveView {
   price(symbol: string): { readonly bid: number; readonly ask: number; readonly timeMs: number } | null;
   /** Taker fee of one order that the account pays for this symbol, as a ratio. */
   takerFeeRate(symbol: string): number;
+  /** NATR (percent) above which a symbol is too wild against all others to be bought. */
+  volatilityLimitPercent(): number;
   /** The cycle that holds this symbol now; null = none. */
   positionId(symbol: string): string | null;
   /** What guards a held symbol; null = not held. */

@@ -32,6 +32,7 @@ export function liveView(options: LiveOptions): LiveView {
     nowMs: options.nowMs,
     price: (symbol) => desk.price(symbol),
     takerFeeRate: (symbol) => desk.takerFeeRate(symbol),
+    volatilityLimitPercent: () => desk.volatilityLimitPercent,
     positionId: (symbol) => (desk.isHeld(symbol) ? (desk.cycleOf(symbol)?.id ?? null) : null),
     guard: (symbol) => guardOf({ desk, live: options.live }, symbol),
     paused: () => desk.pause,

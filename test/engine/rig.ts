@@ -55,6 +55,7 @@ export class Rig {
     const calm: MarketSight = {
       context: () => NO_CONTEXT,
       universeRows: () => [],
+      natrWindows: () => [],
       recentlyFilled: () => false,
       natrPercent: () => 0.5,
     };

@@ -24,6 +24,7 @@ import type { VirtualTime } from './virtual-time.ts';
 const SIGHT = {
   context: () => NO_CONTEXT,
   universeRows: () => [],
+  natrWindows: () => [],
   recentlyFilled: () => false,
   natrPercent: () => 0.5,
 };

@@ -108,6 +108,7 @@ export function fakeLive(change: Partial<LiveView> = {}): LiveView {
       return bid === undefined ? null : { bid, ask: bid, timeMs: NOW_MS - 1_000 };
     },
     takerFeeRate: () => 0.00075,
+    volatilityLimitPercent: () => 5,
     positionId: () => null,
     guard: () => null,
     paused: () => null,

@@ -2,7 +2,7 @@ import { COL } from '../analyzer/columns.ts';
 import { MARKET_REGIMES, VOLATILITY_REGIMES } from '../analyzer/labels.ts';
 import type { AnalysisSeries } from '../analyzer/series.ts';
 import type { Timeframe } from '../candles/timeframe.ts';
-import type { Family } from '../strategies/strategy.ts';
+import type { Family, Side } from '../strategies/strategy.ts';
 import { BUY, requiredTotal, SELL, SIDES } from './families.ts';
 import { forceOf } from './force.ts';
 import { finiteOrNull } from './market-rules.ts';
@@ -17,7 +17,12 @@ export interface SignalOrigin {
   readonly timeframes: readonly Timeframe[];
 }
 
-/** The message to the Desk. Its id follows from symbol, side and time, of which there is at most one per minute. */
+/** Follows from symbol, side and time, of which there is at most one per minute. */
+export function signalId(symbol: string, side: Side, timeMs: number): string {
+  return `${symbol}-${side}-${timeMs.toString(36)}`;
+}
+
+/** The message to the Desk. */
 export function buildSignal(
   origin: SignalOrigin,
   opinion: Opinion,
@@ -29,7 +34,7 @@ export function buildSignal(
 ): ConsensusSignal {
   const { symbol } = origin;
   const side = SIDES[opinion.side];
-  const id = `${symbol}-${side}-${timeMs.toString(36)}`;
+  const id = signalId(symbol, side, timeMs);
   const row = source.row(timeframe);
   const volatility = valueOf(row, COL.volatility_regime);
   const shares = distributions(origin, opinion, strategies);

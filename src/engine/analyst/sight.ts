@@ -10,6 +10,7 @@ import {
   type VolumeContext,
 } from '../analyzer/labels.ts';
 import { TIMEFRAME_MS } from '../candles/timeframe.ts';
+import type { NatrWindow } from '../coordinator/volatility-limit.ts';
 import type { UniverseRow } from '../coordinator/universe-score.ts';
 import type { MarketSight } from '../desk/market-sight.ts';
 import { NO_CONTEXT } from '../trailing/stop-loss.ts';
@@ -44,6 +45,10 @@ export class AnalystSight implements MarketSight {
     return rows;
   }
 
+  natrWindows(): readonly NatrWindow[] {
+    return this.#symbols.flatMap((symbol) => this.#analyst.known(symbol)?.natrs ?? []);
+  }
+
   recentlyFilled(symbol: string): boolean {
     return this.#analyst.known(symbol)?.recentlyFilled() ?? true;
   }
@@ -54,6 +59,24 @@ export class AnalystSight implements MarketSight {
     return series === null ? null : orNull(series.at(COL.natr));
   }
 }
+
+/** The columns that {@link universeRow} reads. */
+export const UNIVERSE_COLUMNS: readonly number[] = [
+  COL.natr,
+  COL.roc_10,
+  COL.roc_20,
+  COL.volume_ratio,
+  COL.adx_14,
+  COL.plus_di,
+  COL.minus_di,
+  COL.trend_strength,
+  COL.trend_angle,
+  COL.directional_bias,
+  COL.market_regime,
+  COL.confluence_score,
+  COL.volume_context,
+  COL.bb_squeeze,
+];
 
 /** The universe's view of a row; `rowTimeMs` = close time of its candle. */
 export function universeRow(symbol: string, series: RowReader, rowTimeMs: number): UniverseRow {

@@ -7,6 +7,7 @@ import { HISTORY_BARS, type AnalysisSeries } from '../analyzer/series.ts';
 import { CandleAggregator, type AggregatorSnapshot } from '../candles/aggregator.ts';
 import type { Candle } from '../candles/candle.ts';
 import { HIGHER_TIMEFRAME, TIMEFRAME_MS, type Timeframe } from '../candles/timeframe.ts';
+import { NatrWindow } from '../coordinator/volatility-limit.ts';
 import type { EngineSettings } from '../settings.ts';
 import { Ballot } from '../strategies/ballot.ts';
 import { STRATEGIES } from '../strategies/registry.ts';
@@ -30,6 +31,7 @@ interface Lane {
   /** The aggregator's candle of this timeframe; reused by it. */
   readonly candle: Candle;
   readonly isDirection: boolean;
+  readonly isUniverse: boolean;
   /** Ballot of the timeframe that the rules of this one look up to. */
   higher: Ballot | null;
 }
@@ -42,6 +44,7 @@ export interface SymbolSnapshot {
   readonly wave: SymbolWaveState;
   readonly atrRing: Float64Array;
   readonly atrCount: number;
+  readonly natrs: Float64Array;
   readonly lastOpenMs: number;
   readonly lastClose: number;
   readonly candlesSinceFilled: number;
@@ -56,6 +59,8 @@ export class SymbolAnalyst implements WaveContextSource {
   readonly directionTimeframe: Timeframe;
   /** Timeframe whose rows feed the universe score: 3m, or the base where it is coarser. */
   readonly universeTimeframe: Timeframe;
+  /** Its last hours' NATR. */
+  readonly natrs: NatrWindow;
   readonly #settings: EngineSettings;
   #trail: TrailSettings;
   readonly #base: Timeframe;
@@ -79,13 +84,14 @@ export class SymbolAnalyst implements WaveContextSource {
     this.#aggregator = new CandleAggregator(base);
     const { timeframes } = this.#aggregator;
     this.directionTimeframe = timeframes.includes('15m') ? '15m' : base;
+    this.universeTimeframe = timeframes.includes('3m') ? '3m' : base;
+    this.natrs = new NatrWindow(TIMEFRAME_MS[this.universeTimeframe]);
     this.#lanes = timeframes.map((timeframe) => this.#makeLane(timeframe));
     this.#laneOf = new Map(this.#lanes.map((lane) => [lane.timeframe, lane]));
     for (const lane of this.#lanes) {
       const higher = HIGHER_TIMEFRAME[lane.timeframe];
       lane.higher = higher === null ? null : (this.#laneOf.get(higher)?.ballot ?? null);
     }
-    this.universeTimeframe = timeframes.includes('3m') ? '3m' : base;
     this.#wave = new SymbolWave(symbol, STRATEGIES, settings);
   }
 
@@ -164,7 +170,7 @@ export class SymbolAnalyst implements WaveContextSource {
     if (lane === undefined) return;
     for (const candle of candles) {
       lane.analyzer.update(candle);
-      if (timeframe === this.directionTimeframe) this.#noteAtr(lane.analyzer.series);
+      this.#noteVolatility(lane);
       if (timeframe === this.#base) this.#clock.note(candle);
     }
     lane.ballot?.resync();
@@ -184,6 +190,7 @@ export class SymbolAnalyst implements WaveContextSource {
       wave: this.#wave.snapshot(),
       atrRing: this.#atrRing.slice(),
       atrCount: this.#atrCount,
+      natrs: this.natrs.rows(),
       lastOpenMs: this.#clock.lastOpenMs,
       lastClose: this.#clock.lastClose,
       candlesSinceFilled: this.#clock.candlesSinceFilled,
@@ -207,6 +214,7 @@ export class SymbolAnalyst implements WaveContextSource {
     this.#wave.restore(snapshot.wave);
     this.#atrRing.set(snapshot.atrRing);
     this.#atrCount = snapshot.atrCount;
+    for (const natr of snapshot.natrs) this.natrs.note(natr);
     this.#clock.lastOpenMs = snapshot.lastOpenMs;
     this.#clock.lastClose = snapshot.lastClose;
     this.#clock.candlesSinceFilled = snapshot.candlesSinceFilled;
@@ -257,16 +265,19 @@ export class SymbolAnalyst implements WaveContextSource {
       votes,
       candle,
       isDirection: timeframe === this.directionTimeframe,
+      isUniverse: timeframe === this.universeTimeframe,
       higher: null,
     };
   }
 
   #updateLane(lane: Lane): void {
     lane.analyzer.update(lane.candle);
-    if (lane.isDirection) this.#noteAtr(lane.analyzer.series);
+    this.#noteVolatility(lane);
   }
 
-  #noteAtr(series: AnalysisSeries): void {
+  #noteVolatility({ analyzer: { series }, isDirection, isUniverse }: Lane): void {
+    if (isUniverse) this.natrs.note(series.at(COL.natr));
+    if (!isDirection) return;
     const atr = series.at(COL.atr_14);
     if (!Number.isNaN(atr)) this.#atrRing[this.#atrCount++ % ATR_MEAN_BARS] = atr;
   }

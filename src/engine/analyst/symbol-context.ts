@@ -22,6 +22,16 @@ export function word<T>(words: readonly T[], index: number): T | null {
   return Number.isNaN(index) ? null : (words[index] ?? null);
 }
 
+/** The columns that {@link readTrailContext} reads. */
+export const TRAIL_COLUMNS: readonly number[] = [
+  COL.market_regime,
+  COL.regime_strength,
+  COL.regime_confidence,
+  COL.natr,
+  COL.nearest_support,
+  COL.support_strength,
+];
+
 /** What the trailing engine needs to know of the market, read from an analysis row (15m; a coarser base where that is all there is). */
 export function readTrailContext(series: RowReader): TrailContext {
   return {

@@ -1,7 +1,6 @@
 import type { DeskView } from '../coordinator/gates.ts';
 import type { Universe } from '../coordinator/universe.ts';
-import { volatilityLimitPercent } from '../coordinator/volatility-limit.ts';
-import type { UniverseRow } from '../coordinator/universe-score.ts';
+import { volatilityLimitPercent, type NatrWindow } from '../coordinator/volatility-limit.ts';
 import type { EngineSettings } from '../settings.ts';
 import type { Books } from './books.ts';
 import type { MarketSight } from './market-sight.ts';
@@ -26,8 +25,8 @@ export class OpenDeskView implements DeskView {
   }
 
   /** Measures the volatility of the universe anew (every few minutes is enough). */
-  noteUniverse(rows: readonly UniverseRow[]): void {
-    this.volatilityLimitPercent = volatilityLimitPercent(rows.map((row) => row.natr ?? NaN));
+  noteVolatility(windows: readonly NatrWindow[]): void {
+    this.volatilityLimitPercent = volatilityLimitPercent(windows);
   }
 
   get nowMs(): number {

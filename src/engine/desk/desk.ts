@@ -118,6 +118,11 @@ export class Desk {
     return this.#parts.view.entriesBlocked;
   }
 
+  /** NATR (percent) above which a symbol is too wild to be bought. */
+  get volatilityLimitPercent(): number {
+    return this.#parts.view.volatilityLimitPercent;
+  }
+
   get pause(): Pause | null {
     return this.#parts.switches.pause;
   }

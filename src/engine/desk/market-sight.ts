@@ -1,3 +1,4 @@
+import type { NatrWindow } from '../coordinator/volatility-limit.ts';
 import type { UniverseRow } from '../coordinator/universe-score.ts';
 import type { TrailContext } from '../trailing/types.ts';
 
@@ -7,6 +8,8 @@ export interface MarketSight {
   context(symbol: string): TrailContext;
   /** Newest row of every symbol on the universe timeframe. */
   universeRows(): UniverseRow[];
+  /** The last hours' volatility of every symbol on the universe timeframe. */
+  natrWindows(): readonly NatrWindow[];
   /** True while any of the last base candles was filled in. */
   recentlyFilled(symbol: string): boolean;
   /** ATR as percent of price on the universe timeframe; null while unknown. */

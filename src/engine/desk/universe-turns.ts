@@ -1,5 +1,4 @@
 import type { Universe } from '../coordinator/universe.ts';
-import type { UniverseRow } from '../coordinator/universe-score.ts';
 import type { Books } from './books.ts';
 import type { OpenDeskView } from './desk-view.ts';
 import type { MarketSight } from './market-sight.ts';
@@ -41,7 +40,7 @@ export class UniverseTurns {
     // a clock that was set back over a restart must not stop the universe
     const isFar = this.#nextMs - nowMs > this.#books.settings.universe.updateEveryMs;
     if (nowMs >= this.#nextMs || isFar) this.#update(nowMs);
-    else if (!this.#volatilityKnown) this.#note(this.#sight.universeRows());
+    else if (!this.#volatilityKnown) this.#noteVolatility();
   }
 
   /** The first turn after the period of a time. */
@@ -51,9 +50,10 @@ export class UniverseTurns {
   }
 
   /** The limit of volatility is measured, not stored: after a restart it must not wait for the next period. */
-  #note(rows: readonly UniverseRow[]): void {
-    if (rows.length === 0) return;
-    this.#view.noteUniverse(rows);
+  #noteVolatility(): void {
+    const windows = this.#sight.natrWindows();
+    if (windows.length === 0) return;
+    this.#view.noteVolatility(windows);
     this.#volatilityKnown = true;
   }
 
@@ -61,7 +61,7 @@ export class UniverseTurns {
     this.#nextMs = this.#periodAfter(nowMs);
     const rows = this.#sight.universeRows();
     if (rows.length === 0) return;
-    this.#note(rows);
+    this.#noteVolatility();
     if (this.#universe.isFixed && !this.#books.settings.emitAnalysis) return;
     const moved = this.#universe.advance(nowMs, rows);
     // live, every score is kept for /universe; a replay only tells who came and went

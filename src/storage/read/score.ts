@@ -1,6 +1,5 @@
 import type { ScoreView } from '../../commands/read-model.ts';
 import { MARKET_REGIMES, type MarketRegime } from '../../engine/analyzer/labels.ts';
-import { volatilityLimitPercent } from '../../engine/coordinator/volatility-limit.ts';
 import type { ConsensusHistory, OpportunityInput, OpportunityRow } from '../../engine/opportunity/input.ts';
 import { scoreOpportunity, type Opportunity } from '../../engine/opportunity/opportunity.ts';
 import { msOf, rowsOf, since, type ReadContext } from './context.ts';
@@ -36,11 +35,10 @@ export async function scores(
   context: ReadContext,
   symbols: readonly string[],
 ): Promise<ReadonlyMap<string, ScoreView>> {
-  const [rows, votes, prices, limit] = await Promise.all([
+  const [rows, votes, prices] = await Promise.all([
     scoreRows(context, symbols),
     voteRows(context, symbols),
     lastPrices(context, symbols),
-    volatilityLimit(context),
   ]);
   const rowBySymbol = new Map(rows.map((row) => [row.symbol, row]));
   const votesBySymbol = new Map(votes.map((row) => [row.symbol, row]));
@@ -48,7 +46,7 @@ export async function scores(
     symbols.map((symbol) => {
       const row = rowBySymbol.get(symbol);
       if (row === undefined) return [symbol, NO_DATA];
-      const input = inputOf(context, row, votesBySymbol.get(symbol), prices.get(symbol) ?? null, limit);
+      const input = inputOf(context, row, votesBySymbol.get(symbol), prices.get(symbol) ?? null);
       return [symbol, viewOf(scoreOpportunity(input, context.scoring))];
     }),
   );
@@ -84,7 +82,6 @@ function inputOf(
   row: ScoreRow,
   votes: VoteRow | undefined,
   last: LastPrice | null,
-  limit: number,
 ): OpportunityInput {
   const nowMs = context.live.nowMs();
   const isFresh = last !== null && isFreshPrice(last, nowMs) && nowMs - row.time_ms <= ROW_LIFE_MS;
@@ -96,7 +93,7 @@ function inputOf(
     regimeConfidence: row.regime_confidence,
     levels: { support: row.support, resistance: row.resistance },
     consensus: consensusOf(votes, nowMs),
-    volatilityLimitPercent: limit,
+    volatilityLimitPercent: context.live.volatilityLimitPercent(),
     initialStopRatio: null,
   };
 }
@@ -165,18 +162,4 @@ SELECT l.symbol,
 FROM lately l LEFT JOIN newest n ON n.symbol = l.symbol GROUP BY l.symbol`,
     [symbols, since(context, VOTE_HOURS)],
   );
-}
-
-/** How wild a symbol may be against all others, from their newest 3m rows, as the desk judges it. */
-async function volatilityLimit(context: ReadContext): Promise<number> {
-  const rows = await rowsOf<{ natr: number | null }>(
-    context.db,
-    'universe_natr',
-    `SELECT latest.natr FROM unnest($1::text[]) AS wanted (symbol)
-JOIN LATERAL (
-  SELECT natr FROM analyzer_data a WHERE a.symbol = wanted.symbol AND a.timeframe = '3m' ORDER BY a.time DESC LIMIT 1
-) latest ON true`,
-    [context.live.symbols],
-  );
-  return volatilityLimitPercent(rows.map(({ natr }) => natr ?? NaN));
 }

@@ -1,4 +1,3 @@
-import type { ConsensusSignal } from '../../../engine/aggregator/types.ts';
 import type { EngineSettings } from '../../../engine/settings.ts';
 import type { CandleTable } from '../../../exchange/replay/candle-table.ts';
 
@@ -16,8 +15,6 @@ export interface ShardBatch {
   readonly numbers: Float64Array<ArrayBuffer>;
   /** Where the records of each table begin, by its place in the task; one more at the end. */
   readonly starts: readonly number[];
-  /** Signals of the records of that kind, in their order. */
-  readonly signals: readonly ConsensusSignal[];
   /** Rows of the tables that this batch covers. */
   readonly candles: number;
 }
@@ -28,13 +25,13 @@ export interface ShardReceipt {
 }
 
 export const RECORD = {
-  /** open time, then all columns of a row: the timeframe that exits look at closed. */
+  /** open time, then the columns of a row that exits look at: their timeframe closed. */
   direction: 0,
-  /** The same for the timeframe that the universe looks at. */
+  /** The same for the universe. */
   universe: 1,
   /** index of the reject code, votes */
   rejected: 2,
-  /** index of the signal, votes */
+  /** signal (signal-record.ts), votes */
   signal: 3,
 } as const;
 
@@ -42,5 +39,5 @@ export const RECORD = {
 export const VOTE_NUMBERS = 4;
 export const HEAD_NUMBERS = 2;
 
-/** Batches a worker may be ahead of the Desk: bounds memory, and is enough to ride out a busy round. */
-export const BATCHES_AHEAD = 4;
+/** Batches a worker may be ahead of the Desk: bounds memory, and is enough to ride out a busy round (measured: 4 cost 4 %). */
+export const BATCHES_AHEAD = 16;

@@ -5,27 +5,61 @@ import {
   type WaveVerdict,
 } from '../../../engine/aggregator/types.ts';
 import type { SymbolHalf, WaveReport } from '../../../engine/analyst/half.ts';
+import { UNIVERSE_COLUMNS } from '../../../engine/analyst/sight.ts';
 import { SymbolClock } from '../../../engine/analyst/symbol-clock.ts';
-import type { RowReader } from '../../../engine/analyst/symbol-context.ts';
+import { TRAIL_COLUMNS, type RowReader } from '../../../engine/analyst/symbol-context.ts';
 import { voteOf } from '../../../engine/analyst/votes.ts';
-import { COLUMN_COUNT } from '../../../engine/analyzer/columns.ts';
+import { COL } from '../../../engine/analyzer/columns.ts';
 import type { Candle } from '../../../engine/candles/candle.ts';
 import { TIMEFRAMES, type Timeframe } from '../../../engine/candles/timeframe.ts';
+import { NatrWindow } from '../../../engine/coordinator/volatility-limit.ts';
 import { HEAD_NUMBERS, RECORD, VOTE_NUMBERS, type ShardBatch } from './protocol.ts';
+import { readSignal, type Cursor } from './signal-record.ts';
 
 const NO_NUMBERS = new Float64Array(0);
 
-/** A copy of the newest row of one timeframe. */
+/** The columns of a row that the Desk's side reads, and where each stands in what is sent. */
+class SentColumns {
+  readonly count: number;
+  readonly #places = new Map<number, number>();
+
+  constructor(columns: readonly number[]) {
+    this.count = columns.length;
+    columns.forEach((column, place) => this.#places.set(column, place));
+  }
+
+  placeOf(column: number): number {
+    const place = this.#places.get(column);
+    if (place === undefined) throw new RangeError(`column ${column} is not sent: add it to the list beside its reader`);
+    return place;
+  }
+}
+
+const TRAIL = new SentColumns(TRAIL_COLUMNS);
+const UNIVERSE = new SentColumns(UNIVERSE_COLUMNS);
+
+/** A copy of the newest row of one timeframe, as far as it is read. */
 export class SentRow implements RowReader {
-  readonly data = new Float64Array(COLUMN_COUNT);
   openTimeMs = NaN;
+  readonly #columns: SentColumns;
+  readonly #values: Float64Array;
+
+  constructor(columns: SentColumns) {
+    this.#columns = columns;
+    this.#values = new Float64Array(columns.count);
+  }
 
   get known(): boolean {
     return !Number.isNaN(this.openTimeMs);
   }
 
   at(column: number): number {
-    return this.data[column] as number;
+    return this.#values[this.#columns.placeOf(column)] as number;
+  }
+
+  read(cursor: Cursor): void {
+    this.openTimeMs = cursor.numbers[cursor.at++] as number;
+    for (let i = 0; i < this.#columns.count; i++) this.#values[i] = cursor.numbers[cursor.at++] as number;
   }
 }
 
@@ -36,26 +70,27 @@ export class SentSymbol implements SymbolHalf {
   clock: SymbolClock;
   /** True once a candle was announced. */
   seen = false;
-  readonly direction = new SentRow();
-  readonly universe = new SentRow();
+  readonly direction = new SentRow(TRAIL);
+  readonly universe = new SentRow(UNIVERSE);
+  natrs: NatrWindow;
   /** What the last candle's votes came to. */
   report: WaveReport | null = null;
-  #numbers: Float64Array = NO_NUMBERS;
-  #signals: ShardBatch['signals'] = [];
-  #at = 0;
+  readonly #universeMs: number;
+  readonly #cursor: Cursor = { numbers: NO_NUMBERS, at: 0 };
   #end = 0;
 
-  constructor(symbol: string, baseMs: number) {
+  constructor(symbol: string, baseMs: number, universeMs: number) {
     this.symbol = symbol;
     this.#baseMs = baseMs;
     this.clock = new SymbolClock(baseMs);
+    this.#universeMs = universeMs;
+    this.natrs = new NatrWindow(universeMs);
   }
 
   /** Goes on in a new batch, in which this symbol has `place`. */
-  open({ numbers, starts, signals }: ShardBatch, place: number): void {
-    this.#numbers = numbers;
-    this.#signals = signals;
-    this.#at = starts[place] ?? 0;
+  open({ numbers, starts }: ShardBatch, place: number): void {
+    this.#cursor.numbers = numbers;
+    this.#cursor.at = starts[place] ?? 0;
     this.#end = starts[place + 1] ?? 0;
   }
 
@@ -71,49 +106,44 @@ export class SentSymbol implements SymbolHalf {
     this.clock.note(candle);
     this.report = null;
     const closeMs = candle.openTimeMs + this.#baseMs;
-    while (this.#at < this.#end && this.#numbers[this.#at] === closeMs) this.#record(closeMs);
+    const cursor = this.#cursor;
+    while (cursor.at < this.#end && cursor.numbers[cursor.at] === closeMs) this.#record(closeMs);
   }
 
   forget(): void {
     this.clock = new SymbolClock(this.#baseMs);
     this.direction.openTimeMs = NaN;
     this.universe.openTimeMs = NaN;
+    this.natrs = new NatrWindow(this.#universeMs);
   }
 
   #record(closeMs: number): void {
-    const kind = this.#numbers[this.#at + 1] as number;
-    this.#at += HEAD_NUMBERS;
-    if (kind === RECORD.direction) this.#row(this.direction);
-    else if (kind === RECORD.universe) this.#row(this.universe);
-    else this.#wave(kind === RECORD.signal, closeMs);
-  }
-
-  #row(row: SentRow): void {
-    row.openTimeMs = this.#numbers[this.#at++] as number;
-    row.data.set(this.#numbers.subarray(this.#at, this.#at + COLUMN_COUNT));
-    this.#at += COLUMN_COUNT;
+    const cursor = this.#cursor;
+    const kind = cursor.numbers[cursor.at + 1] as number;
+    cursor.at += HEAD_NUMBERS;
+    if (kind === RECORD.direction) return this.direction.read(cursor);
+    if (kind !== RECORD.universe) return this.#wave(kind === RECORD.signal, closeMs);
+    this.universe.read(cursor);
+    this.natrs.note(this.universe.at(COL.natr));
   }
 
   #wave(isSignal: boolean, closeMs: number): void {
-    const numbers = this.#numbers;
-    const index = numbers[this.#at++] as number;
-    const verdict = isSignal ? this.#signal(index) : rejected(index);
-    const count = numbers[this.#at++] as number;
+    const cursor = this.#cursor;
+    const { numbers } = cursor;
+    const verdict: WaveVerdict = isSignal
+      ? { outcome: 'signal', signal: readSignal(cursor, this.symbol, closeMs) }
+      : rejected(numbers[cursor.at++] as number);
+    const count = numbers[cursor.at++] as number;
     const newVotes: Vote[] = [];
-    for (let i = 0; i < count; i++, this.#at += VOTE_NUMBERS) {
-      const timeframe = TIMEFRAMES[numbers[this.#at] as number] as Timeframe;
-      const key = numbers[this.#at + 1] as number;
+    for (let i = 0; i < count; i++, cursor.at += VOTE_NUMBERS) {
+      const { at } = cursor;
+      const timeframe = TIMEFRAMES[numbers[at] as number] as Timeframe;
+      const key = numbers[at + 1] as number;
       const bar = { symbol: this.symbol, timeframe, closeMs, price: this.clock.lastClose };
       const side = (key & 1) === 1 ? 'SELL' : 'BUY';
-      newVotes.push(voteOf(bar, key >> 1, side, numbers[this.#at + 2] as number, numbers[this.#at + 3] as number));
+      newVotes.push(voteOf(bar, key >> 1, side, numbers[at + 2] as number, numbers[at + 3] as number));
     }
     this.report = { newVotes, verdict };
-  }
-
-  #signal(index: number): WaveVerdict {
-    const signal = this.#signals[index];
-    if (signal === undefined) throw new Error(`${this.symbol}: a signal was announced that did not come`);
-    return { outcome: 'signal', signal };
   }
 }
 

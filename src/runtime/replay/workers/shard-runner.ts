@@ -49,7 +49,7 @@ export class ShardRunner {
       yield;
     }
     starts.push(this.#writer.used);
-    return { ...this.#writer.take(memory), starts, candles };
+    return { numbers: this.#writer.take(memory), starts, candles };
   }
 
   /** Takes the rows of one table that open before `endMs`; answers how many. */

@@ -1,9 +1,11 @@
+import { UNIVERSE_COLUMNS } from '../../../engine/analyst/sight.ts';
 import type { SymbolAnalyst } from '../../../engine/analyst/symbol-analyst.ts';
-import { WAVE_REJECT_CODES, type ConsensusSignal, type WaveVerdict } from '../../../engine/aggregator/types.ts';
-import { COLUMN_COUNT } from '../../../engine/analyzer/columns.ts';
+import { TRAIL_COLUMNS } from '../../../engine/analyst/symbol-context.ts';
+import { WAVE_REJECT_CODES, type WaveVerdict } from '../../../engine/aggregator/types.ts';
 import type { AnalysisSeries } from '../../../engine/analyzer/series.ts';
 import { TIMEFRAMES, type Timeframe } from '../../../engine/candles/timeframe.ts';
 import { HEAD_NUMBERS, RECORD, VOTE_NUMBERS, type ShardBatch } from './protocol.ts';
+import { MOST_SIGNAL_NUMBERS, writeSignal } from './signal-record.ts';
 
 const FIRST_CAPACITY = 1 << 16;
 
@@ -11,17 +13,16 @@ const FIRST_CAPACITY = 1 << 16;
 export class ShardWriter {
   #numbers = new Float64Array(FIRST_CAPACITY);
   #used = 0;
-  #signals: ConsensusSignal[] = [];
 
   /** Call after each base candle that the analyst took. */
   write(analyst: SymbolAnalyst, closeMs: number): void {
     const { closed } = analyst;
     if (closed.length === 0) return;
     if (closed.includes(analyst.directionTimeframe)) {
-      this.#row(closeMs, RECORD.direction, analyst.row(analyst.directionTimeframe));
+      this.#row(closeMs, RECORD.direction, analyst.row(analyst.directionTimeframe), TRAIL_COLUMNS);
     }
     if (closed.includes(analyst.universeTimeframe)) {
-      this.#row(closeMs, RECORD.universe, analyst.row(analyst.universeTimeframe));
+      this.#row(closeMs, RECORD.universe, analyst.row(analyst.universeTimeframe), UNIVERSE_COLUMNS);
     }
     const verdict = analyst.decideWave(closeMs);
     if (verdict !== 'none') this.#wave(closeMs, analyst, closed, verdict);
@@ -33,21 +34,20 @@ export class ShardWriter {
   }
 
   /** What was written since the last batch; the writer goes on in `next` (memory of an earlier batch), or in new memory. */
-  take(next: Float64Array<ArrayBuffer> | undefined): Pick<ShardBatch, 'numbers' | 'signals'> {
-    const written = { numbers: this.#numbers, signals: this.#signals };
+  take(next: Float64Array<ArrayBuffer> | undefined): ShardBatch['numbers'] {
+    const written = this.#numbers;
     this.#numbers = next ?? new Float64Array(this.#numbers.length);
     this.#used = 0;
-    this.#signals = [];
     return written;
   }
 
-  #row(closeMs: number, kind: number, series: AnalysisSeries | null): void {
+  #row(closeMs: number, kind: number, series: AnalysisSeries | null, columns: readonly number[]): void {
     if (series === null) return;
-    let at = this.#head(closeMs, kind, 1 + COLUMN_COUNT);
+    let at = this.#head(closeMs, kind, 1 + columns.length);
     const numbers = this.#numbers;
     numbers[at++] = series.openTimeMs;
     const { data, base } = series;
-    for (let column = 0; column < COLUMN_COUNT; column++) numbers[at++] = data[base + column] as number;
+    for (const column of columns) numbers[at++] = data[base + column] as number;
     this.#used = at;
   }
 
@@ -55,9 +55,10 @@ export class ShardWriter {
     let votes = 0;
     for (const timeframe of closed) votes += analyst.ballotOf(timeframe)?.count ?? 0;
     const signal = verdict.outcome === 'signal';
-    let at = this.#head(closeMs, signal ? RECORD.signal : RECORD.rejected, 2 + votes * VOTE_NUMBERS);
+    const room = (signal ? MOST_SIGNAL_NUMBERS : 1) + 1 + votes * VOTE_NUMBERS;
+    let at = this.#head(closeMs, signal ? RECORD.signal : RECORD.rejected, room);
     const numbers = this.#numbers;
-    if (verdict.outcome === 'signal') numbers[at++] = this.#signals.push(verdict.signal) - 1;
+    if (verdict.outcome === 'signal') at = writeSignal(numbers, at, verdict.signal);
     else numbers[at++] = WAVE_REJECT_CODES.indexOf(verdict.rejection.code);
     numbers[at++] = votes;
     for (const timeframe of closed) {

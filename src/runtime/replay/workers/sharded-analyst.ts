@@ -3,6 +3,7 @@ import { universeRow } from '../../../engine/analyst/sight.ts';
 import { orNull, readTrailContext } from '../../../engine/analyst/symbol-context.ts';
 import { COL } from '../../../engine/analyzer/columns.ts';
 import { TIMEFRAME_MS, timeframesFrom } from '../../../engine/candles/timeframe.ts';
+import type { NatrWindow } from '../../../engine/coordinator/volatility-limit.ts';
 import type { UniverseRow } from '../../../engine/coordinator/universe-score.ts';
 import type { AnalysisDecision } from '../../../engine/decisions.ts';
 import type { MarketSight } from '../../../engine/desk/market-sight.ts';
@@ -58,8 +59,11 @@ export class ShardedAnalyst implements AnalystHalf, MarketSight {
   /** @param tables in the order of the markets, at least one; `workers` 1 = in this thread, more = that many of `threads` */
   constructor(tables: readonly CandleTable[], settings: EngineSettings, workers: number, threads: ShardThreads) {
     const base = (tables[0] as CandleTable).timeframe;
-    this.#symbols = new Map(tables.map(({ symbol }) => [symbol, new SentSymbol(symbol, TIMEFRAME_MS[base])]));
-    this.#universeMs = TIMEFRAME_MS[timeframesFrom(base).includes('3m') ? '3m' : base];
+    const universeMs = TIMEFRAME_MS[timeframesFrom(base).includes('3m') ? '3m' : base];
+    this.#universeMs = universeMs;
+    this.#symbols = new Map(
+      tables.map(({ symbol }) => [symbol, new SentSymbol(symbol, TIMEFRAME_MS[base], universeMs)]),
+    );
     this.#streams = shareOut(tables, workers).map((share) => {
       const shard =
         workers === 1
@@ -122,6 +126,10 @@ export class ShardedAnalyst implements AnalystHalf, MarketSight {
       if (universe.known) rows.push(universeRow(symbol, universe, universe.openTimeMs + this.#universeMs));
     }
     return rows;
+  }
+
+  natrWindows(): readonly NatrWindow[] {
+    return Array.from(this.#symbols.values(), ({ natrs }) => natrs);
   }
 
   recentlyFilled(symbol: string): boolean {
