@@ -7,6 +7,8 @@ import { tableOf } from '../test/support/tables.ts';
 
 export interface BenchData {
   readonly source: string;
+  /** Where the recorded candles lie; null = generated. */
+  readonly folder: string | null;
   /** One symbol, the longest there is. */
   readonly single: CandleTable;
   /** Symbols over the same time that share one wallet. */
@@ -24,6 +26,7 @@ export async function benchData(folder: string | null, size: DataSize): Promise<
   if (folder === null) {
     return {
       source: 'seeded generator',
+      folder,
       single: generatedTable('BTCUSDT', 'walk', 1, size.singleCandles),
       many: Array.from({ length: size.symbols }, (_, index) => {
         const kind = CANDLE_KINDS[index % CANDLE_KINDS.length] ?? 'walk';
@@ -41,6 +44,7 @@ export async function benchData(folder: string | null, size: DataSize): Promise<
   });
   return {
     source: folder,
+    folder,
     single: cut(single, Math.max(0, single.count - size.singleCandles), size.singleCandles),
     many: many.slice(0, size.symbols),
   };

@@ -14,10 +14,9 @@ import { liveLines } from './subjects/live.ts';
 import { memoryLines } from './subjects/memory.ts';
 import { partLines } from './subjects/parts.ts';
 import { peerLines } from './subjects/peers.ts';
+import { programLines } from './subjects/program.ts';
 import { serviceLines } from './subjects/service.ts';
 import { storageLines } from './subjects/storage.ts';
-import { workerLines } from './subjects/workers.ts';
-import { yearLines } from './subjects/year.ts';
 
 const FULL = {
   times: 5,
@@ -57,8 +56,7 @@ const about = machine();
 const data = await benchData(values.data ?? null, size.data);
 const groups: Readonly<Record<string, () => Promise<Line[]>>> = {
   engine: () => engineLines(data, size.times),
-  workers: () => workerLines(data, 3),
-  year: () => yearLines(data),
+  program: () => programLines(data, 3),
   peers: () => peerLines(data, size.times),
   parts: () => partLines(data, size.times),
   storage: () => storageLines(data, size.rounds),

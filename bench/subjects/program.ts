@@ -1,0 +1,83 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
+import type { CandleTable } from '../../src/exchange/replay/candle-table.ts';
+import type { BenchData } from '../data.ts';
+import type { Line } from '../measure.ts';
+
+const YEAR_CANDLES = 365 * 24 * 60 * 50;
+
+interface Run {
+  readonly wallMs: number;
+  readonly candles: number;
+}
+
+/**
+ * A replay as a person runs it, from compressed candle files to the printed report: a process of its own, start, parsing and compiling
+ * included, with one thread and with two workers in turn. Needs two cores that nobody else uses.
+ */
+export async function programLines({ folder, many }: BenchData, times: number): Promise<Line[]> {
+  if (folder !== null) return linesOf(folder, times);
+  const written = await mkdtemp(join(tmpdir(), 'roottrading-bench-'));
+  try {
+    for (const table of many) await writeFile(join(written, `${table.symbol}-1m.csv.gz`), gzipSync(csvOf(table)));
+    return linesOf(written, times);
+  } finally {
+    await rm(written, { recursive: true });
+  }
+}
+
+function linesOf(folder: string, times: number): Line[] {
+  const pairs = Array.from({ length: times }, () => ({ one: replay(folder, 1), two: replay(folder, 2) }));
+  const candles = (pairs[0]?.one.candles ?? 0).toLocaleString('en');
+  return [
+    {
+      id: 'P4',
+      what: 'two workers over one thread, same decisions',
+      unit: '×',
+      values: pairs.map(({ one, two }) => one.wallMs / two.wallMs),
+      higherIsBetter: true,
+      must: 1.6,
+      goal: 1.95,
+      note: `wall clock over ${candles} candles, files to report`,
+    },
+    {
+      id: 'P5',
+      what: 'one year of 1m × 50 symbols, two workers, files to report',
+      unit: 'min',
+      values: pairs.map(({ two }) => (two.wallMs / 60_000 / two.candles) * YEAR_CANDLES),
+      higherIsBetter: false,
+      must: 4,
+      goal: 35 / 60,
+      note: `wall clock, scaled from ${candles} candles`,
+    },
+  ];
+}
+
+function replay(folder: string, workers: number): Run {
+  const startedMs = performance.now();
+  const program = fileURLToPath(new URL('../../bin/roottrading.mjs', import.meta.url));
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    [program, 'replay', folder, '--workers', String(workers), '--json'],
+    { encoding: 'utf8', maxBuffer: 1 << 28 },
+  );
+  if (status !== 0) throw new Error(`the replay failed: ${stderr}`);
+  const wallMs = performance.now() - startedMs;
+  return { wallMs, candles: (JSON.parse(stdout) as Run).candles };
+}
+
+/** Open time (ms), open, high, low, close, volume; quote volume, trades, taker buy volume where they are known. */
+function csvOf(table: CandleTable): string {
+  const { openTimeMs, open, high, low, close, volume, quoteVolume, trades, takerBuyBase } = table;
+  const extra = quoteVolume && trades && takerBuyBase ? [quoteVolume, trades, takerBuyBase] : [];
+  const columns = [openTimeMs, open, high, low, close, volume, ...extra];
+  const lines: string[] = [];
+  for (let row = 0; row < table.count; row++) {
+    lines.push(columns.map((column) => column[row]).join(','));
+  }
+  return `${lines.join('\n')}\n`;
+}
