@@ -44,9 +44,12 @@ async function printLines(rows: Iterable<AnalysisRow>): Promise<number> {
 function printLast(rows: Iterable<AnalysisRow>, timeframe: string): number {
   let last: AnalysisRow | null = null;
   let count = 0;
+  const regimes = new Map<string, number>();
   for (const row of rows) {
     last = row;
     count += 1;
+    const regime = String(row['market_regime'] ?? 'none');
+    regimes.set(regime, (regimes.get(regime) ?? 0) + 1);
   }
   if (last === null) throw new CommandFailed(`analyze: too few candles to close one of ${timeframe}`);
   const width = Math.max(...Object.keys(last).map((name) => name.length));
@@ -55,9 +58,17 @@ function printLast(rows: Iterable<AnalysisRow>, timeframe: string): number {
     return [`${name.padEnd(width)}  ${first}`, ...others.map((line) => ' '.repeat(width + 2) + line)];
   });
   process.stdout.write(
-    `${lines.join('\n')}\n\nThe last of ${count} rows; --json prints all of them. Levels: price, touches,\nstrength, source, last touch (UTC).\n`,
+    `${lines.join('\n')}\n\nThe last of ${count} rows; --json prints all of them. Levels: price, touches,\nstrength, source, last touch (UTC).\n${regimeShares(regimes, count)}\n`,
   );
   return 0;
+}
+
+/** How often each regime was seen, the most frequent first; in lines of a terminal's width. */
+function regimeShares(regimes: ReadonlyMap<string, number>, count: number): string {
+  const shares = [...regimes]
+    .toSorted(([, a], [, b]) => b - a)
+    .map(([regime, rows]) => `${regime} ${((100 * rows) / count).toFixed(1)} %`);
+  return `Regimes: ${shares.join(' · ')}`.replaceAll(/(.{1,76})( · |$)/g, '$1\n').trimEnd();
 }
 
 /** The lines of a value: one, or one for each level. */

@@ -141,6 +141,22 @@ describe('the verb', () => {
     expect(names).toEqual(expect.arrayContaining(Object.keys(row ?? {})));
   });
 
+  test('and how often each regime was seen, the most frequent first', async () => {
+    const { stdout } = await roottrading(['analyze', join(folder, 'SOLUSDC-1m.csv')]);
+    const shown = stdout.slice(stdout.indexOf('Regimes: '));
+    const shares = [...shown.matchAll(/([A-Z_]+) (\d+\.\d) %/g)].map(([, regime, share]) => ({
+      regime,
+      share: Number(share),
+    }));
+    const rows = await rowsOf(join(folder, 'SOLUSDC-1m.csv'), '15m');
+    for (const { regime, share } of shares) {
+      const seen = rows.filter((row) => row['market_regime'] === regime).length;
+      expect([regime, share]).toEqual([regime, Math.round((1_000 * seen) / rows.length) / 10]);
+    }
+    expect(shares.reduce((sum, { share }) => sum + share, 0)).toBeCloseTo(100, 0);
+    expect(shares.map(({ share }) => share)).toEqual(shares.map(({ share }) => share).toSorted((a, b) => b - a));
+  });
+
   test('several symbols in the folder: asks for one', async () => {
     writeFileSync(join(folder, 'BTCUSDC-1m.csv'), csv(candles(20)));
     const ran = await roottrading(['analyze', folder, '--json']);
