@@ -1,10 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { Big } from '../money.ts';
 import { DEFAULT_TRAIL_SETTINGS as SETTINGS } from '../settings.ts';
 import { loosenManualStop, withManualStop } from './manual-stop.ts';
 import { NO_CONTEXT } from './stop-loss.ts';
 import { atMost } from './tolerance.ts';
-import { checkTrail, openTrail, quickHold } from './trailing.ts';
+import { lossByLowering } from './stop-change.ts';
+import { checkTrail, openTrail, quickHold, regrownTrail } from './trailing.ts';
 import { anyContext, anyWalk } from '../../../test/support/trails.ts';
 import type { TrailState } from './types.ts';
 
@@ -72,6 +74,25 @@ describe('a position over time', () => {
   });
 });
 
+describe('a position that grows', () => {
+  // from 100 to 103: everything is armed, and the floor under a gain of 3 % is in force
+  it.each([
+    { average: 101, level: 1, armed: true, max: 103, stop: 102.25 },
+    { average: 102.5, level: 0, armed: false, max: 103, stop: 102.25 },
+    { average: 104, level: 0, armed: false, max: 104, stop: 102.752 },
+  ])('to an average of $average: best price and stop stay, the rest counts from there', (expected) => {
+    const grown = regrownTrail(follow([103]).state, expected.average, SETTINGS, NO_CONTEXT);
+    expect(grown).toMatchObject({
+      entryPrice: expected.average,
+      maxPrice: expected.max,
+      effectiveStop: expect.closeTo(expected.stop, 10),
+      trailingArmed: expected.armed,
+      breakevenLevel: expected.level,
+      takeProfitLevel: 0,
+    });
+  });
+});
+
 describe('the stop of the operator', () => {
   it('is a floor of its own kind while it is the highest', () => {
     const state = withManualStop(OPEN, 99.5);
@@ -93,6 +114,23 @@ describe('the stop of the operator', () => {
     expect(loosenManualStop(high, 50).effectiveStop).toBeCloseTo(101.376, 10);
     expect(loosenManualStop(high, 101.6).manualStop).toBe(101.45);
     expect(loosenManualStop(OPEN, 99)).toBe(OPEN);
+  });
+
+  it('at the price of another stop changes nothing', () => {
+    expect(withManualStop(OPEN, OPEN.engineStop)).toMatchObject({ effectiveStop: 98.8, effectiveKind: 'stop_loss' });
+  });
+
+  it('may be far below 1, as prices may', () => {
+    const cheap = openTrail(0.5, 0, SETTINGS, NO_CONTEXT);
+    expect(withManualStop(cheap, 0.499)).toMatchObject({ manualStop: 0.499, effectiveStop: 0.499 });
+  });
+
+  it.each([
+    [99, 98, '1.998'],
+    [98, 98, '0'],
+    [98, 99, '0'],
+  ])('lowered from %d to %d it may cost %s more', (before, after, loss) => {
+    expect(lossByLowering(new Big('2'), before, after, 0.001).toFixed()).toBe(loss);
   });
 
   it('refuses what is no price', () => {
