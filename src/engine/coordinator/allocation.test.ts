@@ -56,6 +56,10 @@ describe('allocation', () => {
     ['at a price that rose', { confirmed: '18', price: '10.04' }, '18'],
     ['at a price that fell', { confirmed: '18', price: '9.96' }, '18'],
     ['all that was free, at a price that rose', { confirmed: '9.8', free: '100', price: '10.04' }, '9.8'],
+    ['as much more than is free as a price may move', { confirmed: '9.849', free: '100' }, '9.849'],
+    ['just beyond that', { confirmed: '9.85', free: '100' }, 'USDC_INSUFFICIENT'],
+    ['as much more than the cap leaves', { confirmed: '15.075', held: '150' }, '15.075'],
+    ['just beyond the cap', { confirmed: '15.076', held: '150' }, 'ASSET_EXPOSURE'],
     ['more than is free now', { confirmed: '18', free: '150' }, 'USDC_INSUFFICIENT'],
     ['more than the cap of the asset leaves now', { confirmed: '18', held: '150' }, 'ASSET_EXPOSURE'],
     ['the least there is, at a price that fell', { confirmed: '1.5', price: '9.96' }, '1.5'],
@@ -105,6 +109,8 @@ describe('allocation', () => {
     ],
     ['below the minimum quantity', { rules: { minQuantity: '100' } }, 'AMOUNT_BELOW_MIN', 18, 100],
     ['the asset cap of 30 % is full', { held: '290' }, 'ASSET_EXPOSURE', 290, 300],
+    ['the cap leaves too little of the least entry', { requested: '15', held: '290' }, 'ASSET_EXPOSURE', 290, 300],
+    ['what was confirmed is above the cap', { confirmed: '18', held: '150' }, 'ASSET_EXPOSURE', 330, 300],
     ['no price', { price: '0' }, 'NO_PRICE', 0, 0],
   ])('refused: %s', (_name, given, code, measured, limit) => {
     expect(run(given)).toMatchObject({ ok: false, code, measured, limit });

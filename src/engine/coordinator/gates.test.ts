@@ -91,9 +91,19 @@ describe('gates', () => {
       {},
       { code: 'ENTRIES_BLOCKED', numbers: { reasons: 'database, feed' } },
     ],
-    ['daily loss of 5 %', { dayResultRatio: -0.05 }, {}, { code: 'DAILY_LOSS', measured: -0.05, limit: -0.05 }],
+    [
+      'daily loss of 5 %',
+      { dayResultRatio: -0.05 },
+      {},
+      { code: 'DAILY_LOSS', measured: -0.05, limit: -0.05, numbers: { latched: 0 } },
+    ],
     ['daily loss of 4.9 %', { dayResultRatio: -0.049 }, {}, null],
-    ['daily loss recovered', { dayResultRatio: -0.01, dayLossLatched: true }, {}, { code: 'DAILY_LOSS' }],
+    [
+      'daily loss recovered',
+      { dayResultRatio: -0.01, dayLossLatched: true },
+      {},
+      { code: 'DAILY_LOSS', numbers: { latched: 1 } },
+    ],
     ['day result unknown', { dayResultRatio: null }, {}, { code: 'DAILY_LOSS', measured: null }],
     [
       'not in the universe',

@@ -101,6 +101,29 @@ describe('universe', () => {
     expect(both(better, HIGH)).toEqual([true, false]);
   });
 
+  test('with one place for two that score the same, the one that is in keeps it; among new ones the name decides', () => {
+    const tie = (first: string, second: string) => {
+      const market = new Market({ maxSatellites: 1 });
+      if (first !== '') for (let i = 0; i < 3; i++) market.update({ [first]: HIGH });
+      for (let i = 0; i < 3; i++) market.update({ UNIUSDC: HIGH, FETUSDC: HIGH, [second]: HIGH });
+      return market.universe
+        .entries(market.nowMs)
+        .flatMap((entry) => (entry.selected && !entry.core ? entry.symbol : []));
+    };
+    expect(tie('', 'UNIUSDC')).toEqual(['FETUSDC']);
+    expect(tie('', 'AXSUSDC')).toEqual(['AXSUSDC']);
+    expect(tie('UNIUSDC', 'AXSUSDC')).toEqual(['UNIUSDC']);
+  });
+
+  test('a universe of core pairs only is fixed', () => {
+    const isFixed = (...assets: string[]) =>
+      new Universe(
+        assets.map((baseAsset) => ({ symbol: `${baseAsset}USDC`, baseAsset })),
+        settings,
+      ).isFixed;
+    expect([isFixed('BTC', 'ETH'), isFixed('BTC', 'PEPE')]).toEqual([true, false]);
+  });
+
   test('a force lets in until it expires, checked when it is used', () => {
     const { universe } = new Market();
     expect(universe.force('SUIUSDC', 45 * MINUTE_MS)).toMatchObject({
