@@ -8,6 +8,9 @@ import { allocate, entryMinimum, type Allocation, type AllocationInput } from '.
 const { allocation, limits } = DEFAULT_ENGINE_SETTINGS;
 const RULES = { lotStep: '0.001', marketLotStep: '0', minQuantity: '0.001', maxQuantity: null, minNotional: '5' };
 
+/** An equity that is no limit, and an exchange that takes 700 at least, which makes 735. */
+const LEAST_735 = { equity: '10000', rules: { minNotional: '700' } };
+
 interface Case {
   readonly equity?: string;
   readonly free?: string;
@@ -116,6 +119,15 @@ describe('allocation', () => {
     expect(run(given)).toMatchObject({ ok: false, code, measured, limit });
   });
 
+  test.each<[string, Case, string]>([
+    ['the least amount', { requested: '15' }, '15'],
+    ['all that the cap leaves is the least amount', { held: '285' }, '15'],
+    ['all that is usable is the least amount', { free: '750', requested: '1000', ...LEAST_735 }, '735'],
+    ['the least quantity', { rules: { minQuantity: '18' } }, '180'],
+  ])('at the limit itself it is bought: %s', (_what, given, amount) => {
+    expect(amountOf(run(given))).toBe(amount);
+  });
+
   test('the asset cap limits the amount', () => {
     expect(amountOf(run({ held: '200' }))).toBe('100');
   });
@@ -133,6 +145,10 @@ describe('allocation', () => {
     ['less than half of the target', { free: '50' }, '131'],
     ['nothing', { free: '0' }, '180'],
     ['the entry is too small in any case', { equity: '100', free: '0', category: 'WEAK' }, null],
+    ['exactly half of the target', { requested: '196', free: '100' }, null],
+    ['a little less than half', { requested: '196.02', free: '100' }, '98.02'],
+    ['nothing of the least amount', { requested: '15', free: '0' }, '15'],
+    ['the least amount is usable', { free: '750', requested: '1000', ...LEAST_735 }, null],
     ['only what the asset cap leaves is worth freeing', { free: '0', held: '250' }, '50'],
   ])('missing: %s', (_name, given, missing) => {
     expect(missingOf(run(given))).toBe(missing);

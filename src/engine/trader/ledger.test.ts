@@ -132,6 +132,16 @@ describe('money that moves with a fill', () => {
     expect(purse.row('USDC')).toEqual({ asset: 'USDC', free: '1000', locked: '0' });
   });
 
+  it('and nothing of what another entry has reserved', () => {
+    const purse = wallet();
+    const { cycle, entry } = opened('2', '201');
+    purse.reserve('USDC', entry.reserved.plus('300'));
+    const fill = fillOf(entry, '1', '100', '0.001');
+    settleFill(purse, cycle, entry, fill);
+    releaseReservation(purse, entry, bookFill(cycle, fill, null).cycle);
+    expect(purse.row('USDC')).toEqual({ asset: 'USDC', free: '600', locked: '300' });
+  });
+
   it('a fee in a third asset that the books lack is reported', () => {
     const { cycle, entry } = opened('2', '0');
     const shortfall = settleFill(wallet(), cycle, entry, fillOf(entry, '1', '100', '0.004', 'BNB'));

@@ -177,4 +177,11 @@ describe('orders', () => {
   ])('none for $what', ({ owned, stop }) => {
     expect(protectionOrder(holding(owned), big(stop), 5, GRID)).toBeNull();
   });
+
+  it('the least worth is enough, and without a least worth the lot still counts', () => {
+    // 0.05 × 99.5 = 4.975
+    const at = (minNotional: string, owned = '0.05') =>
+      protectionOrder(holding(owned), big('100'), 5, { ...GRID, minNotional: big(minNotional) }) !== null;
+    expect([at('4.975'), at('4.976'), at('0'), at('0', '0.0009')]).toEqual([true, false, true, false]);
+  });
 });

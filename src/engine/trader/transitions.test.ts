@@ -256,6 +256,8 @@ describe('what a transition writes', () => {
 
   it('times never run backwards', () => {
     expect(onExitRejected(waitingSell, exit.clientOrderId, 5).updatedAtMs).toBe(3_000);
+    const trail = openTrail(100, 2_000, DEFAULT_TRAIL_SETTINGS, NO_CONTEXT);
+    expect([5, AT].map((timeMs) => withTrail(waitingSell, trail, timeMs).updatedAtMs)).toEqual([3_000, AT]);
   });
 });
 

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Big } from '../money.ts';
 import { DEFAULT_TRAIL_SETTINGS as SETTINGS } from '../settings.ts';
+import { askedStop, sellsAtOnce } from './asked-stop.ts';
 import { loosenManualStop, withManualStop } from './manual-stop.ts';
 import { NO_CONTEXT } from './stop-loss.ts';
 import { atMost } from './tolerance.ts';
@@ -52,6 +53,17 @@ describe('a position over time', () => {
     const answer = checkTrail(OPEN, 98.7, 2 * 60 * MINUTE, wide, SETTINGS);
     expect(answer.stops.stopLoss).toBeCloseTo(98.2, 10);
     expect([answer.decision, answer.state.effectiveStop]).toEqual(['SELL', 98.8]);
+  });
+
+  it('above the second breakeven only that is armed in a wild market, until it falls to it', () => {
+    const wild = { ...NO_CONTEXT, atrPercent: 4 };
+    const high = checkTrail(OPEN, 102.4, MINUTE, wild, SETTINGS);
+    expect(high).toMatchObject({ decision: 'HOLD', reason: 'breakeven_2' });
+    expect(checkTrail(high.state, 100.2, 2 * MINUTE, wild, SETTINGS)).toMatchObject({ decision: 'SELL' });
+  });
+
+  it('the best price has the time when it was first seen', () => {
+    expect(follow([101, 100.5, 101]).state).toMatchObject({ maxPrice: 101, maxTimeMs: MINUTE });
   });
 
   it('what a low ATR has armed stays armed when the ATR rises', () => {
@@ -114,6 +126,25 @@ describe('the stop of the operator', () => {
     expect(loosenManualStop(high, 50).effectiveStop).toBeCloseTo(101.376, 10);
     expect(loosenManualStop(high, 101.6).manualStop).toBe(101.45);
     expect(loosenManualStop(OPEN, 99)).toBe(OPEN);
+  });
+
+  it.each([
+    { action: 'tighten', price: null, stop: 99.4 },
+    { action: 'breakeven', price: null, stop: 100.2 },
+    { action: 'price', price: 99, stop: 99 },
+    { action: 'loosen', price: null, stop: null },
+  ] as const)('$action at 100 asks for $stop', ({ stop, ...wish }) => {
+    expect(askedStop(OPEN, wish, 100, 0.001)).toEqual(stop === null ? null : expect.closeTo(stop, 10));
+  });
+
+  it.each([
+    { action: 'price', stop: 99.99, sells: false },
+    { action: 'price', stop: 100, sells: true },
+    { action: 'price', stop: Infinity, sells: false },
+    { action: 'loosen', stop: 100, sells: false },
+    { action: 'loosen', stop: null, sells: false },
+  ] as const)('$action $stop at a bid of 100 sells at once: $sells', ({ action, stop, sells }) => {
+    expect(sellsAtOnce({ action, price: null }, stop, 100)).toBe(sells);
   });
 
   it('at the price of another stop changes nothing', () => {
