@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { Prices } from '../../src/engine/desk/prices.ts';
 import { DEFAULT_ENGINE_SETTINGS } from '../../src/engine/settings.ts';
+import { big } from '../support/cycles.ts';
 import { signalOf } from '../support/signals.ts';
 import { EMPTY_UNIVERSE_ROW } from '../support/universe.ts';
 import { cancels, held, LIVE } from './guarded.ts';
@@ -15,6 +16,16 @@ const SELL_HALF = { kind: 'sell', symbol: SOL, percent: 50 } as const;
 /** A desk that goes on from what `before` stored. */
 const restarted = (before: Rig, laterMs = SECOND_MS): Rig =>
   new Rig({ memory: before.store.memory(), startMs: before.nowMs + laterMs });
+
+/** The newest order on SOL trades whole, without a fee, and ends. */
+function tradeFree(rig: Rig, price: number): void {
+  const { clientOrderId, symbol, side, quantity } = rig.order(SOL);
+  const money = { quantity, price: big(String(price)), fee: big('0'), feeAsset: 'USDC' };
+  const trade = { exchangeOrderId: 'x', tradeId: clientOrderId, timeMs: rig.nowMs };
+  const fill = { clientOrderId, symbol, side, ...money, ...trade };
+  rig.tell({ type: 'fill', timeMs: rig.nowMs, fill });
+  rig.close(rig.order(SOL));
+}
 
 describe('a price', () => {
   const at = { bid: 100, ask: 100.1 };
@@ -56,6 +67,16 @@ describe('a price', () => {
       true,
       true,
     ]);
+  });
+
+  test('that jumps is confirmed by a second one within two minutes', () => {
+    const second = (laterMs: number): boolean => {
+      const prices = new Prices();
+      prices.set(SOL, 100, 100, 0);
+      prices.isOutlier(SOL, 150, 0, 0.1);
+      return prices.isOutlier(SOL, 151, laterMs, 0.1);
+    };
+    expect([second(2 * MINUTE_MS), second(2 * MINUTE_MS + 1)]).toEqual([false, true]);
   });
 
   test('of a candle counts where none is known, or only one from before the candle', () => {
@@ -215,6 +236,14 @@ describe('an exit', () => {
     expect(pauses(rig)).toEqual([1, 2, 5, 10, 30]);
   });
 
+  test('that a person asked for is theirs over a restart, too', () => {
+    const before = new Rig();
+    before.hold(SOL, 100);
+    before.ask(SELL_ALL);
+    const rig = restarted(before);
+    expect(intentsOf(rig.fillWhole(before.order(SOL)))).toEqual(['done']);
+  });
+
   test('that was on its way over a restart is, too', () => {
     const before = new Rig();
     before.hold(SOL, 100);
@@ -285,11 +314,19 @@ describe('an exit', () => {
       rig.nowMs += laterMs;
       return ordersOf(rig.close(stop));
     };
-    expect([sells(0), sells(90 * SECOND_MS), sells(90 * SECOND_MS + 1)]).toEqual([
-      ['SELL stop_loss'],
-      ['SELL stop_loss'],
-      [],
-    ]);
+    const facts = [['SELL stop_loss'], ['SELL stop_loss'], []];
+    const laters = [0, 90 * SECOND_MS, 90 * SECOND_MS + 1];
+    expect(laters.map(sells)).toEqual(facts);
+    // without any price since a restart
+    const sellsThen = (laterMs: number): string[] => {
+      const { rig: before, stop } = held();
+      before.price(SOL, 98);
+      const rig = new Rig({ ...LIVE, memory: before.store.memory(), startMs: before.nowMs + laterMs });
+      return ordersOf(rig.close(stop));
+    };
+    expect(laters.map(sellsThen)).toEqual(facts);
+    // a clock that was set back leaves its age unknown
+    expect(sellsThen(-1)).toEqual([]);
   });
 
   test('leaves the position a stop at the exchange from the second on in which it has to wait', () => {
@@ -349,6 +386,32 @@ describe('an exit', () => {
     expect(codesOf(rig.signal())).toEqual(rests ? ['COOLDOWN'] : []);
   });
 
+  test.each([
+    { price: 100.4, what: 'a gain' },
+    { price: 100, what: 'nothing' },
+  ])('for a SELL consensus that brings $what in the end lets the symbol not rest', ({ price }) => {
+    const rig = new Rig();
+    rig.price(SOL, 100);
+    rig.buy(SOL, '200');
+    tradeFree(rig, 100);
+    rig.pass(20 * MINUTE_MS);
+    rig.price(SOL, 99.05);
+    rig.signal({ side: 'SELL' });
+    tradeFree(rig, price);
+    expect([...rig.store.cycles.values()]).toMatchObject([{ status: 'completed', exitReason: 'consensus' }]);
+    expect(codesOf(rig.signal())).toEqual([]);
+  });
+
+  test('for a SELL consensus needs a price of 90 seconds at most', () => {
+    const why = (ageMs: number): string[] => {
+      const rig = new Rig();
+      rig.hold(SOL, 100);
+      rig.nowMs += ageMs;
+      return codesOf(rig.signal({ side: 'SELL' }));
+    };
+    expect([why(90 * SECOND_MS), why(90 * SECOND_MS + 1)]).toEqual([['SELL_REFUSED'], ['STALE_PRICE']]);
+  });
+
   test('a SELL consensus says how deep the loss is and how deep it must be', () => {
     const rig = new Rig();
     rig.hold(SOL, 100);
@@ -394,6 +457,36 @@ describe('a day', () => {
     });
   });
 
+  test('tells it once', () => {
+    const rig = new Rig({ settings, cash: '1000' });
+    rig.pass(SECOND_MS);
+    rig.balances({ USDC: '1000' });
+    rig.hold(SOL, 100, '500');
+    rig.price(SOL, 90);
+    rig.pass(SECOND_MS);
+    rig.pass(SECOND_MS);
+    rig.ask(SELL_ALL);
+    rig.fillWhole(rig.order(SOL));
+    expect(alertsOf(rig.decisions).filter((kind) => kind === 'daily_loss')).toHaveLength(1);
+  });
+
+  test('that lost exactly the limit stops entries', () => {
+    const rig = new Rig({ settings: { limits: { ...settings.limits, dailyLossRatio: 0.25 } }, cash: '1000' });
+    rig.price(SOL, 100);
+    rig.buy(SOL, '500');
+    tradeFree(rig, 100);
+    // 500 free and 5 SOL: half their price makes 750
+    rig.price(SOL, 50);
+    rig.price(SOL, 50);
+    expect(alertsOf(rig.pass(SECOND_MS))).toContain('daily_loss');
+  });
+
+  test('that began with nothing has lost nothing', () => {
+    const rig = new Rig({ cash: '0' });
+    rig.price(SOL, 100);
+    expect(codesOf(rig.signal())).toEqual(['USDC_INSUFFICIENT']);
+  });
+
   test('does not begin anew with balances that say nothing new', () => {
     const rig = new Rig();
     rig.pass(SECOND_MS);
@@ -410,6 +503,16 @@ describe('a day', () => {
     expect(rig.engine.desk.pause).not.toBeNull();
     rig.pass(SECOND_MS);
     expect(rig.engine.desk.pause).toBeNull();
+  });
+});
+
+describe('one account', () => {
+  test('trades one quote asset, which the first market names', () => {
+    const [sol, eth] = RIG_MARKETS;
+    if (sol === undefined || eth === undefined) throw new Error('the rig has two markets');
+    const tether = { ...sol, symbol: 'SOLUSDT', quoteAsset: 'USDT' };
+    expect(new Rig({ markets: [tether] }).engine.desk.quoteAsset).toBe('USDT');
+    expect(() => new Rig({ markets: [tether, eth] })).toThrow(/one account trades one quote asset/);
   });
 });
 
@@ -437,6 +540,36 @@ describe('what a restart gives back', () => {
     const rig = new Rig({ memory: before.store.memory(), startMs: before.nowMs, markets });
     rig.balances({ USDC: '800' });
     expect(rig.cycle(SOL).status).toBe('active_buy');
+  });
+});
+
+describe('the turns of the universe', () => {
+  /** Seconds after noon at which it was scored. */
+  function turns(rig: Rig, seconds: number): number[] {
+    for (let second = 0; second < seconds; second++) rig.pass(SECOND_MS);
+    return rig.decisions.flatMap((decision) =>
+      decision.type === 'universe' ? (decision.timeMs - NOON_MS) / SECOND_MS : [],
+    );
+  }
+  const scored = (more: Partial<ConstructorParameters<typeof Rig>[0]> = {}) =>
+    new Rig({
+      settings: { emitAnalysis: true },
+      sight: { universeRows: () => [{ ...EMPTY_UNIVERSE_ROW, symbol: SOL, rowTimeMs: NOON_MS, natr: 1 }] },
+      ...more,
+    });
+
+  test('are at once, and then with each full five minutes', () => {
+    expect(turns(scored(), 601)).toEqual([0, 300, 600]);
+    expect(turns(scored({ startMs: NOON_MS + 7 * SECOND_MS }), 600)).toEqual([7, 300, 600]);
+  });
+
+  test('go on over a restart, and over a clock that was set back', () => {
+    const before = scored();
+    turns(before, 10);
+    const later = { memory: before.store.memory(), startMs: NOON_MS + 20 * SECOND_MS };
+    expect(turns(scored(later), 300)).toEqual([300]);
+    const setBack = (seconds: number) => scored({ ...later, startMs: NOON_MS - seconds * SECOND_MS });
+    expect([turns(setBack(1), 2), turns(setBack(2), 3)]).toEqual([[], [-1, 0]]);
   });
 });
 

@@ -47,6 +47,7 @@ describe('a trail', () => {
   test('tells each step once, whatever was before', () => {
     expect([told(null, risen), told(open, risen)]).toEqual([EVERYTHING, EVERYTHING]);
     expect([told(null, open), told(open, open), told(risen, risen)]).toEqual([[], [], []]);
+    expect(told(null, { ...open, breakevenLevel: 1 })).toEqual([['breakeven_armed', 'notice']]);
   });
 
   test('tells a stop that only moved, and none that fell', () => {
@@ -86,6 +87,28 @@ describe('a stop that a person lowers', () => {
     const rig = new Rig();
     rig.hold(SOL, 100);
     expect(alerts(rig.ask({ ...TRAIL, action: 'loosen', price: 99 }), 'stop_moved')).toEqual([]);
+  });
+});
+
+describe('a position', () => {
+  test('is told when it opens and when it is over, with prices, amounts and how long it was held', () => {
+    const rig = new Rig();
+    rig.hold(SOL, 100);
+    rig.price(SOL, 101);
+    rig.pass(MINUTE_MS);
+    rig.ask({ kind: 'sell', symbol: SOL, percent: 100 });
+    rig.fillWhole(rig.order(SOL));
+    expect(alerts(rig.decisions, 'entry')[0]?.data).toMatchObject({ price: '100', quantity: '1.998', value: '200' });
+    expect(alerts(rig.decisions, 'exit')[0]?.data).toMatchObject({
+      price: '101',
+      quantity: '1.998',
+      reason: 'manual',
+      profitLoss: '1.596202', // 201.798 − 0.201798 − 200
+      profitLossPercent: expect.closeTo(0.7989, 4),
+      heldMs: MINUTE_MS,
+      entryPrice: '100',
+      maxPrice: 101,
+    });
   });
 });
 
@@ -275,8 +298,9 @@ describe('silence', () => {
     wait(rig, 80, ETH);
     wait(rig, 15);
     expect(ages(rig)).toEqual([[SOL, true, 91 * SECOND_MS]]);
+    rig.nowMs += 1;
     wait(rig, 1);
-    expect(ages(rig).at(-1)).toEqual([null, true, 16 * SECOND_MS]);
+    expect(ages(rig).at(-1)).toEqual([null, true, 16 * SECOND_MS + 1]);
     const before = new Rig();
     before.hold(SOL, 100);
     const later = new Rig({ memory: before.store.memory(), startMs: before.nowMs + HOUR_MS });
@@ -285,6 +309,25 @@ describe('silence', () => {
     expect(ages(later)).toEqual([]);
     wait(later, 1);
     expect(ages(later)).toEqual([[null, true, 91 * SECOND_MS]]);
+  });
+
+  test('of one symbol is told again once the feed is back', () => {
+    const rig = new Rig();
+    rig.hold(SOL, 100);
+    wait(rig, 100);
+    wait(rig, 2, ETH);
+    expect(ages(rig).map(([symbol, stale]) => [symbol, stale])).toEqual([
+      [null, true],
+      [null, false],
+      [SOL, true],
+    ]);
+  });
+
+  test('is nothing where exits walk candles', () => {
+    const rig = new Rig({ settings: { exitMode: 'candles' } });
+    rig.hold(SOL, 100);
+    wait(rig, 200, ETH);
+    expect(ages(rig)).toEqual([]);
   });
 
   test('that a snapshot knows keeps single symbols quiet', () => {
@@ -344,11 +387,77 @@ describe('a strong signal that is refused', () => {
   });
 });
 
+describe('a question about a sale for cash', () => {
+  const { limits, liberation } = DEFAULT_ENGINE_SETTINGS;
+  const settings = {
+    limits: { ...limits, maxAssetRatio: 1, dailyLossRatio: 1, stopCooldownMs: 0 },
+    liberation: { ...liberation, askFrom: '0' },
+  };
+  const answer = (rig: Rig, reply: 'sell' | 'keep', question: string | null = null) =>
+    rig.ask({ kind: 'release', question, answer: reply, name: 'Ada' });
+
+  function asked(): Rig {
+    const rig = new Rig({ settings, cash: '500' });
+    rig.hold(SOL, 100, '490');
+    rig.pass(20 * MINUTE_MS);
+    rig.price(SOL, 99);
+    rig.price(ETH, 2000);
+    rig.signal({ symbol: ETH, price: 2000 });
+    return rig;
+  }
+
+  test('that is over says how it ended to whoever asks about it or about any, over a restart, too', () => {
+    const before = asked();
+    const [alert] = alerts(before.decisions, 'liberation');
+    const id = String(alert?.data['question']);
+    answer(before, 'keep', id);
+    const over = { question: 'kept', symbol: SOL, by: 'Ada', at_ms: before.nowMs };
+    const rig = new Rig({ settings, memory: before.store.memory(), startMs: before.nowMs + SECOND_MS });
+    for (const desk of [before, rig]) {
+      const said = [id, null, 'another'].map((question) => intents(answer(desk, 'keep', question))[0]);
+      expect(said.map((intent) => intent?.code)).toEqual(Array(3).fill('QUESTION_OVER'));
+      expect(said.map((intent) => intent?.numbers)).toEqual([over, over, {}]);
+    }
+  });
+
+  test('that was answered with Yes tells the result that the sale really had', () => {
+    const rig = asked();
+    answer(rig, 'sell');
+    const [sold] = alerts(rig.fillWhole(rig.order(SOL), 98), 'liberation').filter(
+      ({ data }) => data['state'] === 'sold',
+    );
+    const [cycle] = rig.store.cycles.values();
+    expect(sold?.data['netResultPercent']).toBe(Number(cycle?.profitLossPercent?.toFixed()));
+    expect(sold?.data['netResultPercent']).toBeLessThan(-2);
+  });
+
+  test('that was answered with No when nobody would be asked any more has a limit of 0', () => {
+    const rig = asked();
+    rig.tell({ type: 'settings', timeMs: rig.nowMs, changes: { liberation } });
+    const [refusal] = answer(rig, 'keep').filter(({ type }) => type === 'refusal');
+    expect(refusal).toMatchObject({ numbers: { liberation: 'DECLINED', liberation_limit: 0 } });
+  });
+});
+
 describe('balances that differ', () => {
   test('are told with both sides and the difference', () => {
     const rig = new Rig();
     const [alert] = alerts(rig.balances({ USDC: '700' }), 'reconciliation');
     expect(alert?.data).toMatchObject({ books: 1000, exchange: 700, difference: -300 });
+  });
+
+  test('are not told where something is only locked', () => {
+    const rig = new Rig();
+    const balances = [{ asset: 'USDC', free: '700', locked: '300' }];
+    expect(alerts(rig.tell({ type: 'balances', timeMs: NOON_MS, balances }), 'reconciliation')).toEqual([]);
+    expect(rig.engine.desk.freeQuote().toFixed()).toBe('700');
+  });
+
+  test('and a trade of a stop whose position is gone is told as nobody’s', () => {
+    const { rig, stop } = held();
+    rig.balances({ USDC: '800', SOL: '0' });
+    const [alert] = alerts(rig.trade(stop, '1', 97.5), 'reconciliation');
+    expect(alert?.data).toMatchObject({ problem: 'orphan_trade', quantity: 1 });
   });
 });
 

@@ -113,6 +113,7 @@ describe('universe', () => {
     expect(tie('', 'UNIUSDC')).toEqual(['FETUSDC']);
     expect(tie('', 'AXSUSDC')).toEqual(['AXSUSDC']);
     expect(tie('UNIUSDC', 'AXSUSDC')).toEqual(['UNIUSDC']);
+    expect(tie('POLUSDC', 'POLUSDC')).toEqual(['POLUSDC']);
   });
 
   test('a score at the limit itself does not count, a row of 15 minutes does', () => {
@@ -124,6 +125,10 @@ describe('universe', () => {
     expect(market.universe.isTradable('PEPEUSDC', market.nowMs)).toBe(true);
     const oldest = { ...MIDDLE, rowTimeMs: market.nowMs + 5 * MINUTE_MS - 15 * MINUTE_MS };
     expect(market.update({ PEPEUSDC: oldest }).get('PEPEUSDC')).toMatchObject({ score: 0, exitCount: 0 });
+  });
+
+  test('bad scores count from the moment it is in', () => {
+    expect(new Market().pepe(HIGH, HIGH, HIGH, LOW, LOW, LOW, LOW, LOW, LOW).slice(-2)).toEqual([true, false]);
   });
 
   test('core pairs take no place from satellites', () => {

@@ -226,6 +226,12 @@ it('values of the context that are NaN count as missing', () => {
   }
 });
 
+describe('a trailing stop that other settings arm below every tier', () => {
+  it('has the margin of the lowest', () => {
+    expect(ask({ max: 101.2, settings: { ...SETTINGS, activationFloorRatio: 0.01 } }).state.marginRatio).toBe(0.012);
+  });
+});
+
 describe('take profits of other settings', () => {
   it('no level counts before the start, and none where the start lies below them all', () => {
     const settings = { ...SETTINGS, takeProfitStartRatio: 0.01 };
