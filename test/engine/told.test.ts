@@ -1,25 +1,21 @@
-/** The numbers with which the Desk tells people what it did: percent, amounts, ages and keys. */
+/** The numbers with which the Desk tells people what it did: percent, amounts and keys. */
 import { describe, expect, test } from 'vitest';
-import type { AlertDecision, Decision, IntentDecision } from '../../src/engine/decisions.ts';
+import type { Decision, IntentDecision } from '../../src/engine/decisions.ts';
 import { trailAlerts } from '../../src/engine/desk/alerts.ts';
 import { isBookable, withOwnFee } from '../../src/engine/desk/fill-booking.ts';
 import { flattenProgress } from '../../src/engine/desk/flattenings.ts';
 import { StopRequests } from '../../src/engine/desk/stop-requests.ts';
-import { DEFAULT_ENGINE_SETTINGS, DEFAULT_TRAIL_SETTINGS } from '../../src/engine/settings.ts';
+import { DEFAULT_TRAIL_SETTINGS } from '../../src/engine/settings.ts';
 import type { Fill, OrderIntent } from '../../src/engine/trader/cycle.ts';
 import { NO_CONTEXT } from '../../src/engine/trailing/stop-loss.ts';
 import { openTrail } from '../../src/engine/trailing/trailing.ts';
 import type { TrailState } from '../../src/engine/trailing/types.ts';
 import { big, fillOf, opened } from '../support/cycles.ts';
 import { cancels, held } from './guarded.ts';
-import { HOUR_MS, intentsOf, MINUTE_MS, NOON_MS, ordersOf, Rig, SECOND_MS } from './rig.ts';
+import { intentsOf, MINUTE_MS, Rig, SECOND_MS, toldOf } from './rig.ts';
 
 const SOL = 'SOLUSDC';
 const ETH = 'ETHUSDC';
-
-function alerts(decisions: readonly Decision[], kind: string): AlertDecision[] {
-  return decisions.flatMap((decision) => (decision.type === 'alert' && decision.kind === kind ? [decision] : []));
-}
 
 function intents(decisions: readonly Decision[]): IntentDecision[] {
   return decisions.flatMap((decision) => (decision.type === 'intent' ? [decision] : []));
@@ -72,21 +68,21 @@ describe('a stop that a person lowers', () => {
     rig.hold(SOL, 100); // 1.998 owned
     rig.price(SOL, 101);
     rig.ask({ ...TRAIL, action: 'price', price: 99.8 });
-    const [alert] = alerts(rig.ask({ ...TRAIL, action: 'loosen', price: 99.3 }), 'stop_moved');
+    const [alert] = toldOf(rig.ask({ ...TRAIL, action: 'loosen', price: 99.3 }), 'stop_moved');
     expect(alert).toMatchObject({
       threadKey: null,
       data: { stop: 99.3, stopBefore: 99.8, lossMore: '0.998001', gainPercent: expect.closeTo(1, 9) },
     });
     // to eight places, as amounts are shown
     rig.ask({ ...TRAIL, action: 'price', price: 99.300000333333 });
-    const [tiny] = alerts(rig.ask({ ...TRAIL, action: 'loosen', price: 99.3 }), 'stop_moved');
+    const [tiny] = toldOf(rig.ask({ ...TRAIL, action: 'loosen', price: 99.3 }), 'stop_moved');
     expect(tiny?.data['lossMore']).toBe('0.00000066');
   });
 
   test('is not where it stays', () => {
     const rig = new Rig();
     rig.hold(SOL, 100);
-    expect(alerts(rig.ask({ ...TRAIL, action: 'loosen', price: 99 }), 'stop_moved')).toEqual([]);
+    expect(toldOf(rig.ask({ ...TRAIL, action: 'loosen', price: 99 }), 'stop_moved')).toEqual([]);
   });
 });
 
@@ -98,8 +94,8 @@ describe('a position', () => {
     rig.pass(MINUTE_MS);
     rig.ask({ kind: 'sell', symbol: SOL, percent: 100 });
     rig.fillWhole(rig.order(SOL));
-    expect(alerts(rig.decisions, 'entry')[0]?.data).toMatchObject({ price: '100', quantity: '1.998', value: '200' });
-    expect(alerts(rig.decisions, 'exit')[0]?.data).toMatchObject({
+    expect(toldOf(rig.decisions, 'entry')[0]?.data).toMatchObject({ price: '100', quantity: '1.998', value: '200' });
+    expect(toldOf(rig.decisions, 'exit')[0]?.data).toMatchObject({
       price: '101',
       quantity: '1.998',
       reason: 'manual',
@@ -117,7 +113,7 @@ describe('an order', () => {
     const rig = new Rig();
     rig.price(SOL, 100);
     rig.buy(SOL);
-    const [alert] = alerts(rig.refuse(rig.order(SOL)), 'order_problem');
+    const [alert] = toldOf(rig.refuse(rig.order(SOL)), 'order_problem');
     expect(alert?.data).toMatchObject({ attempts: 1, side: 'BUY', problem: 'not now' });
   });
 
@@ -126,7 +122,7 @@ describe('an order', () => {
     rig.price(SOL, 100);
     rig.signal();
     const decisions = rig.unknown(rig.order(SOL));
-    expect(alerts(decisions, 'order_problem')[0]?.data).toMatchObject({ attempts: 1, problem: 'unknown' });
+    expect(toldOf(decisions, 'order_problem')[0]?.data).toMatchObject({ attempts: 1, problem: 'unknown' });
     expect(intents(decisions)).toEqual([]);
   });
 
@@ -142,10 +138,10 @@ describe('an order', () => {
     const rig = new Rig();
     rig.hold(SOL, 100);
     rig.ask({ kind: 'sell', symbol: SOL, percent: 100 });
-    expect(alerts(rig.close(rig.order(SOL)), 'exit')).toEqual([]);
+    expect(toldOf(rig.close(rig.order(SOL)), 'exit')).toEqual([]);
     rig.pass(SECOND_MS);
     rig.trade(rig.order(SOL), '0.5', 101);
-    const [alert] = alerts(rig.close(rig.order(SOL)), 'exit');
+    const [alert] = toldOf(rig.close(rig.order(SOL)), 'exit');
     expect(alert?.data).toMatchObject({ partial: true, reason: 'manual', quantity: 0.5, remaining: 1.498, price: 101 });
   });
 
@@ -239,301 +235,5 @@ describe('a trade', () => {
       ['0.003', 'SOL'],
       ['0.4', 'USDC'],
     ]);
-  });
-});
-
-describe('silence', () => {
-  const ages = (rig: Rig) =>
-    alerts(rig.decisions, 'feed_stale').map(({ symbol, data }) => [symbol, data['stale'], data['ageMs']]);
-  /** Seconds pass; every other symbol has a price in each. */
-  const wait = (rig: Rig, seconds: number, symbol: string | null = null) => {
-    for (let second = 0; second < seconds; second++) {
-      rig.pass(SECOND_MS);
-      if (symbol !== null) rig.price(symbol, 2000);
-    }
-  };
-
-  test('of the feed is told after more than 90 seconds, with its length', () => {
-    const rig = new Rig();
-    rig.price(SOL, 100);
-    wait(rig, 90);
-    expect(ages(rig)).toEqual([]);
-    wait(rig, 5);
-    rig.price(SOL, 100);
-    wait(rig, 1);
-    expect(ages(rig)).toEqual([
-      [null, true, 91 * SECOND_MS],
-      [null, false, 95 * SECOND_MS],
-    ]);
-  });
-
-  test('of one symbol, too', () => {
-    const rig = new Rig();
-    rig.hold(SOL, 100);
-    wait(rig, 90, ETH);
-    expect(ages(rig)).toEqual([]);
-    wait(rig, 5, ETH);
-    rig.price(SOL, 100);
-    wait(rig, 1);
-    expect(ages(rig)).toEqual([
-      [SOL, true, 91 * SECOND_MS],
-      [SOL, false, 95 * SECOND_MS],
-    ]);
-  });
-
-  test('of one that had no price since a restart counts from there, and is told once', () => {
-    const before = new Rig();
-    before.hold(SOL, 100);
-    const rig = new Rig({ memory: before.store.memory(), startMs: before.nowMs + HOUR_MS });
-    rig.pass(0);
-    wait(rig, 90, ETH);
-    expect(ages(rig)).toEqual([]);
-    wait(rig, 60, ETH);
-    expect(ages(rig)).toEqual([[SOL, true, 91 * SECOND_MS]]);
-  });
-
-  test('of all is told after 15 seconds where one is unguarded already, but not right after a start', () => {
-    const rig = new Rig();
-    rig.hold(SOL, 100);
-    wait(rig, 80, ETH);
-    wait(rig, 15);
-    expect(ages(rig)).toEqual([[SOL, true, 91 * SECOND_MS]]);
-    rig.nowMs += 1;
-    wait(rig, 1);
-    expect(ages(rig).at(-1)).toEqual([null, true, 16 * SECOND_MS + 1]);
-    const before = new Rig();
-    before.hold(SOL, 100);
-    const later = new Rig({ memory: before.store.memory(), startMs: before.nowMs + HOUR_MS });
-    later.pass(0);
-    wait(later, 90);
-    expect(ages(later)).toEqual([]);
-    wait(later, 1);
-    expect(ages(later)).toEqual([[null, true, 91 * SECOND_MS]]);
-  });
-
-  test('of one symbol is told again once the feed is back', () => {
-    const rig = new Rig();
-    rig.hold(SOL, 100);
-    wait(rig, 100);
-    wait(rig, 2, ETH);
-    expect(ages(rig).map(([symbol, stale]) => [symbol, stale])).toEqual([
-      [null, true],
-      [null, false],
-      [SOL, true],
-    ]);
-  });
-
-  test('is nothing where exits walk candles', () => {
-    const rig = new Rig({ settings: { exitMode: 'candles' } });
-    rig.hold(SOL, 100);
-    wait(rig, 200, ETH);
-    expect(ages(rig)).toEqual([]);
-  });
-
-  test('that a snapshot knows keeps single symbols quiet', () => {
-    const rig = new Rig();
-    rig.hold(SOL, 100);
-    wait(rig, 100);
-    const next = new Rig({ memory: rig.store.memory(), startMs: rig.nowMs });
-    next.engine.desk.resume(rig.engine.desk.snapshot());
-    wait(next, 200);
-    expect(ages(next)).toEqual([]);
-  });
-});
-
-describe('a pause', () => {
-  test('is told with who, why and until when, and its end too, each under a key of its own', () => {
-    const rig = new Rig();
-    const told = [
-      ...rig.ask({ kind: 'pause', untilMs: NOON_MS + HOUR_MS, reason: 'lunch' }),
-      ...rig.ask({ kind: 'resume' }),
-    ];
-    const [off, on] = alerts(told, 'paused');
-    expect(off?.data).toEqual({ paused: true, untilMs: NOON_MS + HOUR_MS, reason: 'lunch', actor: 'tester' });
-    expect(on?.data).toEqual({ paused: false, actor: 'tester' });
-    expect([off?.dedupKey, on?.dedupKey]).toEqual([`paused:${NOON_MS}:on`, `paused:${NOON_MS}:off`]);
-  });
-});
-
-describe('a strong signal that is refused', () => {
-  const { limits } = DEFAULT_ENGINE_SETTINGS;
-  const full = () => {
-    const rig = new Rig({ settings: { limits: { ...limits, maxPositions: 0 } } });
-    rig.price(SOL, 100);
-    return rig;
-  };
-  const strength = (consensus: number) => ({ metadata: { consensus_strength: consensus } });
-
-  test('is told once an hour', () => {
-    const rig = full();
-    const keys: string[] = [];
-    for (const laterMs of [0, 59 * MINUTE_MS, MINUTE_MS]) {
-      rig.nowMs += laterMs;
-      rig.price(SOL, 100);
-      keys.push(...alerts(rig.signal(strength(7)), 'signal_rejected').map(({ dedupKey }) => dedupKey));
-    }
-    const hour = NOON_MS / HOUR_MS;
-    expect(keys).toEqual([hour, hour, hour + 1].map((at) => `signal_rejected:${SOL}:MAX_POSITIONS:${at}`));
-  });
-
-  test.each([
-    { what: 'of force 10.9', signal: strength(5.93), told: 0 },
-    { what: 'of force 11', signal: strength(6), told: 1 },
-    { what: 'of force 12.9', signal: strength(7), told: 1 },
-    { what: 'of a person', signal: { ...strength(7), source: 'manual' as const }, told: 0 },
-    { what: 'to sell', signal: { ...strength(7), side: 'SELL' as const }, told: 0 },
-  ])('$what: $told', ({ signal, told }) => {
-    expect(alerts(full().signal(signal), 'signal_rejected')).toHaveLength(told);
-  });
-});
-
-describe('a question about a sale for cash', () => {
-  const { limits, liberation } = DEFAULT_ENGINE_SETTINGS;
-  const settings = {
-    limits: { ...limits, maxAssetRatio: 1, dailyLossRatio: 1, stopCooldownMs: 0 },
-    liberation: { ...liberation, askFrom: '0' },
-  };
-  const answer = (rig: Rig, reply: 'sell' | 'keep', question: string | null = null) =>
-    rig.ask({ kind: 'release', question, answer: reply, name: 'Ada' });
-
-  function asked(): Rig {
-    const rig = new Rig({ settings, cash: '500' });
-    rig.hold(SOL, 100, '490');
-    rig.pass(20 * MINUTE_MS);
-    rig.price(SOL, 99);
-    rig.price(ETH, 2000);
-    rig.signal({ symbol: ETH, price: 2000 });
-    return rig;
-  }
-
-  test('that is over says how it ended to whoever asks about it or about any, over a restart, too', () => {
-    const before = asked();
-    const [alert] = alerts(before.decisions, 'liberation');
-    const id = String(alert?.data['question']);
-    answer(before, 'keep', id);
-    const over = { question: 'kept', symbol: SOL, by: 'Ada', at_ms: before.nowMs };
-    const rig = new Rig({ settings, memory: before.store.memory(), startMs: before.nowMs + SECOND_MS });
-    for (const desk of [before, rig]) {
-      const said = [id, null, 'another'].map((question) => intents(answer(desk, 'keep', question))[0]);
-      expect(said.map((intent) => intent?.code)).toEqual(Array(3).fill('QUESTION_OVER'));
-      expect(said.map((intent) => intent?.numbers)).toEqual([over, over, {}]);
-    }
-  });
-
-  test('that was answered with Yes tells the result that the sale really had', () => {
-    const rig = asked();
-    answer(rig, 'sell');
-    const [sold] = alerts(rig.fillWhole(rig.order(SOL), 98), 'liberation').filter(
-      ({ data }) => data['state'] === 'sold',
-    );
-    const [cycle] = rig.store.cycles.values();
-    expect(sold?.data['netResultPercent']).toBe(Number(cycle?.profitLossPercent?.toFixed()));
-    expect(sold?.data['netResultPercent']).toBeLessThan(-2);
-  });
-
-  test('that was answered with No when nobody would be asked any more has a limit of 0', () => {
-    const rig = asked();
-    rig.tell({ type: 'settings', timeMs: rig.nowMs, changes: { liberation } });
-    const [refusal] = answer(rig, 'keep').filter(({ type }) => type === 'refusal');
-    expect(refusal).toMatchObject({ numbers: { liberation: 'DECLINED', liberation_limit: 0 } });
-  });
-});
-
-describe('balances that differ', () => {
-  test('are told with both sides and the difference', () => {
-    const rig = new Rig();
-    const [alert] = alerts(rig.balances({ USDC: '700' }), 'reconciliation');
-    expect(alert?.data).toMatchObject({ books: 1000, exchange: 700, difference: -300 });
-  });
-
-  test('are not told where something is only locked', () => {
-    const rig = new Rig();
-    const balances = [{ asset: 'USDC', free: '700', locked: '300' }];
-    expect(alerts(rig.tell({ type: 'balances', timeMs: NOON_MS, balances }), 'reconciliation')).toEqual([]);
-    expect(rig.engine.desk.freeQuote().toFixed()).toBe('700');
-  });
-
-  test('and a trade of a stop whose position is gone is told as nobody’s', () => {
-    const { rig, stop } = held();
-    rig.balances({ USDC: '800', SOL: '0' });
-    const [alert] = alerts(rig.trade(stop, '1', 97.5), 'reconciliation');
-    expect(alert?.data).toMatchObject({ problem: 'orphan_trade', quantity: 1 });
-  });
-});
-
-describe('a position sold for cash', () => {
-  /** 4.8951 SOL that lose 1 %, and 10 USDC. */
-  function poor(): Rig {
-    const limits = { ...DEFAULT_ENGINE_SETTINGS.limits, maxAssetRatio: 1, dailyLossRatio: 1, stopCooldownMs: 0 };
-    const rig = new Rig({ settings: { limits }, cash: '500' });
-    rig.hold(SOL, 100, '490');
-    rig.pass(20 * MINUTE_MS);
-    rig.price(SOL, 99);
-    rig.price(ETH, 2000);
-    return rig;
-  }
-  const why = (decisions: readonly Decision[]) =>
-    decisions.flatMap((each) => (each.type === 'refusal' ? [each.numbers['liberation']] : []));
-  const wantEth = (rig: Rig) => rig.signal({ symbol: ETH, price: 2000 });
-
-  test('is told with its result and what it brings', () => {
-    const [alert] = alerts(wantEth(poor()), 'liberation');
-    expect(alert?.data).toMatchObject({
-      forSymbol: ETH,
-      netResultPercent: expect.closeTo(-1.1978, 4),
-      value: expect.closeTo(484.6149, 4),
-      missing: expect.closeTo(79.2307, 4),
-    });
-  });
-
-  test('is waited for ten seconds', () => {
-    const rig = poor();
-    wantEth(rig);
-    expect(why(rig.pass(9 * SECOND_MS + 999))).toEqual([]);
-    rig.pass(SECOND_MS);
-    const waited = poor();
-    wantEth(waited);
-    expect(why(waited.pass(10 * SECOND_MS))).toEqual(['LIBERATION_NOT_FILLED']);
-  });
-
-  test('pays its own fee, not that of what is bought', () => {
-    const free = { takerFeeRate: '0' };
-    const settings = { limits: { ...DEFAULT_ENGINE_SETTINGS.limits, maxAssetRatio: 1, dailyLossRatio: 1 } };
-    const losing = (symbol: string, price: number) => {
-      const markets = [SOL, ETH].map((each) => ({
-        symbol: each,
-        baseAsset: each.slice(0, 3),
-        quoteAsset: 'USDC',
-        lotStep: '0.001',
-        marketLotStep: '0',
-        minQuantity: '0.001',
-        maxQuantity: null,
-        tickSize: '0.01',
-        minNotional: '5',
-        takerFeeRate: '0.001',
-        active: true,
-        ...(each === symbol ? free : {}),
-      }));
-      const rig = new Rig({ settings, cash: '500', markets });
-      rig.hold(SOL, 100, '490');
-      rig.pass(20 * MINUTE_MS);
-      rig.price(SOL, price);
-      rig.price(ETH, 2000);
-      return ordersOf(wantEth(rig));
-    };
-    expect([losing(ETH, 99.85), losing(SOL, 99.85)]).toEqual([['SELL liberation'], []]);
-  });
-
-  test('is none whose sale is wanted already and waits for its stop to leave', () => {
-    const limits = { ...DEFAULT_ENGINE_SETTINGS.limits, maxAssetRatio: 1, dailyLossRatio: 1 };
-    const rig = new Rig({ settings: { limits, demo: false }, cash: '500' });
-    rig.hold(SOL, 100, '490');
-    rig.pass(SECOND_MS);
-    rig.acknowledge(rig.order(SOL));
-    rig.pass(20 * MINUTE_MS);
-    rig.price(SOL, 98);
-    rig.price(ETH, 2000);
-    const decisions = wantEth(rig);
-    expect([why(decisions), alerts(decisions, 'liberation')]).toEqual([['EXIT_IN_PROGRESS'], []]);
   });
 });
