@@ -89,16 +89,16 @@ describe('a position over time', () => {
 describe('a position that grows', () => {
   // from 100 to 103: everything is armed, and the floor under a gain of 3 % is in force
   it.each([
-    { average: 101, level: 1, armed: true, max: 103, stop: 102.25 },
-    { average: 102.5, level: 0, armed: false, max: 103, stop: 102.25 },
-    { average: 104, level: 0, armed: false, max: 104, stop: 102.752 },
-  ])('to an average of $average: best price and stop stay, the rest counts from there', (expected) => {
+    { average: 101, level: 1, max: 103, stop: 102.25 },
+    { average: 102.5, level: 0, max: 103, stop: 102.25 },
+    { average: 104, level: 0, max: 104, stop: 102.752 },
+  ])('to an average of $average: best price and stop stay, its floors count from there', (expected) => {
     const grown = regrownTrail(follow([103]).state, expected.average, SETTINGS, NO_CONTEXT);
     expect(grown).toMatchObject({
       entryPrice: expected.average,
       maxPrice: expected.max,
       effectiveStop: expect.closeTo(expected.stop, 10),
-      trailingArmed: expected.armed,
+      trailingArmed: true,
       breakevenLevel: expected.level,
       takeProfitLevel: 0,
     });

@@ -25,8 +25,9 @@ export function openTrail(
 }
 
 /**
- * The state of a position that grew: its best price is kept and its effective stop never falls. What is armed follows from the new
- * average: floors reached from the old one could lie above the market, and would sell at once for a gain that is not there.
+ * The state of a position that grew: its best price is kept and its effective stop never falls. The floors that are measured from the
+ * entry count from the new average: those that the old one reached could lie above the market, and would sell at once for a gain
+ * that is not there.
  * @param entryPrice new average fill price, quote units. @throws RangeError unless it is a positive number.
  */
 export function regrownTrail(
@@ -38,14 +39,7 @@ export function regrownTrail(
   requirePrice(entryPrice, 'entry price');
   const maxPrice = Math.max(state.maxPrice, entryPrice);
   const { lastPrice, lastPriceTimeMs } = state;
-  const grown: TrailState = {
-    ...state,
-    entryPrice,
-    maxPrice,
-    breakevenLevel: 0,
-    trailingArmed: false,
-    takeProfitLevel: 0,
-  };
+  const grown: TrailState = { ...state, entryPrice, maxPrice, breakevenLevel: 0, takeProfitLevel: 0 };
   return check(grown, lastPrice, lastPriceTimeMs, context, settings).state;
 }
 
