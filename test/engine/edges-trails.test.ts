@@ -31,6 +31,7 @@ describe('what a trail has learnt', () => {
   test.each<[string, (rig: Rig) => unknown, (rig: Rig) => readonly Decision[], number[], boolean]>([
     ['nothing', prices(100.5), prices(100.4), [], false],
     ['the same best price', prices(100.5, 100.4), prices(100.5), [], false],
+    ['nothing, in a wild market', prices(100.5), prices(100.4), [2, 2], false],
     ['a best price', prices(100.5), prices(100.6), [], true],
     ['a higher stop, as the market calmed down', prices(100.5), prices(100.4), [2, 0], true],
     ['a lower one, which the ratchet ignores', prices(100.5), prices(100.4), [0, 2], false],

@@ -42,6 +42,14 @@ describe('ids', () => {
     );
   });
 
+  it.each([
+    ['c0000000rs_0001-b-1', { cycleId: 'c0000000rs_0001', purpose: 'entry', n: 1 }],
+    ['c0000000rs_0001-s-12', { cycleId: 'c0000000rs_0001', purpose: 'exit', n: 12 }],
+    ['c0000000rs_0001-p-3', { cycleId: 'c0000000rs_0001', purpose: 'protection', n: 3 }],
+  ])('%s says what it is of', (id, meant) => {
+    expect(parseClientOrderId(id)).toEqual(meant);
+  });
+
   it('follow from the number of orders made', () => {
     expect(nextOrderId(holding('2'), 'exit')).toBe('c0000000rs_0001-s-2');
     expect(clientOrderId('c1_1', 'entry', 1)).toBe('c1_1-b-1');
