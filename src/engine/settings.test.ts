@@ -53,6 +53,21 @@ describe('defaults are the numbers of the reference', () => {
       [forcedSell.minStrategies, forcedSell.minForce, forcedSell.atrFactor, forcedSell.defaultAtrPercent],
       [4, 1.8, 0.6, 1.5],
     ],
+    [
+      'liberation: time for an answer, rest after a No (min)',
+      [liberation.answerMs / MINUTE_MS, liberation.keepMs / MINUTE_MS],
+      [2, 30],
+    ],
+    [
+      'paper money on ticks, without a decision for every analysis, filled 0.05 % worse',
+      [
+        DEFAULT_ENGINE_SETTINGS.demo,
+        DEFAULT_ENGINE_SETTINGS.exitMode,
+        DEFAULT_ENGINE_SETTINGS.emitAnalysis,
+        DEFAULT_ENGINE_SETTINGS.slippageRatio,
+      ],
+      [true, 'ticks', false, 0.0005],
+    ],
     ['core pairs', universe.coreAssets, 'BTC ETH SOL XRP ADA LINK NEAR AAVE DOGE'.split(' ')],
     [
       'universe: satellites, scores, periods',

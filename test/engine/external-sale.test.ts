@@ -54,6 +54,11 @@ describe('a position that was sold by hand at the exchange', () => {
     expect(exit).toBeDefined();
   });
 
+  it('a fee in the coin itself is part of what is gone', () => {
+    const { cycle, fills } = gone([sale('1.996', { fee: big('0.002'), feeAsset: 'SOL' })]);
+    expect([cycle.exitReason, cycle.proceeds.toFixed(), fills]).toEqual(['external', '209.58', 1]);
+  });
+
   it('trades that were booked already explain nothing twice', () => {
     const rig = new Rig();
     rig.hold('SOLUSDC', 100);

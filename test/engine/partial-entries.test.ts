@@ -68,7 +68,8 @@ describe('a position that is still being bought', () => {
     expect(stop(rig)).toBeGreaterThanOrEqual(reached);
     rig.close(entry);
     expect(rig.cycle('SOLUSDC').trail).toMatchObject({ maxPrice: 103, entryPrice: expect.closeTo(151.45 / 1.5, 9) });
-    expect(stop(rig)).toBeGreaterThanOrEqual(reached);
+    expect(stop(rig)).toBe(reached);
+    expect(ordersOf(rig.price('SOLUSDC', 103))).toEqual([]);
   });
 
   test('silence about it is told, and so is each time that the fate of its order is lost', () => {

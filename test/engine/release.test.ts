@@ -60,6 +60,8 @@ describe('who is asked', () => {
     { askFrom: '0', when: 'always', asks: true },
     { askFrom: '484.62', when: 'above the value', asks: false },
     { askFrom: value, when: 'at the value', asks: true },
+    { askFrom: '484.6149', when: 'at the value to the last digit', asks: true },
+    { askFrom: '484.61490001', when: 'just above it', asks: false },
     { askFrom: '484.6', when: 'below the value', asks: true },
   ])('from $askFrom ($when): $asks', ({ askFrom, asks }) => {
     const rig = poor(askFrom);
@@ -87,8 +89,12 @@ describe('who is asked', () => {
     expect(data).toMatchObject({ forSymbol: 'ETHUSDC', expiresAtMs: rig.nowMs + 2 * MINUTE_MS });
     expect(data['netResultPercent']).toBeCloseTo(-1.198, 2);
     expect(data['value']).toBeCloseTo(484.61, 1);
-    expect(Number(data['free'])).toBeLessThan(11);
-    expect(Number(data['wanted'])).toBeGreaterThan(Number(data['free']));
+    // 18 % of 494.6149 are wanted, of which 98 % of the free cash pay a part
+    expect(data).toMatchObject({
+      free: 10,
+      wanted: expect.closeTo(89.030682, 6),
+      missing: expect.closeTo(79.230682, 6),
+    });
   });
 
   test('once at a time', () => {

@@ -1,6 +1,6 @@
 /** An engine on a desk of its own: prices and answers of the exchange by hand, everything decided in one list. */
 import type { ConsensusSignal } from '../../src/engine/aggregator/types.ts';
-import type { Decision } from '../../src/engine/decisions.ts';
+import type { AlertDecision, Decision } from '../../src/engine/decisions.ts';
 import type { MarketSight } from '../../src/engine/desk/market-sight.ts';
 import { Engine, type EngineMemory } from '../../src/engine/engine.ts';
 import type { EngineEvent, OperatorAction } from '../../src/engine/events.ts';
@@ -130,15 +130,16 @@ export class Rig {
     return this.#order(order, 'unknown', 'timed out');
   }
 
-  /** Part of an order trades: `quantity` base units at `price` (or the order's own). Fees: 0.1 % of what is bought. */
+  /** Part of an order trades: `quantity` base units at `price` (or the order's own). The fee is a share of what comes in. */
   trade(
     order: OrderIntent,
     quantity: string = toText(order.quantity),
     price: number = Number(toText(order.referencePrice)),
+    feeRate = '0.001',
   ): readonly Decision[] {
     const isBuy = order.side === 'BUY';
     const amount = new Big(quantity);
-    const fee = (isBuy ? amount : amount.times(fromNumber(price))).times(new Big('0.001'));
+    const fee = (isBuy ? amount : amount.times(fromNumber(price))).times(new Big(feeRate));
     const { clientOrderId, symbol, side } = order;
     const feeAsset = isBuy ? symbol.slice(0, -4) : 'USDC';
     const fill = { clientOrderId, symbol, side, feeAsset, fee, quantity: amount, price: fromNumber(price) };
@@ -197,6 +198,11 @@ export class Rig {
   }
 }
 
+/** A desk that goes on from what `before` stored. */
+export function restarted(before: Rig, options: RigOptions = {}): Rig {
+  return new Rig({ startMs: before.nowMs, ...options, memory: before.store.memory() });
+}
+
 export function codesOf(decisions: readonly Decision[]): string[] {
   return decisions.flatMap((decision) => (decision.type === 'refusal' ? [decision.code] : []));
 }
@@ -209,6 +215,11 @@ export function ordersOf(decisions: readonly Decision[]): string[] {
 
 export function alertsOf(decisions: readonly Decision[]): string[] {
   return decisions.flatMap((decision) => (decision.type === 'alert' ? [decision.kind] : []));
+}
+
+/** The alerts of one kind, whole. */
+export function toldOf(decisions: readonly Decision[], kind: string): AlertDecision[] {
+  return decisions.flatMap((decision) => (decision.type === 'alert' && decision.kind === kind ? [decision] : []));
 }
 
 /** De-duplication keys of the alerts of one kind. */

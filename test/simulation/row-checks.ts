@@ -13,11 +13,17 @@ export function fallenStop(id: string, before: TrailState | null | undefined, af
       ? [after.engineStop, after.effectiveStop]
       : [before.effectiveStop, after.effectiveStop],
     maximum: [before.maxPrice, after.maxPrice],
-    'breakeven level': [before.breakevenLevel, after.breakevenLevel],
-    'take-profit level': [before.takeProfitLevel, after.takeProfitLevel],
     trailing: [Number(before.trailingArmed), Number(after.trailingArmed)],
   } as const satisfies Record<string, readonly [number, number]>;
-  return Object.entries(latched).flatMap(([name, [was, is]]) =>
+  // where more coins made another average, they count from there
+  const ofTheEntry =
+    before.entryPrice === after.entryPrice
+      ? ({
+          'breakeven level': [before.breakevenLevel, after.breakevenLevel],
+          'take-profit level': [before.takeProfitLevel, after.takeProfitLevel],
+        } as const)
+      : {};
+  return Object.entries({ ...latched, ...ofTheEntry }).flatMap(([name, [was, is]]) =>
     is < was ? [`R3: ${name} of ${id} fell from ${was} to ${is}`] : [],
   );
 }

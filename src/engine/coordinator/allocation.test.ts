@@ -8,6 +8,9 @@ import { allocate, entryMinimum, type Allocation, type AllocationInput } from '.
 const { allocation, limits } = DEFAULT_ENGINE_SETTINGS;
 const RULES = { lotStep: '0.001', marketLotStep: '0', minQuantity: '0.001', maxQuantity: null, minNotional: '5' };
 
+/** An equity that is no limit, and an exchange that takes 700 at least, which makes 735. */
+const LEAST_735 = { equity: '10000', rules: { minNotional: '700' } };
+
 interface Case {
   readonly equity?: string;
   readonly free?: string;
@@ -56,6 +59,10 @@ describe('allocation', () => {
     ['at a price that rose', { confirmed: '18', price: '10.04' }, '18'],
     ['at a price that fell', { confirmed: '18', price: '9.96' }, '18'],
     ['all that was free, at a price that rose', { confirmed: '9.8', free: '100', price: '10.04' }, '9.8'],
+    ['as much more than is free as a price may move', { confirmed: '9.849', free: '100' }, '9.849'],
+    ['just beyond that', { confirmed: '9.85', free: '100' }, 'USDC_INSUFFICIENT'],
+    ['as much more than the cap leaves', { confirmed: '15.075', held: '150' }, '15.075'],
+    ['just beyond the cap', { confirmed: '15.076', held: '150' }, 'ASSET_EXPOSURE'],
     ['more than is free now', { confirmed: '18', free: '150' }, 'USDC_INSUFFICIENT'],
     ['more than the cap of the asset leaves now', { confirmed: '18', held: '150' }, 'ASSET_EXPOSURE'],
     ['the least there is, at a price that fell', { confirmed: '1.5', price: '9.96' }, '1.5'],
@@ -105,9 +112,20 @@ describe('allocation', () => {
     ],
     ['below the minimum quantity', { rules: { minQuantity: '100' } }, 'AMOUNT_BELOW_MIN', 18, 100],
     ['the asset cap of 30 % is full', { held: '290' }, 'ASSET_EXPOSURE', 290, 300],
+    ['the cap leaves too little of the least entry', { requested: '15', held: '290' }, 'ASSET_EXPOSURE', 290, 300],
+    ['what was confirmed is above the cap', { confirmed: '18', held: '150' }, 'ASSET_EXPOSURE', 330, 300],
     ['no price', { price: '0' }, 'NO_PRICE', 0, 0],
   ])('refused: %s', (_name, given, code, measured, limit) => {
     expect(run(given)).toMatchObject({ ok: false, code, measured, limit });
+  });
+
+  test.each<[string, Case, string]>([
+    ['the least amount', { requested: '15' }, '15'],
+    ['all that the cap leaves is the least amount', { held: '285' }, '15'],
+    ['all that is usable is the least amount', { free: '750', requested: '1000', ...LEAST_735 }, '735'],
+    ['the least quantity', { rules: { minQuantity: '18' } }, '180'],
+  ])('at the limit itself it is bought: %s', (_what, given, amount) => {
+    expect(amountOf(run(given))).toBe(amount);
   });
 
   test('the asset cap limits the amount', () => {
@@ -127,6 +145,10 @@ describe('allocation', () => {
     ['less than half of the target', { free: '50' }, '131'],
     ['nothing', { free: '0' }, '180'],
     ['the entry is too small in any case', { equity: '100', free: '0', category: 'WEAK' }, null],
+    ['exactly half of the target', { requested: '196', free: '100' }, null],
+    ['a little less than half', { requested: '196.02', free: '100' }, '98.02'],
+    ['nothing of the least amount', { requested: '15', free: '0' }, '15'],
+    ['the least amount is usable', { free: '750', requested: '1000', ...LEAST_735 }, null],
     ['only what the asset cap leaves is worth freeing', { free: '0', held: '250' }, '50'],
   ])('missing: %s', (_name, given, missing) => {
     expect(missingOf(run(given))).toBe(missing);

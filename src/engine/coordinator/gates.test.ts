@@ -73,6 +73,9 @@ describe('gates', () => {
       {},
       { code: 'INVALID', numbers: { field: 'avg_confidence' } },
     ],
+    ['nobody is sure', { confidence: 0, metadata: { avg_confidence: 0 } }, {}, null],
+    ['everybody is sure', { confidence: 1, metadata: { avg_confidence: 1 } }, {}, null],
+    ['one strategy', { metadata: { strategies_count: 1 } }, {}, null],
     ['a symbol not traded here', {}, { isKnown: () => false }, { code: 'UNKNOWN_SYMBOL' }],
     ['61 s old', { timeMs: NOW_MS - 61_000 }, {}, { code: 'STALE_SIGNAL', measured: 61_000, limit: 60_000 }],
     ['60 s old', { timeMs: NOW_MS - 60_000 }, {}, null],
@@ -91,9 +94,19 @@ describe('gates', () => {
       {},
       { code: 'ENTRIES_BLOCKED', numbers: { reasons: 'database, feed' } },
     ],
-    ['daily loss of 5 %', { dayResultRatio: -0.05 }, {}, { code: 'DAILY_LOSS', measured: -0.05, limit: -0.05 }],
+    [
+      'daily loss of 5 %',
+      { dayResultRatio: -0.05 },
+      {},
+      { code: 'DAILY_LOSS', measured: -0.05, limit: -0.05, numbers: { latched: 0 } },
+    ],
     ['daily loss of 4.9 %', { dayResultRatio: -0.049 }, {}, null],
-    ['daily loss recovered', { dayResultRatio: -0.01, dayLossLatched: true }, {}, { code: 'DAILY_LOSS' }],
+    [
+      'daily loss recovered',
+      { dayResultRatio: -0.01, dayLossLatched: true },
+      {},
+      { code: 'DAILY_LOSS', numbers: { latched: 1 } },
+    ],
     ['day result unknown', { dayResultRatio: null }, {}, { code: 'DAILY_LOSS', measured: null }],
     [
       'not in the universe',
@@ -201,5 +214,7 @@ describe('gates', () => {
     expect(bypassedGates(view(), manual, true)).toEqual([]);
     expect(bypassedGates(wild, fresh(), true)).toEqual([]);
     expect(entryRefusal(view({ paused: { untilMs: null } }), manual)?.code).toBe('PAUSED');
+    const passed = [...INTAKE_GATES, ...ENTRY_GATES].filter(({ manualPasses }) => manualPasses);
+    expect(passed.map(({ code }) => code)).toEqual(['COOLDOWN', 'VOLATILITY']);
   });
 });

@@ -2,7 +2,12 @@ import { describe, expect, test } from 'vitest';
 import fc from 'fast-check';
 import { Big } from '../money.ts';
 import { DEFAULT_ENGINE_SETTINGS } from '../settings.ts';
-import { chooseLiberation, type LiberationPosition, type LiberationRequest } from './liberation.ts';
+import {
+  chooseLiberation,
+  type LiberationAnswer,
+  type LiberationPosition,
+  type LiberationRequest,
+} from './liberation.ts';
 
 const MINUTE_MS = 60_000;
 const NOW_MS = 1_759_406_400_000;
@@ -17,22 +22,26 @@ function position(symbol: string, price: string | null, change: Partial<Liberati
     quantity: new Big('1'),
     openedAtMs: NOW_MS - 60 * MINUTE_MS,
     exiting: false,
+    feeRate: 0.001,
     ...change,
   };
 }
 
-function choose(positions: LiberationPosition[], change: Partial<LiberationRequest> = {}): string {
-  const answer = chooseLiberation({
+function answerFor(positions: LiberationPosition[], change: Partial<LiberationRequest>): LiberationAnswer {
+  return chooseLiberation({
     nowMs: NOW_MS,
     symbol: 'SOLUSDC',
     override: true,
     missing: new Big('80'),
     lastLiberationMs: null,
     positions,
-    feeRate: 0.001,
     settings: DEFAULT_ENGINE_SETTINGS.liberation,
     ...change,
   });
+}
+
+function choose(positions: LiberationPosition[], change: Partial<LiberationRequest> = {}): string {
+  const answer = answerFor(positions, change);
   return answer.ok ? answer.symbol : answer.reason;
 }
 
@@ -47,6 +56,9 @@ describe('liberation', () => {
     ['15 minutes after the last', [position('A', '90')], { lastLiberationMs: NOW_MS - 15 * MINUTE_MS }, 'A'],
     ['a net loss of 0.3 %', [position('A', '99.9')], {}, 'LOSS_TOO_SMALL'],
     ['just beyond it', [position('A', '99.89')], {}, 'A'],
+    ['0.3 % to the digit', [position('A', '99.7', { feeRate: 0 })], {}, 'A'],
+    ['less than 0.3 %', [position('A', '99.71', { feeRate: 0 })], {}, 'LOSS_TOO_SMALL'],
+    ['0.3 % once its own fees are paid', [position('A', '99.8', { feeRate: 0.0008 })], {}, 'A'],
     ['nine minutes old', [position('A', '90', { openedAtMs: NOW_MS - 9 * MINUTE_MS })], {}, 'TOO_YOUNG'],
     ['ten minutes old', [position('A', '90', { openedAtMs: NOW_MS - 10 * MINUTE_MS })], {}, 'A'],
     ['the symbol of the signal', [position('SOLUSDC', '90')], {}, 'SAME_SYMBOL'],
@@ -60,24 +72,30 @@ describe('liberation', () => {
       'EXIT_IN_PROGRESS',
     ],
     ['dust is not considered', [position('A', '50', { quantity: new Big('0.09') }), position('B', '95')], {}, 'B'],
+    ['worth the least amount', [position('A', '50', { quantity: new Big('0.1') })], { missing: new Big('5') }, 'A'],
+    ['the first of two that lose the same', [position('B', '97'), position('A', '97')], {}, 'B'],
     ['an unknown price is not considered', [position('A', null), position('B', '95')], {}, 'B'],
     ['only unknown prices', [position('A', null)], {}, 'NO_POSITIONS'],
   ])('%s → %s', (_name, positions, change, expected) => {
     expect(choose(positions, change)).toBe(expected);
   });
 
-  test('says what was measured and what would have been needed', () => {
-    const answer = chooseLiberation({
-      nowMs: NOW_MS,
-      symbol: 'SOLUSDC',
-      override: true,
-      missing: new Big('1000'),
-      lastLiberationMs: null,
-      positions: [position('A', '90')],
-      feeRate: 0.001,
-      settings: DEFAULT_ENGINE_SETTINGS.liberation,
-    });
-    expect(answer).toEqual({ ok: false, reason: 'VALUE_TOO_SMALL', measured: 90, limit: 800 });
+  test.each<[LiberationPosition, Partial<LiberationRequest>, object]>([
+    [position('A', '90'), { missing: new Big('1000') }, { reason: 'VALUE_TOO_SMALL', measured: 90, limit: 800 }],
+    [
+      position('A', '90'),
+      { lastLiberationMs: NOW_MS - MINUTE_MS },
+      { reason: 'COOLDOWN', measured: MINUTE_MS, limit: 15 * MINUTE_MS },
+    ],
+    [position('A', '101'), {}, { reason: 'ALL_POSITIONS_WINNING', measured: 0.01, limit: 0 }],
+    [position('A', '99.9', { feeRate: 0 }), {}, { reason: 'LOSS_TOO_SMALL', measured: -0.001, limit: -0.003 }],
+    [
+      position('A', '90', { openedAtMs: NOW_MS - MINUTE_MS }),
+      {},
+      { reason: 'TOO_YOUNG', measured: MINUTE_MS, limit: 10 * MINUTE_MS },
+    ],
+  ])('says what was measured and what would have been needed', (held, change, expected) => {
+    expect(answerFor([held], change)).toEqual({ ok: false, ...expected });
   });
 
   test('whatever is open, only the worst loser is ever chosen', () => {

@@ -12,8 +12,10 @@ export interface LiberationPosition {
   /** Base units. */
   readonly quantity: Big;
   readonly openedAtMs: number;
-  /** True while an exit order is stored or live. */
+  /** True while an exit is wanted, stored or live. */
   readonly exiting: boolean;
+  /** Taker fee of its symbol per side as a ratio. */
+  readonly feeRate: number;
 }
 
 export interface LiberationRequest {
@@ -25,8 +27,6 @@ export interface LiberationRequest {
   readonly missing: Big;
   readonly lastLiberationMs: number | null;
   readonly positions: readonly LiberationPosition[];
-  /** Taker fee per side as a ratio. */
-  readonly feeRate: number;
   readonly settings: LiberationSettings;
 }
 
@@ -85,7 +85,7 @@ function judge(worst: Candidate, request: LiberationRequest): LiberationAnswer {
   const { settings } = request;
   if (worst.symbol === request.symbol) return no('SAME_SYMBOL');
   if (worst.exiting) return no('EXIT_IN_PROGRESS');
-  const netResultRatio = netResult(worst.performance, request.feeRate);
+  const netResultRatio = netResult(worst.performance, worst.feeRate);
   if (netResultRatio > -settings.minNetLossRatio) {
     return no('LOSS_TOO_SMALL', netResultRatio, -settings.minNetLossRatio);
   }

@@ -15,8 +15,10 @@ describe('trend score', () => {
     ['ADX without direction', { adx_14: 40 }, 0],
     ['words count', { trend_strength: 'STRONG', ...UP }, 0.3],
     ['and take the direction', { trend_strength: 'VERY_STRONG', ...DOWN }, -0.5],
-    ['angle 0.6°', { trend_angle: 0.6 }, 0.3],
-    ['angle −0.3°', { trend_angle: -0.3 }, -0.15],
+    ['angle 0.51°', { trend_angle: 0.51 }, 0.3],
+    ['angle −0.201°', { trend_angle: -0.201 }, -0.15],
+    ['ADX with half a direction', { adx_14: 40, plus_di: 30 }, 0],
+    ['the strongest word', { trend_strength: 'EXTREME', ...UP }, 0.5],
     ['angle 0.2°', { trend_angle: 0.2 }, 0],
     ['bias', { directional_bias: 'BULLISH' }, 0.2],
     ['bull regime', { market_regime: 'BREAKOUT_BULL' }, 0.3],
@@ -77,6 +79,18 @@ describe('scores', () => {
   test('the liveliest symbol scores highest', () => {
     const rows = [1, 2, 3].map((x) => ({ ...EMPTY_UNIVERSE_ROW, natr: x, roc_10: x, roc_20: x, volume_ratio: x }));
     expect(universeScores(rows).map((score) => Number(score.toFixed(12)))).toEqual([-0.75, 0, 0.75]);
+  });
+
+  test('the change is the mean of both; where one is missing it is none, and a missing volume is an ordinary one', () => {
+    const scoresOf = (rows: readonly Partial<UniverseRow>[]) =>
+      universeScores(rows.map((row) => ({ ...EMPTY_UNIVERSE_ROW, ...row }))).map((score) => Number(score.toFixed(12)));
+    const changes = [
+      { roc_10: 1, roc_20: 3 },
+      { roc_10: 9, roc_20: null },
+      { roc_10: -3, roc_20: -1 },
+    ];
+    expect(scoresOf(changes)).toEqual([0.3, 0, -0.3]);
+    expect(scoresOf([{ volume_ratio: 0 }, { volume_ratio: null }, { volume_ratio: 2 }])).toEqual([-0.15, 0, 0.15]);
   });
 
   test.each<[string, Partial<UniverseRow>, number]>([

@@ -101,6 +101,69 @@ describe('universe', () => {
     expect(both(better, HIGH)).toEqual([true, false]);
   });
 
+  test('with one place for two that score the same, the one that is in keeps it; among new ones the name decides', () => {
+    const tie = (first: string, second: string) => {
+      const market = new Market({ maxSatellites: 1 });
+      if (first !== '') for (let i = 0; i < 3; i++) market.update({ [first]: HIGH });
+      for (let i = 0; i < 3; i++) market.update({ UNIUSDC: HIGH, FETUSDC: HIGH, [second]: HIGH });
+      return market.universe
+        .entries(market.nowMs)
+        .flatMap((entry) => (entry.selected && !entry.core ? entry.symbol : []));
+    };
+    expect(tie('', 'UNIUSDC')).toEqual(['FETUSDC']);
+    expect(tie('', 'AXSUSDC')).toEqual(['AXSUSDC']);
+    expect(tie('UNIUSDC', 'AXSUSDC')).toEqual(['UNIUSDC']);
+    expect(tie('POLUSDC', 'POLUSDC')).toEqual(['POLUSDC']);
+  });
+
+  test('a score at the limit itself does not count, a row of 15 minutes does', () => {
+    const atEnter: Partial<UniverseRow> = { volume_context: 'BREAKOUT' }; // 0.2
+    expect(new Market().pepe(atEnter, atEnter, atEnter)).toEqual([false, false, false]);
+    const atExit: Partial<UniverseRow> = { bb_squeeze: true, adx_14: 5 }; // −0.3
+    const market = new Market();
+    market.pepe(HIGH, HIGH, HIGH, atExit, LOW, LOW, LOW, LOW, LOW);
+    expect(market.universe.isTradable('PEPEUSDC', market.nowMs)).toBe(true);
+    const oldest = { ...MIDDLE, rowTimeMs: market.nowMs + 5 * MINUTE_MS - 15 * MINUTE_MS };
+    expect(market.update({ PEPEUSDC: oldest }).get('PEPEUSDC')).toMatchObject({ score: 0, exitCount: 0 });
+  });
+
+  test('bad scores count from the moment it is in', () => {
+    expect(new Market().pepe(HIGH, HIGH, HIGH, LOW, LOW, LOW, LOW, LOW, LOW).slice(-2)).toEqual([true, false]);
+  });
+
+  test('core pairs take no place from satellites', () => {
+    const market = new Market({ maxSatellites: 1 });
+    for (let i = 0; i < 3; i++) market.update({ BTCUSDC: { ...HIGH, volume_context: 'BREAKOUT' }, PEPEUSDC: HIGH });
+    const selected = market.universe.entries(market.nowMs).flatMap((entry) => (entry.selected ? entry.symbol : []));
+    expect(selected).toEqual(['BTCUSDC', 'PEPEUSDC']);
+  });
+
+  test('who comes or goes is a move, and nothing else is', () => {
+    const market = new Market();
+    const advance = (row: Partial<UniverseRow>) => {
+      market.nowMs += 5 * MINUTE_MS;
+      const rows = [{ ...EMPTY_UNIVERSE_ROW, symbol: 'PEPEUSDC', rowTimeMs: market.nowMs, ...row }];
+      return market.universe.advance(market.nowMs, rows);
+    };
+    expect([HIGH, HIGH, HIGH, HIGH].map(advance)).toEqual([false, false, true, false]);
+    expect([LOW, LOW, LOW, LOW, LOW, LOW, LOW].map(advance)).toEqual([false, false, false, false, false, true, false]);
+    expect(market.universe.entries(market.nowMs)[1]).toMatchObject({
+      enterCount: 0,
+      exitCount: 0,
+      cooldownUntilMs: market.nowMs + 40 * MINUTE_MS,
+    });
+    expect(market.universe.entries(market.nowMs + 40 * MINUTE_MS)[1]?.cooldownUntilMs).toBeNull();
+  });
+
+  test('a universe of core pairs only is fixed', () => {
+    const isFixed = (...assets: string[]) =>
+      new Universe(
+        assets.map((baseAsset) => ({ symbol: `${baseAsset}USDC`, baseAsset })),
+        settings,
+      ).isFixed;
+    expect([isFixed('BTC', 'ETH'), isFixed('BTC', 'PEPE')]).toEqual([true, false]);
+  });
+
   test('a force lets in until it expires, checked when it is used', () => {
     const { universe } = new Market();
     expect(universe.force('SUIUSDC', 45 * MINUTE_MS)).toMatchObject({

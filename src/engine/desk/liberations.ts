@@ -131,10 +131,10 @@ export class Liberations {
           price: fresh ? this.#books.priceOf(cycle.symbol) : null,
           quantity: cycle.quantity,
           openedAtMs: cycle.openedAtMs,
-          exiting: cycle.status !== 'active_buy',
+          exiting: cycle.status !== 'active_buy' || this.#exits.isWanted(cycle.id),
+          feeRate: this.#books.trailSettings(cycle.symbol).feeRate,
         };
       }),
-      feeRate: this.#books.trailSettings(signal.symbol).feeRate,
       settings: settings.liberation,
     });
   }

@@ -5,7 +5,7 @@ import { InvariantError } from '../portfolio/invariant.ts';
 import { Wallet } from '../portfolio/wallet.ts';
 import { big, fillOf, GRID, opened } from '../../../test/support/cycles.ts';
 import type { Cycle, Fill } from './cycle.ts';
-import { bookFill, ownedCost, soldCost } from './ledger.ts';
+import { bookFill, ownedCost, soldCost, valueFees } from './ledger.ts';
 import { exitOrder } from './orders.ts';
 import { SeenTrades } from './seen-trades.ts';
 import { releaseReservation, settleFill } from './settlement.ts';
@@ -54,6 +54,16 @@ describe('books of a cycle', () => {
     const { cycle, unvaluedFee } = bookFill(opened().cycle, fillOf(BUY, '2', '100', '0.0005', 'BNB'), null);
     expect(text(cycle.fees)).toBe('0');
     expect([unvaluedFee?.asset, text(unvaluedFee?.amount ?? null)]).toEqual(['BNB', '0.0005']);
+  });
+
+  it('a price that becomes known counts the fees of its asset, and only those', () => {
+    const first = bookFill(opened().cycle, fillOf(BUY, '1', '100', '0.0005', 'BNB'), null).cycle;
+    const both = bookFill(first, fillOf(BUY, '1', '100', '3', 'XYZ'), null).cycle;
+    const valued = valueFees(both, 'BNB', big('300'));
+    expect([text(valued.fees), valued.unvaluedFees?.map(({ asset }) => asset)]).toEqual(['0.15', ['XYZ']]);
+    const all = valueFees(valued, 'XYZ', big('0.01'));
+    expect([text(all.fees), all.unvaluedFees]).toEqual(['0.18', undefined]);
+    expect(valueFees(all, 'BNB', big('300'))).toBe(all);
   });
 
   it('the remainder that is dust keeps its cost out of the result', () => {
@@ -120,6 +130,16 @@ describe('money that moves with a fill', () => {
     purse.reserve('USDC', entry.reserved);
     releaseReservation(purse, entry, cycle);
     expect(purse.row('USDC')).toEqual({ asset: 'USDC', free: '1000', locked: '0' });
+  });
+
+  it('and nothing of what another entry has reserved', () => {
+    const purse = wallet();
+    const { cycle, entry } = opened('2', '201');
+    purse.reserve('USDC', entry.reserved.plus('300'));
+    const fill = fillOf(entry, '1', '100', '0.001');
+    settleFill(purse, cycle, entry, fill);
+    releaseReservation(purse, entry, bookFill(cycle, fill, null).cycle);
+    expect(purse.row('USDC')).toEqual({ asset: 'USDC', free: '600', locked: '300' });
   });
 
   it('a fee in a third asset that the books lack is reported', () => {

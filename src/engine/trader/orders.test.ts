@@ -42,6 +42,14 @@ describe('ids', () => {
     );
   });
 
+  it.each([
+    ['c0000000rs_0001-b-1', { cycleId: 'c0000000rs_0001', purpose: 'entry', n: 1 }],
+    ['c0000000rs_0001-s-12', { cycleId: 'c0000000rs_0001', purpose: 'exit', n: 12 }],
+    ['c0000000rs_0001-p-3', { cycleId: 'c0000000rs_0001', purpose: 'protection', n: 3 }],
+  ])('%s says what it is of', (id, meant) => {
+    expect(parseClientOrderId(id)).toEqual(meant);
+  });
+
   it('follow from the number of orders made', () => {
     expect(nextOrderId(holding('2'), 'exit')).toBe('c0000000rs_0001-s-2');
     expect(clientOrderId('c1_1', 'entry', 1)).toBe('c1_1-b-1');
@@ -176,5 +184,12 @@ describe('orders', () => {
     { what: 'a price that rounds to nothing', owned: '1', stop: '0.001' },
   ])('none for $what', ({ owned, stop }) => {
     expect(protectionOrder(holding(owned), big(stop), 5, GRID)).toBeNull();
+  });
+
+  it('the least worth is enough, and without a least worth the lot still counts', () => {
+    // 0.05 × 99.5 = 4.975
+    const at = (minNotional: string, owned = '0.05') =>
+      protectionOrder(holding(owned), big('100'), 5, { ...GRID, minNotional: big(minNotional) }) !== null;
+    expect([at('4.975'), at('4.976'), at('0'), at('0', '0.0009')]).toEqual([true, false, true, false]);
   });
 });

@@ -21,6 +21,7 @@ import {
   onProtectionFill,
   openCycle,
   protectionStored,
+  soldOutside,
   withTrail,
 } from './transitions.ts';
 
@@ -221,6 +222,10 @@ describe('what a transition writes', () => {
     expect(exitStored(again, retry, 'trailing', AT).orderCount).toBe(3);
   });
 
+  it('a protective order takes a number, too', () => {
+    expect(protectionStored(activeBuy, protection, AT).orderCount).toBe(2);
+  });
+
   it('a refused exit keeps the trailing state', () => {
     const trail = openTrail(100, 2_000, DEFAULT_TRAIL_SETTINGS, NO_CONTEXT);
     const stored = exitStored(withTrail(activeBuy, trail, AT), exit, 'trailing', AT);
@@ -251,6 +256,8 @@ describe('what a transition writes', () => {
 
   it('times never run backwards', () => {
     expect(onExitRejected(waitingSell, exit.clientOrderId, 5).updatedAtMs).toBe(3_000);
+    const trail = openTrail(100, 2_000, DEFAULT_TRAIL_SETTINGS, NO_CONTEXT);
+    expect([5, AT].map((timeMs) => withTrail(waitingSell, trail, timeMs).updatedAtMs)).toEqual([3_000, AT]);
   });
 });
 
@@ -269,6 +276,15 @@ describe('orders that do not belong', () => {
     ['an exit of more than is owned', () => exitStored(activeBuy, { ...exit, quantity: big('3') }, 'manual', AT)],
     ['a protection as exit', () => exitStored(activeBuy, protection, 'manual', AT)],
     ['an exit as protection', () => protectionStored(activeBuy, exit, AT)],
+    [
+      'a protection with a used number',
+      () => protectionStored(activeBuy, { ...protection, clientOrderId: 'c0000000rs_0001-p-1' }, AT),
+    ],
+    [
+      'an exit numbered as the next protection',
+      () => protectionStored(activeBuy, { ...exit, clientOrderId: protection.clientOrderId }, AT),
+    ],
+    ['a sale outside of nothing', () => soldOutside(activeBuy, AT)],
     [
       'a refusal after coins were bought',
       () => onEntryRejected(onEntryFill(waitingBuy, fillOf(entry, '1', '1'), null).cycle, AT),

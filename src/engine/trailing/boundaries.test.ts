@@ -226,7 +226,25 @@ it('values of the context that are NaN count as missing', () => {
   }
 });
 
+describe('a trailing stop that other settings arm below every tier', () => {
+  it('has the margin of the lowest', () => {
+    expect(ask({ max: 101.2, settings: { ...SETTINGS, activationFloorRatio: 0.01 } }).state.marginRatio).toBe(0.012);
+  });
+});
+
+describe('take profits of other settings', () => {
+  it('no level counts before the start, and none where the start lies below them all', () => {
+    const settings = { ...SETTINGS, takeProfitStartRatio: 0.01 };
+    expect(ask({ max: 101.9, settings }).state.takeProfitLevel).toBe(0);
+    expect(ask({ max: 101.9, settings }).stops.takeProfit).toBeNull();
+  });
+});
+
 describe('questions without an answer', () => {
+  it('an age of 0 is one', () => {
+    expect(ask({ max: 100, ageMs: 0 }).decision).toBe('HOLD');
+  });
+
   it.each([
     [{ entry: 0 }, /entry price: 0/],
     [{ entry: NaN }, /entry price: NaN/],

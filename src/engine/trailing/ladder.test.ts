@@ -45,3 +45,10 @@ test('in a wild market the trailing stop is armed later', () => {
   expect(trailing).toMatchObject({ armed: false });
   expect(trailing?.gainRatio).toBeCloseTo(0.024, 12);
 });
+
+test('steps that begin at the same gain stand in the order of their levels', () => {
+  const settings = { ...DEFAULT_TRAIL_SETTINGS, takeProfitStartRatio: 0.06 };
+  const rungs = ladderOf(openTrail(100, ENTRY_MS, settings, NO_CONTEXT), NO_CONTEXT, settings);
+  const levels = rungs.flatMap(({ kind, level }) => (kind === 'take_profit' ? level : []));
+  expect(levels).toEqual([0.02, 0.03, 0.05, 0.08, 0.12]);
+});

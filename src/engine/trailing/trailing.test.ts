@@ -1,10 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { Big } from '../money.ts';
 import { DEFAULT_TRAIL_SETTINGS as SETTINGS } from '../settings.ts';
+import { askedStop, sellsAtOnce } from './asked-stop.ts';
 import { loosenManualStop, withManualStop } from './manual-stop.ts';
 import { NO_CONTEXT } from './stop-loss.ts';
 import { atMost } from './tolerance.ts';
-import { checkTrail, openTrail, quickHold } from './trailing.ts';
+import { lossByLowering } from './stop-change.ts';
+import { checkTrail, openTrail, quickHold, regrownTrail } from './trailing.ts';
 import { anyContext, anyWalk } from '../../../test/support/trails.ts';
 import type { TrailState } from './types.ts';
 
@@ -52,6 +55,17 @@ describe('a position over time', () => {
     expect([answer.decision, answer.state.effectiveStop]).toEqual(['SELL', 98.8]);
   });
 
+  it('above the second breakeven only that is armed in a wild market, until it falls to it', () => {
+    const wild = { ...NO_CONTEXT, atrPercent: 4 };
+    const high = checkTrail(OPEN, 102.4, MINUTE, wild, SETTINGS);
+    expect(high).toMatchObject({ decision: 'HOLD', reason: 'breakeven_2' });
+    expect(checkTrail(high.state, 100.2, 2 * MINUTE, wild, SETTINGS)).toMatchObject({ decision: 'SELL' });
+  });
+
+  it('the best price has the time when it was first seen', () => {
+    expect(follow([101, 100.5, 101]).state).toMatchObject({ maxPrice: 101, maxTimeMs: MINUTE });
+  });
+
   it('what a low ATR has armed stays armed when the ATR rises', () => {
     const armed = checkTrail(OPEN, 101.6, MINUTE, NO_CONTEXT, SETTINGS).state;
     const later = checkTrail(armed, 101.5, 2 * MINUTE, { ...NO_CONTEXT, atrPercent: 5 }, SETTINGS);
@@ -69,6 +83,25 @@ describe('a position over time', () => {
 
   it('refuses an entry price that is none', () => {
     expect(() => openTrail(0, 0, SETTINGS, NO_CONTEXT)).toThrow(RangeError);
+  });
+});
+
+describe('a position that grows', () => {
+  // from 100 to 103: everything is armed, and the floor under a gain of 3 % is in force
+  it.each([
+    { average: 101, level: 1, max: 103, stop: 102.25 },
+    { average: 102.5, level: 0, max: 103, stop: 102.25 },
+    { average: 104, level: 0, max: 104, stop: 102.752 },
+  ])('to an average of $average: best price and stop stay, its floors count from there', (expected) => {
+    const grown = regrownTrail(follow([103]).state, expected.average, SETTINGS, NO_CONTEXT);
+    expect(grown).toMatchObject({
+      entryPrice: expected.average,
+      maxPrice: expected.max,
+      effectiveStop: expect.closeTo(expected.stop, 10),
+      trailingArmed: true,
+      breakevenLevel: expected.level,
+      takeProfitLevel: 0,
+    });
   });
 });
 
@@ -93,6 +126,42 @@ describe('the stop of the operator', () => {
     expect(loosenManualStop(high, 50).effectiveStop).toBeCloseTo(101.376, 10);
     expect(loosenManualStop(high, 101.6).manualStop).toBe(101.45);
     expect(loosenManualStop(OPEN, 99)).toBe(OPEN);
+  });
+
+  it.each([
+    { action: 'tighten', price: null, stop: 99.4 },
+    { action: 'breakeven', price: null, stop: 100.2 },
+    { action: 'price', price: 99, stop: 99 },
+    { action: 'loosen', price: null, stop: null },
+  ] as const)('$action at 100 asks for $stop', ({ stop, ...wish }) => {
+    expect(askedStop(OPEN, wish, 100, 0.001)).toEqual(stop === null ? null : expect.closeTo(stop, 10));
+  });
+
+  it.each([
+    { action: 'price', stop: 99.99, sells: false },
+    { action: 'price', stop: 100, sells: true },
+    { action: 'price', stop: Infinity, sells: false },
+    { action: 'loosen', stop: 100, sells: false },
+    { action: 'loosen', stop: null, sells: false },
+  ] as const)('$action $stop at a bid of 100 sells at once: $sells', ({ action, stop, sells }) => {
+    expect(sellsAtOnce({ action, price: null }, stop, 100)).toBe(sells);
+  });
+
+  it('at the price of another stop changes nothing', () => {
+    expect(withManualStop(OPEN, OPEN.engineStop)).toMatchObject({ effectiveStop: 98.8, effectiveKind: 'stop_loss' });
+  });
+
+  it('may be far below 1, as prices may', () => {
+    const cheap = openTrail(0.5, 0, SETTINGS, NO_CONTEXT);
+    expect(withManualStop(cheap, 0.499)).toMatchObject({ manualStop: 0.499, effectiveStop: 0.499 });
+  });
+
+  it.each([
+    [99, 98, '1.998'],
+    [98, 98, '0'],
+    [98, 99, '0'],
+  ])('lowered from %d to %d it may cost %s more', (before, after, loss) => {
+    expect(lossByLowering(new Big('2'), before, after, 0.001).toFixed()).toBe(loss);
   });
 
   it('refuses what is no price', () => {

@@ -25,7 +25,9 @@ export function openTrail(
 }
 
 /**
- * The state of a position that grew: its average is another, what it reached is kept, and the effective stop never falls.
+ * The state of a position that grew: its best price is kept and its effective stop never falls. The floors that are measured from the
+ * entry count from the new average: those that the old one reached could lie above the market, and would sell at once for a gain
+ * that is not there.
  * @param entryPrice new average fill price, quote units. @throws RangeError unless it is a positive number.
  */
 export function regrownTrail(
@@ -37,7 +39,8 @@ export function regrownTrail(
   requirePrice(entryPrice, 'entry price');
   const maxPrice = Math.max(state.maxPrice, entryPrice);
   const { lastPrice, lastPriceTimeMs } = state;
-  return check({ ...state, entryPrice, maxPrice }, lastPrice, lastPriceTimeMs, context, settings).state;
+  const grown: TrailState = { ...state, entryPrice, maxPrice, breakevenLevel: 0, takeProfitLevel: 0 };
+  return check(grown, lastPrice, lastPriceTimeMs, context, settings).state;
 }
 
 /**
