@@ -370,6 +370,8 @@ describe('/settings', () => {
     ['/settings TRADING_STOP_COOLDOWN_MINUTES 10', 'The next decision on an entry follows it.'],
     ['/settings TRADING_MAX_POSITIONS 0', 'TRADING_MAX_POSITIONS must be a whole number from 1 to 100'],
     ['/settings TRADING_MAX_POSITIONS none', 'TRADING_MAX_POSITIONS needs a value'],
+    ['/settings ALLOCATION_STRONG_PERCENT 10,5', 'about 105.00 USDC (before: 220.00 USDC)'],
+    ['/settings ALLOCATION_MIN_ENTRY 1,000', '"1,000" may mean 1 or 1000. Write the one you mean without a comma.'],
     ['/settings TRADING_STRATEGY_WEIGHTS Nobody_Strategy=0', 'names Nobody_Strategy, which is no strategy'],
     ['/settings TRADING_FORCE_STRONG 10', 'read at the start only'],
   ])('%s', async (line, expected) => {

@@ -3,11 +3,12 @@ import { nearest } from '../../text/nearest.ts';
 import { MASK } from '../../text/mask.ts';
 import type { Arguments, Command, CommandContext } from '../command.ts';
 import { kitOf, optionalNumber, optionalText, type Kit } from '../kit.ts';
+import { readTypedNumber, twoNumbersLine } from '../numbers.ts';
 import { confirmButtons, type ConfirmChoice } from '../proposals.ts';
 import type { Reply } from '../reply.ts';
 import { effectLines, sellersOf } from '../setting-effects.ts';
 import type { CommandServices } from '../services.ts';
-import type { SettingChange, SettingView } from '../settings-book.ts';
+import type { SettingChange, SettingCheck, SettingsBook, SettingView } from '../settings-book.ts';
 import { isNone, rollbackOf, settingWords } from '../setting-words.ts';
 
 const HISTORY = 5;
@@ -174,10 +175,11 @@ async function propose(context: CommandContext, kit: Kit, { setting, text, minut
     const lines = [say('settings.restartLine', { name: setting.name })];
     return { title: say('settings.notNow', { name: setting.name }), tone: 'warning', lines, private: true };
   }
-  const check = book.check(setting.name, isNone(text) ? null : text);
+  const check = checkTyped(book, setting.name, text);
   if (!check.ok) {
     context.record({ text: 'refused:arguments' });
     const lines = [
+      ...twoNumbersLine(text, kit),
       `${setting.name} ${check.problem[kit.format.language]}`,
       say('settings.example', { name: setting.name, value: check.example }),
     ];
@@ -205,6 +207,13 @@ async function propose(context: CommandContext, kit: Kit, { setting, text, minut
     private: true,
     data: { name: setting.name, before: setting.value, value: check.value, version, ...proposal.data },
   };
+}
+
+/** The value as it was typed; where that is none, as the number that it is for every other command. */
+function checkTyped(book: SettingsBook, name: string, text: string): SettingCheck {
+  const check = book.check(name, isNone(text) ? null : text);
+  const read = check.ok ? null : readTypedNumber(text);
+  return read !== null && 'plain' in read ? book.check(name, read.plain) : check;
 }
 
 /** With open positions that it may concern, the person says whom it concerns. */

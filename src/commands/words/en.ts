@@ -330,6 +330,7 @@ export const EN = {
   'gate.badCall': '/{{command}}: not understood',
   'gate.missing': '{{option}} is missing.',
   'gate.notNumber': '"{{value}}" is not a number.',
+  'gate.twoNumbers': '"{{value}}" may mean {{decimal}} or {{grouped}}. Write the one you mean without a comma.',
   'gate.notWhole': '"{{value}}" is not a whole number.',
   'gate.tooLow': '{{value}} is too low: at least {{limit}}.',
   'gate.tooHigh': '{{value}} is too high: at most {{limit}}.',

@@ -330,6 +330,8 @@ export const FR: Readonly<Record<keyof typeof EN, string>> = {
   'gate.badCall': '/{{command}} : pas compris',
   'gate.missing': '{{option}} manque.',
   'gate.notNumber': '« {{value}} » n’est pas un nombre.',
+  'gate.twoNumbers':
+    '« {{value}} » peut vouloir dire {{decimal}} ou {{grouped}}. Écrivez celui des deux, sans virgule.',
   'gate.notWhole': '« {{value}} » n’est pas un nombre entier.',
   'gate.tooLow': '{{value}} est trop bas : au moins {{limit}}.',
   'gate.tooHigh': '{{value}} est trop haut : au plus {{limit}}.',

@@ -85,6 +85,7 @@ const wrongCode = (stage: Stage): string =>
 export const MONEY_CASES: readonly ReplyCase[] = [
   ...typed([
     ['buy proposal', '/buy SOL 50 0.95 because it rises'],
+    ['buy two amounts', '/buy SOL 1,500'],
     ['buy no price', '/buy SUI'],
     ['sell', '/sell SOL'],
     ['flatten proposal', '/flatten'],
