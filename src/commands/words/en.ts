@@ -284,6 +284,11 @@ export const EN = {
   'code.noneWaitsLine': 'It ran out, was used already, or its buy was canceled. Ask again with /buy.',
   'code.wrong': 'Wrong code: nothing was done, try again',
   'code.over': 'No more tries: the buy is canceled, nothing was done',
+  'code.waiting': 'Waiting for their codes: {{buys}}.',
+  'code.another': 'This is the code of another buy: nothing was done',
+  'code.anotherLine': 'It is the one of {{buy}}: enter it there, or send it as a message.',
+  'code.spent': 'This code was used already or its buy is over: nothing was done',
+  'code.overOne': 'No more tries for {{buy}}: that buy is canceled.',
   'code.elsewhere': 'Type the code where Confirm was pressed, not where it is shown',
   // what waits
   'pending.title': 'Open requests',

@@ -286,6 +286,11 @@ export const FR: Readonly<Record<keyof typeof EN, string>> = {
   'code.noneWaitsLine': 'Il a expiré, a déjà servi, ou son achat a été annulé. Redemandez avec /buy.',
   'code.wrong': 'Code faux : rien n’a été fait, réessayez',
   'code.over': 'Plus d’essai : l’achat est annulé, rien n’a été fait',
+  'code.waiting': 'Attendent leur code : {{buys}}.',
+  'code.another': 'C’est le code d’un autre achat : rien n’a été fait',
+  'code.anotherLine': 'C’est celui de {{buy}} : à entrer là-bas, ou à envoyer en message.',
+  'code.spent': 'Ce code a déjà servi ou son achat est terminé : rien n’a été fait',
+  'code.overOne': 'Plus d’essai pour {{buy}} : cet achat est annulé.',
   'code.elsewhere': 'Tapez le code là où vous avez confirmé, pas là où il est affiché',
   // what waits
   'pending.title': 'Demandes en cours',
