@@ -21,6 +21,7 @@ import { settledWithin } from '../../waiting/late.ts';
 import { cardFor, renderOneDiscord, type Answered } from './cards.ts';
 import { answerOf, formOf } from './form.ts';
 import { directChannel, editPosted, postMessage } from './poster.ts';
+import { detailText } from '../delivery.ts';
 import { discordProblem, isAcknowledged, isExpired } from './problem.ts';
 import { renderDiscord, type DiscordMessage } from './render.ts';
 
@@ -61,7 +62,8 @@ export function createInteractions({ door, log, rest, cards }: InteractionOption
       else if (interaction.isStringSelectMenu()) await onChoice(interaction);
       else if (interaction.isModalSubmit() && interaction.isFromMessage()) await onForm(interaction);
     } catch (error) {
-      const { kind, detail } = discordProblem(error);
+      const problem = discordProblem(error);
+      const [kind, detail] = [problem.kind, detailText(problem)];
       log.warn('a Discord interaction could not be answered', { interaction: interaction.id, kind, detail });
     } finally {
       if (hasEntered) backlog.leave(interaction.user.id);

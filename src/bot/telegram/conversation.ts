@@ -8,6 +8,7 @@ import { Backlog } from '../backlog.ts';
 import type { CardDesk } from '../cards/card.ts';
 import type { BotClock } from '../clock.ts';
 import type { BotLog, CommandDoor } from '../ports.ts';
+import { detailText } from '../delivery.ts';
 import { botWords, languageOf } from '../words.ts';
 import { cardFor } from './cards.ts';
 import { telegramProblem } from './problem.ts';
@@ -45,7 +46,8 @@ export function createConversation(options: ConversationOptions) {
       else if (update.message !== undefined) await onMessage(update.message, update.update_id, waited);
       else if (update.callback_query !== undefined) await onPress(update.callback_query, update.update_id, waited);
     } catch (error) {
-      const { kind, detail } = telegramProblem(error);
+      const problem = telegramProblem(error);
+      const [kind, detail] = [problem.kind, detailText(problem)];
       log.warn('a Telegram update could not be answered', { updateId: update.update_id, kind, detail });
     } finally {
       if (hasEntered) backlog.leave(personId);
@@ -182,7 +184,7 @@ export function createConversation(options: ConversationOptions) {
   function stopSpinner(queryId: string, text?: string): void {
     const words = text === undefined ? {} : { text, show_alert: true };
     api.raw.answerCallbackQuery({ callback_query_id: queryId, ...words }, called).catch((error: unknown) => {
-      log.info('a button press could not be acknowledged', { detail: telegramProblem(error).detail });
+      log.info('a button press could not be acknowledged', { detail: detailText(telegramProblem(error)) });
     });
   }
 

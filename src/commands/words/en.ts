@@ -319,6 +319,7 @@ export const EN = {
     'Nobody knows yet whether the exchange took it. It is looked up, and never sent again meanwhile.',
   'intent.refused': 'Refused',
   'intent.refusedBy': 'Refused: {{code}}',
+  'intent.notCarriedOut': 'Not carried out: {{problem}}.',
   'intent.refusedByExchange': 'Refused by the exchange: {{problem}}',
   'intent.fill': '{{side}} {{quantity}} {{asset}} at {{price}} (fee {{fee}} {{feeAsset}})',
   'intent.cannotStore': 'Not possible now: the database does not answer',

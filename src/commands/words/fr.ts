@@ -320,6 +320,7 @@ export const FR: Readonly<Record<keyof typeof EN, string>> = {
   'intent.unknownLine': 'Nul ne sait encore si la bourse l’a pris. Il est recherché, et jamais renvoyé entre-temps.',
   'intent.refused': 'Refusé',
   'intent.refusedBy': 'Refusé : {{code}}',
+  'intent.notCarriedOut': 'Pas exécuté : {{problem}}.',
   'intent.refusedByExchange': 'Refusé par la bourse : {{problem}}',
   'intent.fill': '{{side}} {{quantity}} {{asset}} à {{price}} (frais {{fee}} {{feeAsset}})',
   'intent.cannotStore': 'Impossible maintenant : la base de données ne répond pas',
