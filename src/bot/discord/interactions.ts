@@ -22,6 +22,7 @@ import { cardFor, renderOneDiscord, type Answered } from './cards.ts';
 import { answerOf, formOf } from './form.ts';
 import { directChannel, editPosted, postMessage } from './poster.ts';
 import { detailText } from '../delivery.ts';
+import { withOverflow } from '../text/overflow.ts';
 import { discordProblem, isAcknowledged, isExpired } from './problem.ts';
 import { renderDiscord, type DiscordMessage } from './render.ts';
 
@@ -105,11 +106,12 @@ export function createInteractions({ door, log, rest, cards }: InteractionOption
         interaction.deferReply(request.shared ? { flags: MessageFlags.Ephemeral } : {}),
       );
     }
-    const reply = await work;
-    if (reply === null) {
+    const whole = await work;
+    if (whole === null) {
       if (interaction.deferred) await interaction.deleteReply();
       return;
     }
+    const reply = withOverflow(whole, renderDiscord, request.languageCode);
     await answer(interaction, request, reply, expired);
   }
 
@@ -160,11 +162,12 @@ export function createInteractions({ door, log, rest, cards }: InteractionOption
     const work = door.handle(request, input);
     let expired = false;
     if (!(await settledWithin(work, DEFER_AFTER_MS))) expired = await acknowledge(() => interaction.deferUpdate());
-    const reply = await work;
-    if (reply === null) {
+    const whole = await work;
+    if (whole === null) {
       if (!interaction.deferred && !expired) await acknowledge(() => interaction.deferUpdate());
       return;
     }
+    const reply = withOverflow(whole, renderDiscord, request.languageCode);
     const yields = cards?.yields(`discord:${request.place}`, interaction.message.id, reply) ?? false;
     if (!yields && cards?.takes(`discord:${request.place}`, interaction.message.id, reply) === true) {
       if (!interaction.deferred && !expired) await acknowledge(() => interaction.deferUpdate());
