@@ -18,7 +18,7 @@ import { MINUTE_MS, ordersOf, Rig } from '../engine/rig.ts';
 import type { FakeDiscord, FakePost } from '../fakes/discord/server.ts';
 import type { FakeTelegram, FakeMessage } from '../fakes/telegram/server.ts';
 import { EMBEDDED, type TestDatabase } from '../storage/targets.ts';
-import { House } from '../support/chat-house.ts';
+import { buttonOf, House } from '../support/chat-house.ts';
 import { componentsOf, idOf, keysOf, startPlatforms, type Platforms } from './platforms.ts';
 import { until, type MemoryLog } from './support.ts';
 
@@ -202,18 +202,58 @@ describe('a question about a cash release, on both apps', () => {
       refused()
         .map(({ command }) => command)
         .toSorted((a, b) => a.localeCompare(b)),
-    ).toEqual(['release', 'settings']);
+    ).toEqual(['release', 'releasealways']);
     expect([keysOf(message).length, house.settings.changes]).toEqual([3, []]);
   });
 
-  it('"always under" is a change of the setting that an owner confirms; the question stays open', async () => {
-    const { message } = await ask();
-    telegram.presses(ADA.telegram, message, idOf(keysOf(message), LABELS[2] ?? ''));
-    const proposal = await until('the proposal', () => telegram.messages[1]);
-    expect(proposal.text).toMatch(/worth less than 500\.00 USDC give way.*still needs its own answer/s);
+  it('"always under" changes the setting once an owner confirms it, and that answers the question: sold', async () => {
+    const { message, post } = await ask();
+    const proposal = await proposed(message);
+    expect(proposal.text).toMatch(
+      /worth less than 500\.00 USDC give way.*answers the open question, too: SOLUSDC is sold now/s,
+    );
+    expect(proposal.text).not.toMatch(/still needs its own answer|None is sold/);
+    expect([house.settings.changes, sales()]).toEqual([[], 0]);
     telegram.presses(ADA.telegram, proposal, idOf(keysOf(proposal), 'Confirm'));
-    await until('changed', () => house.settings.changes.length === 1);
-    expect(house.settings.changes[0]).toMatchObject({ name: 'LIBERATION_ASK_FROM', value: '500' });
+    await until('the sale', () => sales() === 1);
+    expect(house.settings.changes).toMatchObject([{ name: 'LIBERATION_ASK_FROM', value: '500' }]);
+    await until('both know', () => /agreed/.test(message.text) && /agreed/.test(wordsOf(post)));
+
+    keep(rig.fillWhole(rig.order('SOLUSDC')));
+    await bothSay(message, post, /SOLUSDC is sold.*\w+ agreed/s);
+    await until('told where it was confirmed', () => /Agreed and carried out/.test(said()));
+    await until('audited', () => house.audit.rows.some(({ outcome }) => outcome === 'changed, release done'));
+    expect(sales()).toBe(1);
+  });
+
+  it('"always under" that is confirmed after the question was answered changes the setting, and says that it came late', async () => {
+    const { message, post } = await ask();
+    const proposal = await proposed(message);
+    discord.presses(ADA.discord, post, idOf(componentsOf(post), 'Keep'));
+    await bothSay(message, post, /kept SOLUSDC at \d\d:\d\d/);
+    telegram.presses(ADA.telegram, proposal, idOf(keysOf(proposal), 'Confirm'));
+    await until('told', () => /No such question is open.*kept SOLUSDC at/s.test(said()));
+    expect(house.settings.changes).toMatchObject([{ name: 'LIBERATION_ASK_FROM', value: '500' }]);
+    expect(sales()).toBe(0);
+  });
+
+  it('"always under" whose change came too late sells nothing', async () => {
+    const { message } = await ask();
+    const proposal = await proposed(message);
+    const other = await house.say('telegram:1', '/settings LIBERATION_ASK_FROM 70');
+    await house.press('telegram:1', buttonOf(other, 'Confirm'));
+    telegram.presses(ADA.telegram, proposal, idOf(keysOf(proposal), 'Confirm'));
+    await until('told', () => /Nothing was changed/.test(said()));
+    expect([house.settings.changes.length, sales()]).toEqual([1, 0]);
     expect(keysOf(message).map(({ label }) => label)).toEqual(LABELS);
   });
 });
+
+const sales = (): number => ordersOf(rig.decisions).filter((order) => order === 'SELL liberation').length;
+const said = (): string => telegram.messages.map(({ text }) => text).join('\n');
+
+/** What the third button asks to confirm. */
+async function proposed(message: FakeMessage): Promise<FakeMessage> {
+  telegram.presses(ADA.telegram, message, idOf(keysOf(message), LABELS[2] ?? ''));
+  return until('the proposal', () => telegram.messages[1]);
+}

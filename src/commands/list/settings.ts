@@ -53,7 +53,7 @@ export const settings: Command = {
     if (setting === undefined) return unknown(context, kit, name, all);
     return value === ''
       ? detail(context, kit, setting)
-      : propose(context, kit, { setting, text: value, minutes: optionalNumber(args, 'minutes') });
+      : propose(context, kit, { setting, text: value, minutes: optionalNumber(args, 'minutes'), answers: null });
   },
 };
 
@@ -165,9 +165,12 @@ interface Wanted {
   readonly text: string;
   /** After which the change is taken back; null = it stays. */
   readonly minutes: number | null;
+  /** The open question about a cash release that Confirm answers with Sell, too; null = none. */
+  readonly answers: { readonly question: string; readonly symbol: string } | null;
 }
 
-async function propose(context: CommandContext, kit: Kit, { setting, text, minutes }: Wanted): Promise<Reply> {
+export async function propose(context: CommandContext, kit: Kit, asked: Wanted): Promise<Reply> {
+  const { setting, text, minutes, answers } = asked;
   const { say } = kit;
   const { settings: book, read } = context.services;
   if (!setting.changeable) {
@@ -188,14 +191,18 @@ async function propose(context: CommandContext, kit: Kit, { setting, text, minut
   const [summary, open, version] = await Promise.all([read.summary(), read.openPositions(), book.version()]);
   const stops = book.stopsUnder(setting.name, check.value);
   const wanted = { name: setting.name, value: check.value ?? 'none', since: String(version) };
-  const held = minutes === null ? wanted : { ...wanted, minutes: String(minutes) };
+  const held = {
+    ...wanted,
+    ...(minutes === null ? {} : { minutes: String(minutes) }),
+    ...(answers === null ? {} : { question: answers.question }),
+  };
   const proposal = await confirmButtons(context, kit, 'settingsconfirm', waysToSayYes(stops, held, kit));
   context.record({ text: 'proposed' });
   return {
     title: say('settings.propose', { name: setting.name }),
     tone: 'warning',
     lines: [
-      ...effectLines({ ...setting, before: setting.value, value: check.value, summary, open, stops }, kit),
+      ...effectLines({ ...setting, before: setting.value, value: check.value, summary, open, stops, answers }, kit),
       ...(minutes === null ? [] : endLines(minutes, stops.length > 0, kit)),
     ],
     fields: [
