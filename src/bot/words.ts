@@ -7,6 +7,9 @@ interface BotWords {
   readonly continued: string;
   readonly tooLong: string;
   readonly tooMany: string;
+  /** Name of the file that holds all of a long answer. */
+  readonly allFile: string;
+  readonly onlyPart: (shown: number, total: number) => string;
   readonly late: (minutes: number) => string;
   readonly heldBack: (count: number) => string;
 }
@@ -17,6 +20,8 @@ const EN: BotWords = {
   continued: 'continued',
   tooLong: 'The rest is too long to show here.',
   tooMany: 'Too much at once: the last of it was not done. Wait for the answers, then ask again.',
+  allFile: 'all.txt',
+  onlyPart: (shown, total) => `${shown} of ${total} lines are shown; all of them are in the file.`,
   late: (minutes) => `Delivered ${minutes} min late`,
   heldBack: (count) => `Held back for this digest: ${count}`,
 };
@@ -27,6 +32,8 @@ const FR: BotWords = {
   continued: 'suite',
   tooLong: 'La suite est trop longue pour être affichée ici.',
   tooMany: 'Trop à la fois : les dernières demandes n’ont pas été faites. Attendez les réponses, puis redemandez.',
+  allFile: 'tout.txt',
+  onlyPart: (shown, total) => `${shown} lignes sur ${total} sont affichées ; toutes sont dans le fichier.`,
   late: (minutes) => `Remis avec ${minutes} min de retard`,
   heldBack: (count) => `Gardées pour ce résumé : ${count}`,
 };

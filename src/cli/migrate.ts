@@ -1,13 +1,13 @@
 import { openDatabase } from '../storage/database.ts';
 import { StorageError } from '../storage/errors.ts';
-import { migrate } from '../storage/migrate.ts';
+import { migrate, type MigrationReport } from '../storage/migrate.ts';
 import { commandSettings } from './settings.ts';
 import { CommandFailed, printJson, type Verb } from './verb.ts';
 
 export const migrateVerb: Verb = {
   name: 'migrate',
   summary: 'Brings the database up to date; start does it too.',
-  options: { json: { type: 'boolean', describe: 'print {database, applied} as JSON' } },
+  options: { json: { type: 'boolean', describe: 'print {database, applied, renamed} as JSON' } },
   async run(input) {
     const settings = commandSettings();
     try {
@@ -16,9 +16,9 @@ export const migrateVerb: Verb = {
         dataDir: settings.DATA_DIR,
       });
       try {
-        const { applied } = await migrate(database);
-        if (input.values['json'] === true) printJson({ database: database.description, applied });
-        else process.stdout.write(report(database.description, applied));
+        const done = await migrate(database);
+        if (input.values['json'] === true) printJson({ database: database.description, ...done });
+        else process.stdout.write(report(database.description, done));
       } finally {
         await database.close();
       }
@@ -30,7 +30,8 @@ export const migrateVerb: Verb = {
   },
 };
 
-function report(description: string, applied: readonly string[]): string {
-  if (applied.length === 0) return `${description} is up to date\n`;
-  return `${description}: applied ${applied.join(', ')}\n`;
+function report(description: string, { applied, renamed }: MigrationReport): string {
+  const names = renamed.map(({ from, to }) => `${description}: ${from} is called ${to} now\n`).join('');
+  if (applied.length === 0) return `${names}${description} is up to date\n`;
+  return `${names}${description}: applied ${applied.join(', ')}\n`;
 }

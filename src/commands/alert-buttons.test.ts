@@ -51,7 +51,7 @@ describe('buttons under an alert', () => {
     const data = { question: 'q1', state: 'open', value };
     const [sell, keep, always] = await pressesOf('liberation', 0, data);
     expect([sell, keep]).toEqual(['Sell: release sell q1', 'Keep: release keep q1']);
-    expect(always).toMatch(new RegExp(`^Always under .*: settings LIBERATION_ASK_FROM ${bound}$`));
+    expect(always).toMatch(new RegExp(`^Always under .*: releasealways ${bound} q1 SOLUSDC$`));
   });
 
   test('a question that has its answer leads to what was closed', async () => {

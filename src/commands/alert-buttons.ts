@@ -52,7 +52,7 @@ function wantedButtons(alert: Alert, ageMs: number, voice: Voice): readonly Want
     case 'order_problem':
       return [...(symbol === null ? [] : [look('button.look', 'position', { symbol }, voice)]), health(voice)];
     case 'liberation':
-      if (asksForRelease(alert)) return questionButtons(data, voice);
+      if (asksForRelease(alert)) return questionButtons(alert, voice);
       return [look('button.cycles', 'cycles', symbol === null ? {} : { symbol }, voice)];
     case 'exit':
       return [look('button.cycles', 'cycles', symbol === null ? {} : { symbol }, voice)];
@@ -92,17 +92,17 @@ function rejectedButtons(symbol: string | null, ageMs: number, voice: Voice): re
 }
 
 /** The question's own id: an answer to an older one must not count for a newer one. */
-function questionButtons(data: Alert['data'], { say, format, quoteAsset }: Voice): readonly WantedButton[] {
+function questionButtons({ data, symbol }: Alert, { say, format, quoteAsset }: Voice): readonly WantedButton[] {
   const answer = (answered: 'sell' | 'keep') => {
     return { command: 'release', args: { answer: answered, question: String(data['question']) } };
   };
   const bound = roundAbove(Number(data['value']));
   const always = say('button.releaseAlways', { amount: format.amount(bound, quoteAsset) });
-  const setting = { name: 'LIBERATION_ASK_FROM', value: String(bound) };
+  const forGood = { value: String(bound), question: String(data['question']), position: symbol ?? '' };
   return [
     { label: say('button.releaseSell'), style: 'danger', ...answer('sell') },
     { label: say('button.releaseKeep'), style: 'primary', ...answer('keep') },
-    { label: always, style: 'neutral', command: 'settings', args: setting },
+    { label: always, style: 'neutral', command: 'releasealways', args: forGood },
   ];
 }
 

@@ -72,7 +72,7 @@ export interface AlertData {
     readonly category: string;
   };
   readonly order_problem: {
-    /** `unknown`, or the exchange's own words. */
+    /** `unknown`, one of `ORDER_PROBLEMS`, or the exchange's own words. */
     readonly problem: string;
     readonly detail: string;
     readonly side: string;

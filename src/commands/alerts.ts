@@ -7,6 +7,7 @@ import { about, aboutBoth, lines, marginLine, positionLines, priceOr, stopLine }
 import { briefAlert } from './brief-alert.ts';
 import { NO_REASON } from './intent-rules.ts';
 import { exitWords } from './position-words.ts';
+import { problemWords } from './problem-words.ts';
 import { numeric, ruleSentence } from './refusals.ts';
 import { releaseWords } from './release-words.ts';
 import type { Reply } from './reply.ts';
@@ -93,12 +94,13 @@ const WRITERS: { readonly [K in AlertKind]: Writer<K> } = {
   liberation: releaseWords,
   signal_rejected: rejectedWords,
   order_problem: (facts, symbol, { say }) => {
-    const problem = facts.problem === 'unknown' ? say('intent.unknownLine') : facts.problem;
+    const told = (problem: string | null | undefined) => (problem ? problemWords(problem, say) : null);
+    const problem = facts.problem === 'unknown' ? say('intent.unknownLine') : told(facts.problem);
     const order = lines(facts.side, facts.clientOrderId).join(' ');
     return {
       title: say('alert.orderProblem', { symbol }),
       tone: 'warning',
-      lines: lines(problem, facts.detail, order),
+      lines: lines(problem, told(facts.detail), order),
     };
   },
   reconciliation: reconciliationWords,

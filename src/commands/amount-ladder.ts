@@ -106,7 +106,7 @@ export class AmountLadder {
 
   /** Makes a code, unless there is one, and shows it elsewhere. */
   async ask(intent: Intent, actor: Actor, need: CodeNeed, nowMs: number, voice: Voice): Promise<Reply> {
-    const code = newCode();
+    const code = this.#unusedCode();
     const expiresAtMs = nowMs + CODE_LIFE_MS;
     const { platform } = actor;
     const row: StoredCode = {
@@ -161,6 +161,26 @@ export class AmountLadder {
       .filter(({ platform, expiresAtMs }) => platform !== actor.platform && expiresAtMs >= nowMs)
       .filter(({ intent }) => actor.platform === 'terminal' || people.person(intent.platform, intent.actorId) === me)
       .map((shown) => this.#codeReply(shown, actor));
+  }
+
+  /** The buy of this person that these digits were made for since the start, whatever became of it; null where there is none. */
+  madeFor(typed: string, { platform, id }: Actor, nowMs: number): Intent | null {
+    const { people } = this.#parts;
+    const me = people.person(platform, id);
+    const made = [...this.#shown.values()].find(
+      ({ intent, code, expiresAtMs }) =>
+        code === typed && expiresAtMs >= nowMs && people.person(intent.platform, intent.actorId) === me,
+    );
+    return made?.intent ?? null;
+  }
+
+  /** Digits that no other buy has now: they say which one is meant. */
+  #unusedCode(): string {
+    const used = new Set([...this.#shown.values()].map(({ code }) => code));
+    for (;;) {
+      const code = newCode();
+      if (!used.has(code)) return code;
+    }
   }
 
   #codeReply({ intent, code, expiresAtMs }: Shown, { language }: Actor): Reply {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { healthWords, readHealthWord, writeHealthWord } from './health-words.ts';
+import { healthWords, readHealthWord, readHealthWords, writeHealthWord, writeHealthWords } from './health-words.ts';
 import type { HealthWord } from './services.ts';
 import { CATALOGUES } from './words/words.ts';
 
@@ -48,6 +48,16 @@ const WORDS: { readonly [W in HealthWord['word']]: HealthWord & { readonly word:
   tokenRefused: { word: 'tokenRefused', setting: 'DISCORD_TOKEN', problem },
   otherPoller: { word: 'otherPoller', problem },
   outbox: { word: 'outbox', pending: 2, dead: 1 },
+  rate_limited: { word: 'rate_limited' },
+  unreachable: { word: 'unreachable' },
+  unauthorized: { word: 'unauthorized' },
+  blocked: { word: 'blocked' },
+  refused: { word: 'refused' },
+  gone: { word: 'gone' },
+  noAnswer: { word: 'noAnswer', from: 'Discord', cause: 'ECONNREFUSED' },
+  answered: { word: 'answered', from: 'Discord', status: 503 },
+  notTheirs: { word: 'notTheirs', from: 'Telegram' },
+  outboxAway: { word: 'outboxAway', problem },
   said: { word: 'said', problem },
 };
 /** Names, which no language changes. */
@@ -64,6 +74,7 @@ describe.each(Object.values(WORDS))('%o', (given) => {
     for (const fact of Object.values(facts)) expect([english, french]).toEqual(Array(2).fill(containing(fact)));
     if (!NAMES.includes(word)) expect(french).not.toBe(english);
     expect(readHealthWord(writeHealthWord(given))).toEqual(given);
+    expect(readHealthWords(writeHealthWords([given, WORDS.blocked]))).toEqual([given, WORDS.blocked]);
   });
 });
 
@@ -79,3 +90,8 @@ test('a word of another version is shown as it was kept', () => {
   const kept = JSON.stringify({ word: 'unheardOf', problem });
   expect(healthWords([readHealthWord(kept)], 'fr')).toBe(kept);
 });
+
+test.each(['', 'blocked: 403', '[{"word":"unheardOf"}]', '["blocked"]', '{"word":"blocked"}', '[null]'])(
+  'why an alert was not delivered, as %s, says itself',
+  (kept) => expect(healthWords(readHealthWords(kept), 'fr')).toBe(kept),
+);

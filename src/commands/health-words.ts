@@ -15,6 +15,27 @@ export function componentWords(component: string, say: Say): string {
   return [wordOf(say, 'component', part), ...channel].join(' ');
 }
 
+/** What is kept of why an alert did not reach a chat. */
+export function writeHealthWords(words: readonly HealthWord[]): string {
+  return JSON.stringify(words);
+}
+
+/** The way back; a text that is none of ours says itself. */
+export function readHealthWords(text: string): readonly HealthWord[] {
+  try {
+    const read: unknown = JSON.parse(text);
+    if (Array.isArray(read) && read.every(isHealthWord)) return read;
+  } catch {
+    // no JSON: what another version wrote
+  }
+  return [{ word: 'said', problem: text }];
+}
+
+function isHealthWord(value: unknown): value is HealthWord {
+  const word: unknown = typeof value === 'object' && value !== null ? Reflect.get(value, 'word') : null;
+  return typeof word === 'string' && isWordKey(`part.${word}`);
+}
+
 /** What an alert keeps of a word. */
 export function writeHealthWord(word: HealthWord): string {
   return JSON.stringify(word);
@@ -28,5 +49,9 @@ export function readHealthWord(text: string): HealthWord {
 
 /** A part as machines read it: the detail is English. */
 export function shownHealth(item: HealthItem) {
-  return { ...item, detail: healthWords(item.detail, 'en') };
+  const { outbox, ...rest } = item;
+  const shown = { ...rest, detail: healthWords(item.detail, 'en') };
+  if (outbox === undefined) return shown;
+  const problem = outbox.problem.length === 0 ? null : healthWords(outbox.problem, 'en');
+  return { ...shown, outbox: { ...outbox, problem } };
 }

@@ -1,4 +1,5 @@
 import type { CodeNeed } from './amount-ladder.ts';
+import { CodeEntry } from './code-entry.ts';
 import { CODE_LIFE_MS } from './confirm-codes.ts';
 import { IntentProposals, type IntentParts } from './intent-proposals.ts';
 import {
@@ -27,6 +28,7 @@ export class StoredIntents implements IntentService {
   readonly #show: IntentShow;
   readonly #proposals: IntentProposals;
   readonly #runs: IntentRuns;
+  readonly #codes: CodeEntry;
   /** Confirmations go one by one: two at once must not both fit under the same daily limit. */
   #confirming: Promise<unknown> = Promise.resolve();
 
@@ -35,6 +37,13 @@ export class StoredIntents implements IntentService {
     this.#show = new IntentShow(parts);
     this.#proposals = new IntentProposals(parts, this.#show);
     this.#runs = new IntentRuns(parts, this.#show);
+    this.#codes = new CodeEntry({
+      ladder: parts.ladder,
+      store: parts.store,
+      show: this.#show,
+      open: (press) => this.open(press),
+      confirm: (intent, press, voice) => this.#confirmInTime(intent, press, voice, true),
+    });
   }
 
   async propose(request: IntentRequest): Promise<IntentReply> {
@@ -132,32 +141,12 @@ export class StoredIntents implements IntentService {
     return this.#show.prompt(intent, reply, actor, voice);
   }
 
-  async enterCode(typed: string, id: string | null, press: Press): Promise<IntentReply> {
-    const voice = this.#show.voice(press.actor);
-    const { ladder, store } = this.#parts;
-    const intent = id === null ? await this.#waitingForCode(press, voice) : await store.get(id);
-    if (intent === null && id === null) return this.#show.noCodeWaits(voice);
-    const refused = this.#show.cannotPress(intent, press, voice);
-    if (intent === null || refused !== null) return refused ?? this.#show.unknown(voice);
-    if (intent.state !== 'proposed') return this.#show.standing(intent, voice);
-    if (press.nowMs > intent.expiresAtMs) return this.#expire(intent, press);
-    const answer = await ladder.check(intent.id, press.actor.platform, typed, press.nowMs);
-    if (answer === 'right') return this.#confirmInTime(intent, press, voice, true);
-    if (answer === 'over') await store.move(intent.id, ['proposed'], 'canceled');
-    const reply: Reply = { title: voice.say(`code.${answer}`), tone: 'warning', private: true };
-    return { reply, outcome: `refused:code ${answer}`, intentId: intent.id };
+  enterCode(typed: string, id: string | null, press: Press): Promise<IntentReply> {
+    return this.#codes.enter(typed, id, press);
   }
 
   codes({ actor, nowMs }: Pick<Press, 'actor' | 'nowMs'>): readonly Reply[] {
     return this.#parts.ladder.readable(actor, nowMs);
-  }
-
-  async #waitingForCode(press: Press, voice: Voice): Promise<Intent | null> {
-    for (const intent of await this.open(press)) {
-      if (intent.state !== 'proposed') continue;
-      if ((await this.#parts.ladder.waiting(intent, press.nowMs, voice)) !== null) return intent;
-    }
-    return null;
   }
 
   async #expire(intent: Intent, press: Press): Promise<IntentReply> {

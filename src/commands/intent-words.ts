@@ -1,6 +1,7 @@
 import type { OperatorAction } from '../engine/events.ts';
 import { NO_REASON } from './intent-rules.ts';
 import type { ActionOutcome, Quote, Refusal } from './quote.ts';
+import { ownProblem, problemWords } from './problem-words.ts';
 import { numeric, ruleName, ruleSentence } from './refusals.ts';
 import { endSentence } from './release-words.ts';
 import type { Reply, ReplyField } from './reply.ts';
@@ -8,6 +9,7 @@ import type { Intent } from './stores.ts';
 import { stopFields } from './stop-words.ts';
 import { assetOf } from './symbols.ts';
 import type { Voice } from './voice.ts';
+import type { Say } from './words/words.ts';
 
 type TrailAction = Extract<OperatorAction, { kind: 'trail' }>;
 
@@ -127,7 +129,7 @@ export function outcomeReply(intent: Pick<Intent, 'action' | 'quote'>, outcome: 
   const { action } = intent;
   const fills = [...progressLines(intent.quote, outcome, voice), ...fillLines(outcome, voice)];
   if (outcome.status === 'unknown') {
-    const lines = [say('intent.unknownLine'), ...fills, ...problemLines(outcome)];
+    const lines = [say('intent.unknownLine'), ...fills, ...problemLines(outcome, say)];
     return { title: say('intent.unknown'), tone: 'danger', lines, data: outcome };
   }
   if (outcome.stored === false) {
@@ -144,7 +146,11 @@ export function outcomeReply(intent: Pick<Intent, 'action' | 'quote'>, outcome: 
   }
   if (outcome.status === 'refused') {
     if (outcome.refusal !== null) return refusalReply(outcome.refusal, voice);
-    const line = say('intent.refusedByExchange', { problem: outcome.problem ?? say('word.none') });
+    const own = ownProblem(outcome.problem, say);
+    const line =
+      own === null
+        ? say('intent.refusedByExchange', { problem: outcome.problem ?? say('word.none') })
+        : say('intent.notCarriedOut', { problem: own });
     return { title: say('intent.refused'), tone: 'warning', lines: [line, ...fills], data: outcome };
   }
   return {
@@ -169,7 +175,7 @@ function movedStop({ stopChange }: Quote, { say, format }: Voice): Pick<Reply, '
 
 function doneWords(action: OperatorAction, outcome: ActionOutcome, voice: Voice, fills: readonly string[]) {
   const first = action.kind === 'pause' ? [pauseLine(action.untilMs, voice)] : [];
-  return { title: doneTitle(action, voice), lines: [...first, ...fills, ...problemLines(outcome)] };
+  return { title: doneTitle(action, voice), lines: [...first, ...fills, ...problemLines(outcome, voice.say)] };
 }
 
 function doneTitle(action: OperatorAction, { say, format, quoteAsset }: Voice): string {
@@ -193,8 +199,8 @@ function pauseLine(untilMs: number | null, { say, format }: Voice): string {
   return untilMs === null ? say('pause.untilResume') : say('pause.untilTime', { time: format.dateTime(untilMs) });
 }
 
-function problemLines(outcome: ActionOutcome): readonly string[] {
-  return outcome.problem === null ? [] : [outcome.problem];
+function problemLines({ problem }: ActionOutcome, say: Say): readonly string[] {
+  return problem === null ? [] : [problemWords(problem, say)];
 }
 
 /** How far a `/flatten` has come. What was shown to be sold counts, also where a restart has only seen the rest. */

@@ -44,7 +44,7 @@ export interface IntentService {
   dismiss(intentId: string, press: Press): Promise<IntentReply>;
   /** A fresh quote for what an expired or canceled intent asked. */
   again(intentId: string, press: Press): Promise<IntentReply>;
-  /** The code that a large buy asked for; `intentId` null = the one that waits for a code. */
+  /** The code that a large buy asked for; `intentId` null = the one that these digits belong to. */
   enterCode(code: string, intentId: string | null, press: Press): Promise<IntentReply>;
   /** Codes that this person may read here and type elsewhere. */
   codes(press: Pick<Press, 'actor' | 'nowMs'>): readonly Reply[];

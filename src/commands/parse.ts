@@ -1,5 +1,6 @@
 import { nearest } from '../text/nearest.ts';
 import type { Arguments, Command, CommandOption } from './command.ts';
+import { readTypedNumber } from './numbers.ts';
 import { assetOf, readSymbol } from './symbols.ts';
 import type { WordKey } from './words/words.ts';
 
@@ -127,7 +128,7 @@ function openTarget(open: readonly CommandOption[], word: string, world: SymbolW
   return null;
 }
 
-const BAD_NUMBERS: ReadonlySet<WordKey> = new Set(['gate.notWhole', 'gate.tooLow', 'gate.tooHigh']);
+const BAD_NUMBERS: ReadonlySet<WordKey> = new Set(['gate.notWhole', 'gate.tooLow', 'gate.tooHigh', 'gate.twoNumbers']);
 /** `1,000.50`, `$50`, `50USDC`: a number, written as none is read here. */
 const MEANT_AS_NUMBER = /^[$€£+]?\d[\d.,'’]*(?:[$€£]|usd[ct]?|eur)?$/i;
 /** `90m`, `2h`, `1d`, in French `1j`. */
@@ -160,10 +161,10 @@ function readNumber(option: CommandOption, text: string): Value {
   const bad = (key: WordKey, values: ArgumentProblem['values']): Value => {
     return { option: option.name, key, values: { value: text, ...values }, suggestion: null };
   };
-  // a French comma and a trailing percent sign are what thumbs type
-  const plain = (option.name === 'minutes' ? inMinutes(text) : text).replace(',', '.').replace(/%$/, '');
-  if (!/^[-−]?\d+(\.\d+)?$/.test(plain)) return bad('gate.notNumber', {});
-  const value = Number(plain.replace('−', '-'));
+  const read = readTypedNumber(option.name === 'minutes' ? inMinutes(text) : text);
+  if (read === null) return bad('gate.notNumber', {});
+  if ('grouped' in read) return bad('gate.twoNumbers', read);
+  const value = Number(read.plain);
   if (option.kind === 'integer' && !Number.isSafeInteger(value)) return bad('gate.notWhole', {});
   if (option.min !== undefined && value < option.min) return bad('gate.tooLow', { limit: option.min });
   if (option.max !== undefined && value > option.max) return bad('gate.tooHigh', { limit: option.max });

@@ -33,6 +33,7 @@ import { protect } from './list/protect.ts';
 import { purge, purgeConfirm } from './list/purge.ts';
 import { quarantine, quarantineConfirm } from './list/quarantine.ts';
 import { regimes } from './list/regimes.ts';
+import { releaseAlways } from './list/release-always.ts';
 import { release } from './list/release.ts';
 import { restart } from './list/restart.ts';
 import { resume } from './list/resume.ts';
@@ -110,6 +111,7 @@ export const COMMANDS: readonly Command[] = [
   quarantineConfirm,
   settingsConfirm,
   settingsChange,
+  releaseAlways,
 ];
 
 const NEEDED_ROLE = { public: 'anyone', read: 'viewer', reduce: 'trader', add: 'trader', administer: 'owner' } as const;

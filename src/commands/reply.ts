@@ -47,6 +47,8 @@ export interface Reply {
   readonly title: string;
   readonly tone: Tone;
   readonly lines?: readonly string[];
+  /** The last of the lines count most: where not all can be shown, the first are left out. */
+  readonly endCounts?: boolean;
   readonly fields?: readonly ReplyField[];
   readonly tables?: readonly ReplyTable[];
   readonly picture?: ReplyPicture;

@@ -11,6 +11,8 @@ export interface SettingEffect {
   readonly open: readonly PositionView[];
   /** What it would do to the stops of open positions; empty where it concerns none. */
   readonly stops: readonly RetunedStop[];
+  /** The position that its confirmation sells, because that answers an open question, too; null = none. */
+  readonly answers: { readonly symbol: string } | null;
 }
 
 /** What a change of a number would do to what is open now and to the next entry; shown before anyone confirms. */
@@ -18,6 +20,8 @@ export function effectLines(effect: SettingEffect, kit: Kit): readonly string[] 
   const { say } = kit;
   const { open, stops } = effect;
   if (stops.length > 0) return [say('effect.newPositions'), ...stopLines(stops, kit)];
+  // what it sells was said
+  if (effect.answers !== null) return ownEffect(effect, kit);
   const held = open.length === 0 ? say('effect.noPositions') : say('effect.positionsStay', { count: open.length });
   return [...ownEffect(effect, kit), held];
 }
@@ -39,7 +43,7 @@ function stopLine({ symbol, stop, stopThen, bid, sellsAtOnce }: RetunedStop, { s
 }
 
 function ownEffect(
-  { name, concernsPositions, before, value, summary: { totalValue }, open }: SettingEffect,
+  { name, concernsPositions, before, value, summary: { totalValue }, open, answers }: SettingEffect,
   { say, format, quoteAsset }: Kit,
 ): readonly string[] {
   const number = Number(value);
@@ -62,7 +66,7 @@ function ownEffect(
   if (name === 'LIBERATION_ASK_FROM') {
     const words =
       value === null ? say('effect.askNever') : say('effect.askFrom', { amount: format.amount(number, quoteAsset) });
-    return [words, say('effect.askOpen')];
+    return [words, answers === null ? say('effect.askOpen') : say('effect.askSells', { symbol: answers.symbol })];
   }
   if (name === 'TRADING_STRATEGY_WEIGHTS') return [say('effect.weights')];
   if (concernsPositions) return [say('effect.newPositions')];

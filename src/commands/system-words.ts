@@ -2,7 +2,7 @@ import type { AlertFacts } from './alert-data.ts';
 import { about, lines } from './alert-lines.ts';
 import { endedIntentWords } from './ended-intent.ts';
 import type { Reply } from './reply.ts';
-import { healthWords, readHealthWord } from './health-words.ts';
+import { healthWords, readHealthWord, readHealthWords } from './health-words.ts';
 import { holdLines, settingWords } from './setting-words.ts';
 import type { Voice } from './voice.ts';
 
@@ -25,7 +25,8 @@ export function systemWords(facts: Facts, symbol: string, voice: Voice): Reply {
     case 'undelivered': {
       const line = about(facts.count, (count) => say('system.undeliveredLine', { count }));
       const title = say('system.undelivered', { channel: facts.channel ?? '' });
-      return { title, tone: 'danger', lines: lines(line, facts.detail) };
+      const why = facts.detail ? healthWords(readHealthWords(facts.detail), voice.format.language) : null;
+      return { title, tone: 'danger', lines: lines(line, why) };
     }
     case 'setting_changed':
     case 'setting_expired':

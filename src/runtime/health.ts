@@ -29,6 +29,13 @@ export type HealthWord =
   | { readonly word: 'tokenRefused'; readonly setting: string; readonly problem: string }
   | { readonly word: 'otherPoller'; readonly problem: string }
   | { readonly word: 'outbox'; readonly pending: number; readonly dead: number }
+  /** Why something could not be said at a chat platform. */
+  | { readonly word: 'rate_limited' | 'unreachable' | 'unauthorized' | 'blocked' | 'refused' | 'gone' }
+  /** `cause`: the name of an error. */
+  | { readonly word: 'noAnswer'; readonly from: string; readonly cause: string }
+  | { readonly word: 'answered'; readonly from: string; readonly status: number }
+  | { readonly word: 'notTheirs'; readonly from: string }
+  | { readonly word: 'outboxAway'; readonly problem: string }
   /** What others said, in their own words. */
   | { readonly word: 'said'; readonly problem: string };
 
@@ -48,5 +55,6 @@ export interface OutboxItem {
   readonly dead: number;
   /** Until when nothing is sent after a failure, Unix ms UTC, wall clock. */
   readonly restsUntilMs: number | null;
-  readonly problem: string | null;
+  /** Empty while nothing is wrong. */
+  readonly problem: readonly HealthWord[];
 }

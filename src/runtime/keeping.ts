@@ -1,16 +1,15 @@
 import type { Decision } from '../engine/decisions.ts';
 import type { OrderIntent } from '../engine/trader/cycle.ts';
+import type { OrderProblem } from '../engine/trader/order-problems.ts';
 import { markSent } from '../storage/orders.ts';
 import type { WriteLane } from '../storage/writer.ts';
 import type { EntryBlocks } from './entry-blocks.ts';
 import { Quarantine } from './quarantine.ts';
-import { ENTRY_NEEDS_DATABASE, Safekeeping, type Kept, type KeptRound } from './safekeeping.ts';
+import { Safekeeping, type Kept, type KeptRound } from './safekeeping.ts';
 import { ToldAlerts } from './told-alerts.ts';
 import type { TradingPorts } from './trading-ports.ts';
 
 const STORE_RETRY_MS = [100, 250, 500, 1_000, 2_000, 5_000] as const;
-/** Why an entry was not sent. */
-const ENTRY_NEEDS_ALL_ROWS = 'the database does not take a row, and until that is resolved nothing is bought';
 
 /** Keeps what the engine decides: in the database, in the journal while that is away, and aside what the database does not take. */
 export class Keeping {
@@ -52,9 +51,9 @@ export class Keeping {
   }
 
   /** Why an order that was kept like this is not sent, or null: exits always are. */
-  cannotSend({ purpose }: OrderIntent, kept: Kept): string | null {
+  cannotSend({ purpose }: OrderIntent, kept: Kept): OrderProblem | null {
     if (purpose !== 'entry') return null;
-    return kept === 'journal' ? ENTRY_NEEDS_DATABASE : this.quarantine.isOpen ? ENTRY_NEEDS_ALL_ROWS : null;
+    return kept === 'journal' ? 'NO_DATABASE' : this.quarantine.isOpen ? 'ROW_REFUSED' : null;
   }
 
   #keepSafe(): Safekeeping {

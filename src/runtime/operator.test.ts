@@ -141,7 +141,11 @@ describe('a submitted action', () => {
   test('is refused at once where too many wait for the engine, and nothing happens', async () => {
     const rig = new Rig();
     rig.price('SOLUSDC', 100);
-    expect(await operatorOf(rig, true).submit('x', 'me', BUY, 5_000)).toMatchObject({ status: 'refused', fills: [] });
+    expect(await operatorOf(rig, true).submit('x', 'me', BUY, 5_000)).toMatchObject({
+      status: 'refused',
+      fills: [],
+      problem: 'TOO_MUCH_WAITS',
+    });
     expect(rig.orders()).toEqual([]);
   });
 

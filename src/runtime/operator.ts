@@ -11,12 +11,13 @@ import { positionValue } from '../engine/portfolio/equity.ts';
 import type { EngineSettings } from '../engine/settings.ts';
 import type { Cycle, Fill } from '../engine/trader/cycle.ts';
 import { HOLDING_STATUSES } from '../engine/trader/cycle.ts';
+import type { OrderProblem } from '../engine/trader/order-problems.ts';
 import { askedStop, sellsAtOnce } from '../engine/trailing/asked-stop.ts';
 import { lossByLowering, withAskedStop } from '../engine/trailing/stop-change.ts';
 
 /** Nothing was submitted. */
-const TOO_MUCH_WAITS = 'too many commands wait for the engine; nothing was done';
 const TWO = new Big('2');
+const TOO_MUCH_WAITS: OrderProblem = 'TOO_MUCH_WAITS';
 const ONE = new Big('1');
 const HUNDRED = new Big('100');
 

@@ -131,6 +131,7 @@ describe('an order that is placed', () => {
     const desk = deskOf({ markSent: new Error('no database') });
     await desk.orders.place(entry, null);
     expect([desk.told(), desk.steps]).toEqual([['rejected'], ['mark sent']]);
+    expect(desk.events).toMatchObject([{ reason: 'NOT_RECORDED' }]);
   });
 
   test.each([
@@ -171,6 +172,16 @@ describe('an order that is placed', () => {
     await desk.time.pass(60_000);
     expect([desk.exchange.place.mock.calls.length, desk.exchange.lookUp.mock.calls.length]).toEqual([1, 0]);
   });
+});
+
+test.each([
+  { what: 'never handed over', sentAtMs: null, reason: 'NOT_SENT' },
+  { what: 'handed over and lost', sentAtMs: 5, reason: 'NO_SUCH_ORDER' },
+])('an order found in storage, $what, is refused by a code that has words: $reason', async ({ sentAtMs, reason }) => {
+  const desk = deskOf({ lookUp: [ABSENT] });
+  void desk.orders.adopt(entry, sentAtMs);
+  await desk.time.pass(60_000);
+  expect(desk.events).toMatchObject([{ status: 'rejected', reason }]);
 });
 
 describe('an order found in storage', () => {

@@ -1,6 +1,7 @@
 import type { EngineEvent } from '../engine/events.ts';
 import { decimal, ZERO } from '../engine/money.ts';
 import type { OrderIntent } from '../engine/trader/cycle.ts';
+import type { OrderProblem } from '../engine/trader/order-problems.ts';
 import type { Exchange, LookUpAnswer, OrderReport, PlaceAnswer } from '../exchange/ports.ts';
 import { REAL_TIMERS, type Timers } from './timers.ts';
 
@@ -80,7 +81,11 @@ export class OrderDesk {
         await this.#ports.markSent(intent, sentAtMs);
       } catch (error) {
         // not recorded as sent, so it was not sent: a definite no, and the engine decides again
-        this.#finish(order, 'rejected', `could not be recorded before sending: ${messageOf(error)}`);
+        this.#ports.log('warn', 'order not recorded before sending, so not sent', {
+          clientOrderId: intent.clientOrderId,
+          problem: messageOf(error),
+        });
+        this.#finish(order, 'rejected', 'NOT_RECORDED' satisfies OrderProblem);
         return;
       }
     }
@@ -100,7 +105,7 @@ export class OrderDesk {
   }
 
   /** Never sends an intent, and tells the engine so: a definite no. */
-  refuse(intent: OrderIntent, reason: string): void {
+  refuse(intent: OrderIntent, reason: OrderProblem): void {
     if (!this.#inFlight.has(intent.clientOrderId)) this.#finish(this.#begin(intent), 'rejected', reason);
   }
 
@@ -111,7 +116,7 @@ export class OrderDesk {
     if (this.#inFlight.has(intent.clientOrderId)) return;
     const order = this.#begin(intent);
     if (sentAtMs === null) {
-      this.#finish(order, 'rejected', 'the process ended before the order was sent');
+      this.#finish(order, 'rejected', 'NOT_SENT' satisfies OrderProblem);
       return;
     }
     order.sentSinceMs = this.#ports.steadyMs();
@@ -173,7 +178,7 @@ export class OrderDesk {
       if (answer.outcome === 'unknown') continue;
       this.lastAnswerAtMs = this.#ports.wallMs();
       if (answer.outcome === 'found') this.#report(order, answer.report);
-      else this.#finish(order, 'rejected', 'the exchange has no such order');
+      else this.#finish(order, 'rejected', 'NO_SUCH_ORDER' satisfies OrderProblem);
     }
   }
 

@@ -82,6 +82,7 @@ export interface ActionOutcome {
     readonly fee: string;
     readonly feeAsset: string;
   }[];
+  /** One of `ORDER_PROBLEMS`, or the exchange's own words. */
   readonly problem: string | null;
   /** How far a `/flatten` has come; absent for everything else. */
   readonly progress?: FlattenProgress;

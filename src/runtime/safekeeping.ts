@@ -19,7 +19,7 @@ const SLOW_MS = JOURNAL_AFTER_MS / 2;
 const NOTHING_PENDING: PendingEntries = { entry: { decisions: [], sent: [] }, upTo: 0 };
 
 /** Why an entry was not sent. */
-export const ENTRY_NEEDS_DATABASE = 'the database cannot be reached, and without it nothing is bought';
+const ENTRY_NEEDS_DATABASE = 'the database cannot be reached, and without it nothing is bought';
 
 /** Orders are kept as sent by this long after now (wall clock, ms): one that is handed over later is marked anew. */
 export const MARKED_AHEAD_MS = 1_000;

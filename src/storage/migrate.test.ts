@@ -74,9 +74,20 @@ describe.each(DATABASE_TARGETS)('migrations: $name', (target) => {
       message: new RegExp(`Migration 0001_a_late_one is new but comes before ${NEWEST}.*next free number`),
     },
     {
-      fault: 'a renamed one',
-      change: () => renameSync(join(folder, '0004_chat.sql'), join(folder, '0005_chat.sql')),
+      fault: 'a renamed one that was changed too',
+      change: () => {
+        rmSync(join(folder, '0004_chat.sql'));
+        add('0005_chat', 'SELECT 1');
+      },
       message: /Migration 0004_chat .* missing/,
+    },
+    {
+      fault: 'a missing one beside a renamed one',
+      change: () => {
+        rmSync(join(folder, '0003_desk_state.sql'));
+        renameSync(join(folder, '0004_chat.sql'), join(folder, '0005_chat.sql'));
+      },
+      message: /Migration 0003_desk_state .* missing/,
     },
     {
       fault: 'an odd name',
@@ -90,6 +101,18 @@ describe.each(DATABASE_TARGETS)('migrations: $name', (target) => {
     add('0950_after', 'CREATE TABLE after (id integer)');
     await expect(run()).rejects.toThrow(message);
     expect(await recorded()).toEqual(before);
+  });
+
+  it('goes on with what was applied under another number, and applies it no second time', async () => {
+    const earlier = NEWEST.replace(/^\d+/, '0890');
+    renameSync(join(folder, `${NEWEST}.sql`), join(folder, `${earlier}.sql`));
+    await run();
+    expect(await recorded()).toContain(earlier);
+    renameSync(join(folder, `${earlier}.sql`), join(folder, `${NEWEST}.sql`));
+    add('0800_more', 'CREATE TABLE more (id integer)');
+    expect(await run()).toEqual({ applied: ['0800_more'], renamed: [{ from: earlier, to: NEWEST }] });
+    expect(await recorded()).toEqual(names());
+    expect(await run()).toEqual({ applied: [], renamed: [] });
   });
 
   it('chains the rows of an audit that was there before', async () => {

@@ -24,11 +24,19 @@ interface Migration {
 export interface MigrationReport {
   /** Names of the migrations that were applied now, in order. */
   readonly applied: readonly string[];
+  /** Migrations that were applied under another name, and are recorded under the one of their file now. */
+  readonly renamed: readonly Renamed[];
+}
+
+interface Renamed {
+  readonly from: string;
+  readonly to: string;
 }
 
 /**
  * Brings the database up to date: every file of `migrations/` that was not applied yet, in order of its number, each in one
- * transaction together with its checksum. Safe to run from several processes at once.
+ * transaction together with its checksum. One that was applied under another number, its text the same, is not applied again: its
+ * record takes the new name. Safe to run from several processes at once.
  * @throws StorageError when an applied migration was changed, is missing or comes after a new one (nothing is applied then), and
  * when a migration fails (those before it stay applied)
  */
@@ -38,12 +46,37 @@ export async function migrate(
 ): Promise<MigrationReport> {
   const migrations = await readMigrations(folder);
   await createChecksums(database);
+  const renamed = await rename(database, migrations);
   const pending = pendingOf(migrations, await appliedOf(database));
   const applied: string[] = [];
   for (const migration of pending) {
     if (await apply(database, migrations, migration)) applied.push(migration.name);
   }
-  return { applied };
+  return { applied, renamed };
+}
+
+/** Records migrations whose file has another name now under that one; nothing where the database would be refused all the same. */
+async function rename(database: Database, migrations: readonly Migration[]): Promise<readonly Renamed[]> {
+  if (renamedOf(migrations, await appliedOf(database)).length === 0) return [];
+  return database.transaction(async (client) => {
+    await client.query('SELECT pg_advisory_xact_lock($1)', [MIGRATION_LOCK_KEY]);
+    const renamed = renamedOf(migrations, await appliedOf(client));
+    for (const { from, to } of renamed) {
+      await client.query('UPDATE schema_checksums SET name = $2 WHERE name = $1', [from, to]);
+    }
+    pendingOf(migrations, await appliedOf(client));
+    return renamed;
+  });
+}
+
+/** Applied migrations without a file whose very text stands in a file that was not applied. */
+function renamedOf(migrations: readonly Migration[], applied: ReadonlyMap<string, string>): Renamed[] {
+  const known = new Set(migrations.map(({ name }) => name));
+  return [...applied].flatMap(([from, recorded]) => {
+    if (known.has(from)) return [];
+    const file = migrations.find(({ name, checksum }) => checksum === recorded && !applied.has(name));
+    return file === undefined ? [] : [{ from, to: file.name }];
+  });
 }
 
 /** False when another process applied it first. */

@@ -7,6 +7,7 @@ import { createTelegramBot, type TelegramBot } from '../../src/bot/telegram/bot.
 import { failing, FakeDiscord, tooMany } from '../fakes/discord/server.ts';
 import { FakeTelegram, refuse } from '../fakes/telegram/server.ts';
 import { MemoryAlertStore } from './memory-alert-store.ts';
+import { healthWords, readHealthWords } from '../../src/commands/health-words.ts';
 import { alertOf, assertClean, MemoryLog, renderAlert, showOnFailure, SUMMARIES, StubDoor, until } from './support.ts';
 
 const CHAT = 77;
@@ -66,6 +67,10 @@ function deliver(channel: AlertChannel, store: MemoryAlertStore, limits: Partial
   worker.start();
   return worker;
 }
+
+/** Why an alert was not delivered, in English. */
+const problemIn = (store: MemoryAlertStore, id: number): string =>
+  healthWords(readHealthWords(store.of(id).problem ?? ''), 'en');
 
 const toTelegram = (): AlertChannel => telegramBot.alertChannel(String(CHAT), () => 'en');
 const toDiscord = (): AlertChannel => discordBot.alertChannel(discord.channelId, () => 'en');
@@ -174,7 +179,7 @@ describe('alerts on Telegram', () => {
     store.add(alertOf(1), alertOf(2));
     deliver(toTelegram(), store, { maxBlocked: 3 });
     await until('given up', () => store.of(1).state === 'dead');
-    expect(store.of(1).problem).toBe('blocked: 403 Forbidden: bot was blocked by the user');
+    expect(problemIn(store, 1)).toBe('the bot may not write there; 403 Forbidden: bot was blocked by the user');
     telegram.blockedChats.delete(CHAT);
     await until('the next one', () => store.of(2).state === 'sent');
   });
@@ -208,7 +213,7 @@ describe('alerts on Discord', () => {
     const store = new MemoryAlertStore();
     store.add(alertOf(1));
     deliver(toDiscord(), store);
-    await until('noted', () => store.of(1).problem?.startsWith('rate_limited'));
+    await until('noted', () => problemIn(store, 1).startsWith('asked to wait'));
     await until('sent', () => store.of(1).state === 'sent');
     const [refused, sent] = discord.callsTo(/POST \/channels/);
     expect((sent?.atMs ?? 0) - (refused?.atMs ?? 0)).toBeGreaterThanOrEqual(2_400);
@@ -220,7 +225,7 @@ describe('alerts on Discord', () => {
     store.add(alertOf(1));
     deliver(toDiscord(), store, { maxBlocked: 2 });
     await until('given up', () => store.of(1).state === 'dead');
-    expect(store.of(1).problem).toContain('blocked: 403 code 50001');
+    expect(problemIn(store, 1)).toContain('the bot may not write there; 403 code 50001');
   });
 
   it('a revoked token: nothing is given up, and all goes out when it is valid again', async () => {

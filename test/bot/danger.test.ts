@@ -1,118 +1,76 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { createAlarmWatch, type AlarmWatch } from '../../src/bot/alerts/alarm-watch.ts';
 import type { AlertChannel } from '../../src/bot/alerts/channel.ts';
-import { createAlertWorker, type AlertWorker } from '../../src/bot/alerts/worker.ts';
 import { isDown } from '../../src/bot/alerts/reach.ts';
 import { WALL_CLOCK } from '../../src/bot/clock.ts';
-import type { DiscordBot } from '../../src/bot/discord/bot.ts';
-import type { TelegramBot } from '../../src/bot/telegram/bot.ts';
-import { alertSummaries } from '../../src/commands/alert-summary.ts';
-import { alertWriter } from '../../src/commands/alerts.ts';
 import type { AlertDecision } from '../../src/engine/decisions.ts';
 import { addAlert } from '../../src/storage/alerts/add-alert.ts';
 import { SqlAlarmStore } from '../../src/storage/alerts/alarm-store.ts';
-import { createAlertStore } from '../../src/storage/alerts/alert-store.ts';
 import type { FakeDiscord, FakePost } from '../fakes/discord/server.ts';
 import type { FakeTelegram, FakeMessage } from '../fakes/telegram/server.ts';
-import { EMBEDDED, type TestDatabase } from '../storage/targets.ts';
 import { dangerAlert } from '../support/alarm-store.ts';
 import { House } from '../support/chat-house.ts';
-import { componentsOf, idOf, keysOf, startPlatforms, type Platforms } from './platforms.ts';
-import { until, type MemoryLog } from './support.ts';
+import { ADA, deliveryOfEach, type Delivery } from '../support/delivery.ts';
+import { componentsOf, idOf, keysOf } from './platforms.ts';
+import { until } from './support.ts';
 
-const ADA = { telegram: { id: 1, name: 'Ada' }, discord: { id: '2' } };
 /** Where all alerts go on Telegram: a group. */
 const GROUP = -500;
 const MINUTE_MS = 60_000;
-const FAST = { gapMs: 0, pollMs: 30, firstRetryMs: 5, maxRetryMs: 20 };
-const WORLD = { timeZone: 'UTC', quoteAsset: 'USDC', market: 'binance' };
 
-let test: TestDatabase;
-let platforms: Platforms;
+let delivery: Delivery;
 let telegram: FakeTelegram;
 let discord: FakeDiscord;
-let log: MemoryLog;
-let onTelegram: TelegramBot;
-let onDiscord: DiscordBot;
 let house: House;
 let alarms: SqlAlarmStore;
 let watch: AlarmWatch;
-let workers: AlertWorker[] = [];
 /** How far the clock of the test runs before the real one. */
 let aheadMs = 0;
 let over = false;
 let counter = 0;
 
 const nowMs = (): number => Date.now() + aheadMs;
-const language = () => 'en' as const;
 
-beforeAll(async () => {
-  test = await EMBEDDED.open();
-});
-afterAll(() => test.dispose());
-
-beforeEach(async () => {
-  await test.database.query('TRUNCATE alerts, alarms, alert_deliveries, chat_messages, alert_preferences');
-  aheadMs = 0;
-  over = false;
-  alarms = new SqlAlarmStore(test.database, () => workers.forEach((worker) => worker.notify()));
-  house = new House({ alarms });
-  house.nowMs = nowMs();
-  platforms = await startPlatforms(house.door, [GROUP, ADA.telegram.id]);
-  ({ telegram, discord, onTelegram, onDiscord, log } = platforms);
-});
-
-afterEach(async (context) => {
-  await stopDelivery();
-  await platforms.stop(context);
+deliveryOfEach({
+  chats: [GROUP, ADA.telegram.id],
+  prepare: (database) => {
+    aheadMs = 0;
+    over = false;
+    alarms = new SqlAlarmStore(database, () => delivery.notify());
+    house = new House({ alarms });
+    house.nowMs = nowMs();
+    return house;
+  },
+  ready: (opened) => {
+    delivery = opened;
+    ({ telegram, discord } = opened.platforms);
+  },
 });
 
 /** Starts delivery to all channels and the watch, as after a start of the process. */
 function startDelivery(all: readonly AlertChannel[]): void {
-  const owners = [onTelegram.alertChannel(String(ADA.telegram.id), language), onDiscord.directAlerts('2', language)];
-  const store = createAlertStore(test.database);
-  const summaries = alertSummaries(WORLD, (command, args) => house.door.offer(command, args));
-  const clock = { ...WALL_CLOCK, nowMs };
-  workers = [...all, ...owners].map((channel) =>
-    createAlertWorker({
-      channel,
-      store,
-      render: alertWriter(WORLD),
-      summaries,
-      language,
-      log,
-      alarms,
-      clock,
-      limits: FAST,
-    }),
-  );
-  for (const worker of workers) worker.start();
+  const { onDiscord } = delivery.platforms;
+  const owners = [delivery.onTelegram(ADA.telegram.id), onDiscord.directAlerts(ADA.discord.id, () => 'en')];
+  delivery.start([...all, ...owners], { alarms, clock: { ...WALL_CLOCK, nowMs } });
   watch = createAlarmWatch({
     store: alarms,
     repeatMs: () => 5 * MINUTE_MS,
     channels: all.map(({ name }) => name),
     ownerChannels: owners.map(({ name }) => name),
-    isDown: (channel) => isDown(channel, workers),
+    isDown: (channel) => isDown(channel, delivery.workers),
     isOver: () => over,
   });
 }
 
-async function stopDelivery(): Promise<void> {
-  await Promise.all(workers.splice(0).map((worker) => worker.stop()));
-}
-
-const both = () => [
-  onTelegram.alertChannel(String(GROUP), language),
-  onDiscord.alertChannel(discord.channelId, language),
-];
+const both = () => [delivery.onTelegram(GROUP), delivery.onDiscord()];
 
 async function raise(more: Partial<AlertDecision> = {}, channels = both()): Promise<void> {
   await addAlert(
-    test.database,
+    delivery.database,
     dangerAlert((counter += 1), more),
     channels.map(({ name }) => name),
   );
-  for (const worker of workers) worker.notify();
+  delivery.notify();
 }
 
 /** The clock moves to `minute` after the start, and the watch looks. */
@@ -196,7 +154,7 @@ describe('a danger', () => {
     const sent = [telegram.messages.length, discord.posts.length];
     for (const minute of [35, 75, 155]) await pass(minute);
     expect([telegram.messages.length, discord.posts.length]).toEqual(sent);
-    expect(log.lines.filter((line) => line.startsWith('warn'))).toEqual([]);
+    expect(delivery.platforms.log.lines.filter((line) => line.startsWith('warn'))).toEqual([]);
   });
 
   it('simultaneous presses on both apps: one acknowledgement, shown on both; a late one shows it again', async () => {
@@ -212,7 +170,7 @@ describe('a danger', () => {
     );
     telegram.presses(ADA.telegram, message, late ?? '');
     await allSay(/Acknowledged by/);
-    const { rows } = await test.database.query(`SELECT state, version FROM alarms`);
+    const { rows } = await delivery.database.query(`SELECT state, version FROM alarms`);
     expect(rows[0]?.['state']).toBe('acknowledged');
     expect(house.audit.rows.filter(({ outcome }) => outcome === 'acknowledged')).toHaveLength(1);
   });
@@ -262,7 +220,7 @@ describe('a danger', () => {
     await until('one repeat for all', () => onPhone()[1] ?? null);
     pressOnDiscord(post, 'Acknowledge');
     await allSay(/Acknowledged by|Dangers not acknowledged: 0/);
-    const { rows } = await test.database.query(`SELECT DISTINCT state FROM alarms`);
+    const { rows } = await delivery.database.query(`SELECT DISTINCT state FROM alarms`);
     expect(rows.map((row) => row['state'])).toEqual(['acknowledged']);
   });
 });
@@ -270,10 +228,10 @@ describe('a danger', () => {
 describe('an app that is cut off', () => {
   it('is not waited for: the owner hears of it on the other one at once, and later nothing is told twice', async () => {
     telegram.tokenRevoked = true;
-    const only = [onTelegram.alertChannel(String(GROUP), language)];
+    const only = [delivery.onTelegram(GROUP)];
     startDelivery(only);
     await raise({}, only);
-    await until('Telegram is down', () => workers[0]?.state().down);
+    await until('Telegram is down', () => delivery.workers[0]?.state().down);
     await pass(0.1);
     const direct = await until('in private on Discord', () => inDirect()[0]);
     expect([wordsOf(direct), soundOf(direct)]).toEqual([expect.stringMatching(/Order problem/), true]);
@@ -304,7 +262,7 @@ describe('a process that is killed', () => {
     startDelivery(both());
     await raise();
     await firstMessages();
-    await stopDelivery();
+    await delivery.stop();
     await pass(5);
     startDelivery(both());
     await until('the repeat', () => onPhone()[1] ?? null);
@@ -317,7 +275,7 @@ describe('a process that is killed', () => {
     startDelivery(both());
     await raise();
     const { message } = await firstMessages();
-    await stopDelivery();
+    await delivery.stop();
     pressOnTelegram(message, 'Acknowledge');
     await until('answered', () => /Acknowledged by/.test(message.text));
     startDelivery(both());

@@ -261,9 +261,20 @@ describe('Discord: commands', () => {
     expect(log.lines.join()).not.toMatch(/123456|654321/);
   });
 
+  it('sends what is too long for a few messages as a few and a file with all of it', async () => {
+    const lines = Array.from({ length: 1000 }, (_, index) => `line ${index} ${'x'.repeat(30)}`);
+    door.answer = () => ({ title: 'long', tone: 'neutral', lines, private: true });
+    await start();
+    fake.command(OWNER, 'signals');
+    const last = await post(2);
+    expect(JSON.stringify(last.body['embeds'])).toContain('lignes sur 1000 sont affichées');
+    expect([last.ephemeral, last.files.map(({ name }) => name)]).toEqual([true, ['tout.txt']]);
+    expect(fake.posts).toHaveLength(3);
+  });
+
   it('splits what is too long for one message, and shows all of it', async () => {
-    const lines = Array.from({ length: 300 }, (_, index) => `line ${index} ${'x'.repeat(30)}`);
-    const fields = Array.from({ length: 60 }, (_, index) => ({ name: `field ${index}`, value: `value ${index}` }));
+    const lines = Array.from({ length: 200 }, (_, index) => `line ${index} ${'x'.repeat(30)}`);
+    const fields = Array.from({ length: 20 }, (_, index) => ({ name: `field ${index}`, value: `value ${index}` }));
     door.answer = () => ({ title: 'long', tone: 'neutral', lines, fields, footer: 'the end' });
     await start();
     fake.command(OWNER, 'summary');

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { renderDiscord, renderDiscordAlert, type DiscordMessage } from '../../src/bot/discord/render.ts';
 import { renderTelegram, type TelegramMessage } from '../../src/bot/telegram/render.ts';
+import { MOST_MESSAGES, withOverflow } from '../../src/bot/text/overflow.ts';
 import { botWords } from '../../src/bot/words.ts';
 import type { Language } from '../../src/commands/actor.ts';
 import { alertWriter } from '../../src/commands/alerts.ts';
@@ -55,6 +56,7 @@ describe('every reply', () => {
       const { reply, logged } = await playOnce(item, language);
       expect(logged.length > 0).toBe(item.breaks === true);
       expect(problemsOf(textOf(reply))).toEqual([]);
+      if (item.isAlert !== true) expect(messageCounts(reply)).toSatisfy(isFew);
       for (const one of [reply, hostile(reply)]) {
         expect(discordProblems(one, item.isAlert === true)).toEqual([]);
         expect(telegramProblems(one)).toEqual([]);
@@ -110,6 +112,16 @@ function problemsOf(text: string): readonly string[] {
   const said = new Set(text.split(/[^\w.]+/));
   return [...(left === null ? [] : [left[0]]), ...KEYS.filter((key) => said.has(key))];
 }
+
+/** How many messages of text a person gets on each app. */
+function messageCounts(reply: Reply): readonly number[] {
+  const onTelegram = (shown: Reply) => renderTelegram(shown).filter(({ kind }) => kind !== 'document');
+  const counts = [renderDiscord, onTelegram].map((render) => render(withOverflow(reply, render, 'en')).length);
+  // what edits itself is one message
+  return reply.live === undefined ? counts : [1];
+}
+
+const isFew = (counts: readonly number[]): boolean => counts.every((count) => count <= MOST_MESSAGES);
 
 function discordProblems(reply: Reply, isAlert: boolean): readonly string[] {
   const messages = isAlert ? [renderDiscordAlert(reply, botWords('en').tooLong)] : renderDiscord(reply);

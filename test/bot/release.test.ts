@@ -1,31 +1,22 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { AlertChannel } from '../../src/bot/alerts/channel.ts';
-import { createAlertWorker, type AlertWorker } from '../../src/bot/alerts/worker.ts';
-import type { DiscordBot } from '../../src/bot/discord/bot.ts';
-import type { TelegramBot } from '../../src/bot/telegram/bot.ts';
+import { describe, expect, it } from 'vitest';
 import { alertButtons } from '../../src/commands/alert-buttons.ts';
-import { alertSummaries } from '../../src/commands/alert-summary.ts';
-import { alertWriter } from '../../src/commands/alerts.ts';
 import { besideId } from '../../src/commands/beside.ts';
 import type { ReadModel, SummaryView } from '../../src/commands/read-model.ts';
 import type { Decision } from '../../src/engine/decisions.ts';
 import { DEFAULT_ENGINE_SETTINGS } from '../../src/engine/settings.ts';
 import { RuntimeOperator } from '../../src/runtime/operator.ts';
 import { SqlAlarmStore } from '../../src/storage/alerts/alarm-store.ts';
-import { createAlertStore } from '../../src/storage/alerts/alert-store.ts';
 import { storeDecisions } from '../../src/storage/decisions-store.ts';
 import { MINUTE_MS, ordersOf, Rig } from '../engine/rig.ts';
 import type { FakeDiscord, FakePost } from '../fakes/discord/server.ts';
 import type { FakeTelegram, FakeMessage } from '../fakes/telegram/server.ts';
-import { EMBEDDED, type TestDatabase } from '../storage/targets.ts';
-import { House } from '../support/chat-house.ts';
-import { componentsOf, idOf, keysOf, startPlatforms, type Platforms } from './platforms.ts';
-import { until, type MemoryLog } from './support.ts';
+import { buttonOf, House } from '../support/chat-house.ts';
+import { ADA, ALERT_WORLD, deliveryOfEach, type Delivery } from '../support/delivery.ts';
+import { componentsOf, idOf, keysOf } from './platforms.ts';
+import { until } from './support.ts';
 
-const ADA = { telegram: { id: 1, name: 'Ada' }, discord: { id: '2' } };
 const BOB = { id: 31, name: 'Bob' };
 const CHAT = ADA.telegram.id;
-const WORLD = { timeZone: 'UTC', quoteAsset: 'USDC', market: 'binance' };
 const { limits, liberation } = DEFAULT_ENGINE_SETTINGS;
 const SETTINGS = {
   limits: { ...limits, maxAssetRatio: 1, dailyLossRatio: 1 },
@@ -38,79 +29,54 @@ const READ = {
 } as unknown as ReadModel;
 const LABELS = ['Sell', 'Keep', 'Always under 500.00 USDC'];
 
-let test: TestDatabase;
-let platforms: Platforms;
+let delivery: Delivery;
 let telegram: FakeTelegram;
 let discord: FakeDiscord;
-let log: MemoryLog;
-let onTelegram: TelegramBot;
-let onDiscord: DiscordBot;
 let house: House;
 let rig: Rig;
 let operator: RuntimeOperator;
-let workers: AlertWorker[] = [];
 let stored: Promise<void> = Promise.resolve();
 
-beforeAll(async () => {
-  test = await EMBEDDED.open();
-});
-afterAll(() => test.dispose());
-
-beforeEach(async () => {
-  await test.database.query('TRUNCATE alerts, alarms, alert_deliveries, chat_messages, alert_preferences');
-  rig = new Rig({ settings: SETTINGS, cash: '500' });
-  operator = new RuntimeOperator({
-    engine: rig.engine,
-    settings: DEFAULT_ENGINE_SETTINGS,
-    nowMs: () => rig.nowMs,
-    push: (event) => keep(rig.tell(event)),
-    isFull: () => false,
-  });
-  house = new House({ engine: operator, read: READ });
-  house.nowMs = Date.now();
-  platforms = await startPlatforms(house.door, [CHAT, BOB.id]);
-  ({ telegram, discord, onTelegram, onDiscord, log } = platforms);
-  for (const channel of channels()) deliver(channel);
-});
-
-afterEach(async (context) => {
-  operator.stop();
-  await Promise.all(workers.splice(0).map((worker) => worker.stop()));
-  await stored;
-  await platforms.stop(context);
+deliveryOfEach({
+  chats: [CHAT, BOB.id],
+  prepare: () => {
+    rig = new Rig({ settings: SETTINGS, cash: '500' });
+    operator = new RuntimeOperator({
+      engine: rig.engine,
+      settings: DEFAULT_ENGINE_SETTINGS,
+      nowMs: () => rig.nowMs,
+      push: (event) => keep(rig.tell(event)),
+      isFull: () => false,
+    });
+    house = new House({ engine: operator, read: READ });
+    house.nowMs = Date.now();
+    return house;
+  },
+  ready: (opened) => {
+    delivery = opened;
+    ({ telegram, discord } = opened.platforms);
+    const alarms = new SqlAlarmStore(opened.database);
+    opened.start(channels(), { alarms, buttons: alertButtons(ALERT_WORLD, offer) }, offer);
+  },
+  settle: async () => {
+    operator.stop();
+    await stored;
+  },
 });
 
-const language = () => 'en' as const;
-const channels = () => [
-  onTelegram.alertChannel(String(CHAT), language),
-  onDiscord.alertChannel(discord.channelId, language),
-];
+const channels = () => [delivery.onTelegram(CHAT), delivery.onDiscord()];
 
-function deliver(channel: AlertChannel): void {
-  const offer = async (command: string, args: Readonly<Record<string, string>>): Promise<string> =>
-    besideId(await house.door.offer(command, args));
-  const worker = createAlertWorker({
-    channel,
-    store: createAlertStore(test.database),
-    render: alertWriter(WORLD),
-    summaries: alertSummaries(WORLD, offer),
-    buttons: alertButtons(WORLD, offer),
-    language,
-    log,
-    alarms: new SqlAlarmStore(test.database),
-    limits: { gapMs: 0, pollMs: 30, firstRetryMs: 5, maxRetryMs: 20 },
-  });
-  workers.push(worker);
-  worker.start();
+async function offer(command: string, args: Readonly<Record<string, string>>): Promise<string> {
+  return besideId(await house.door.offer(command, args));
 }
 
 /** Questions and their news are stored like every round, and only then told; other alerts are of no interest here. */
 function keep(decisions: readonly Decision[]): void {
   const told = decisions.filter((decision) => decision.type === 'alert' && decision.kind === 'liberation');
   stored = stored.then(async () => {
-    await storeDecisions(test.database, told, { demo: true, channels: channels().map(({ name }) => name) });
+    await storeDecisions(delivery.database, told, { demo: true, channels: channels().map(({ name }) => name) });
     operator.observe(decisions);
-    for (const worker of workers) worker.notify();
+    delivery.notify();
   });
 }
 
@@ -202,18 +168,58 @@ describe('a question about a cash release, on both apps', () => {
       refused()
         .map(({ command }) => command)
         .toSorted((a, b) => a.localeCompare(b)),
-    ).toEqual(['release', 'settings']);
+    ).toEqual(['release', 'releasealways']);
     expect([keysOf(message).length, house.settings.changes]).toEqual([3, []]);
   });
 
-  it('"always under" is a change of the setting that an owner confirms; the question stays open', async () => {
-    const { message } = await ask();
-    telegram.presses(ADA.telegram, message, idOf(keysOf(message), LABELS[2] ?? ''));
-    const proposal = await until('the proposal', () => telegram.messages[1]);
-    expect(proposal.text).toMatch(/worth less than 500\.00 USDC give way.*still needs its own answer/s);
+  it('"always under" changes the setting once an owner confirms it, and that answers the question: sold', async () => {
+    const { message, post } = await ask();
+    const proposal = await proposed(message);
+    expect(proposal.text).toMatch(
+      /worth less than 500\.00 USDC give way.*answers the open question, too: SOLUSDC is sold now/s,
+    );
+    expect(proposal.text).not.toMatch(/still needs its own answer|None is sold/);
+    expect([house.settings.changes, sales()]).toEqual([[], 0]);
     telegram.presses(ADA.telegram, proposal, idOf(keysOf(proposal), 'Confirm'));
-    await until('changed', () => house.settings.changes.length === 1);
-    expect(house.settings.changes[0]).toMatchObject({ name: 'LIBERATION_ASK_FROM', value: '500' });
+    await until('the sale', () => sales() === 1);
+    expect(house.settings.changes).toMatchObject([{ name: 'LIBERATION_ASK_FROM', value: '500' }]);
+    await until('both know', () => /agreed/.test(message.text) && /agreed/.test(wordsOf(post)));
+
+    keep(rig.fillWhole(rig.order('SOLUSDC')));
+    await bothSay(message, post, /SOLUSDC is sold.*\w+ agreed/s);
+    await until('told where it was confirmed', () => /Agreed and carried out/.test(said()));
+    await until('audited', () => house.audit.rows.some(({ outcome }) => outcome === 'changed, release done'));
+    expect(sales()).toBe(1);
+  });
+
+  it('"always under" that is confirmed after the question was answered changes the setting, and says that it came late', async () => {
+    const { message, post } = await ask();
+    const proposal = await proposed(message);
+    discord.presses(ADA.discord, post, idOf(componentsOf(post), 'Keep'));
+    await bothSay(message, post, /kept SOLUSDC at \d\d:\d\d/);
+    telegram.presses(ADA.telegram, proposal, idOf(keysOf(proposal), 'Confirm'));
+    await until('told', () => /No such question is open.*kept SOLUSDC at/s.test(said()));
+    expect(house.settings.changes).toMatchObject([{ name: 'LIBERATION_ASK_FROM', value: '500' }]);
+    expect(sales()).toBe(0);
+  });
+
+  it('"always under" whose change came too late sells nothing', async () => {
+    const { message } = await ask();
+    const proposal = await proposed(message);
+    const other = await house.say('telegram:1', '/settings LIBERATION_ASK_FROM 70');
+    await house.press('telegram:1', buttonOf(other, 'Confirm'));
+    telegram.presses(ADA.telegram, proposal, idOf(keysOf(proposal), 'Confirm'));
+    await until('told', () => /Nothing was changed/.test(said()));
+    expect([house.settings.changes.length, sales()]).toEqual([1, 0]);
     expect(keysOf(message).map(({ label }) => label)).toEqual(LABELS);
   });
 });
+
+const sales = (): number => ordersOf(rig.decisions).filter((order) => order === 'SELL liberation').length;
+const said = (): string => telegram.messages.map(({ text }) => text).join('\n');
+
+/** What the third button asks to confirm. */
+async function proposed(message: FakeMessage): Promise<FakeMessage> {
+  telegram.presses(ADA.telegram, message, idOf(keysOf(message), LABELS[2] ?? ''));
+  return until('the proposal', () => telegram.messages[1]);
+}

@@ -37,6 +37,19 @@ function messageNumber(index: number): Promise<FakeMessage> {
 }
 
 describe('Telegram: commands', () => {
+  it('sends a long answer as a few messages and a file with all of it', async () => {
+    const rows = Array.from({ length: 1500 }, (_, index) => [`C${index}USDC`, '0.90']);
+    const columns = ['Symbol', 'Mean'].map((label) => ({ label, align: 'left' as const }));
+    door.answer = () => ({ title: 'Signals', tone: 'neutral', tables: [{ columns, rows }] });
+    start();
+    fake.says(OWNER, '/signals');
+    await messageNumber(3);
+    expect(fake.messages.map(({ text }) => text).join('\n')).toContain('lignes sur 1500 sont affichées');
+    const sent = fake.calls.filter(({ method }) => method === 'sendDocument').flatMap(({ files }) => files);
+    expect(sent.map(({ name }) => name)).toEqual(['tout.txt']);
+    expect(fake.messages).toHaveLength(4);
+  });
+
   it('answers a command as HTML with everything escaped, and its buttons', async () => {
     door.answer = () => ({
       title: 'A < B & "C"',

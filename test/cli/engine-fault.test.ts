@@ -3,33 +3,18 @@ import { Engine } from '../../src/engine/engine.ts';
 import { InvariantError } from '../../src/engine/portfolio/invariant.ts';
 import { createAlertStore } from '../../src/storage/alerts/alert-store.ts';
 import { until } from '../bot/support.ts';
-import { AppHouse } from '../support/live-app.ts';
+import { HOUSE_LIMIT_MS, houseOfEach, SILENT_DISCORD_CHANNEL, SILENT_TELEGRAM_CHAT } from '../support/live-app.ts';
 
-const LIMIT_MS = 60_000;
-
-let opened: AppHouse | null = null;
-afterEach(async () => {
-  vi.restoreAllMocks();
-  await opened?.close();
-  opened = null;
-});
+const open = houseOfEach();
+afterEach(() => void vi.restoreAllMocks());
 
 it(
   'an engine that throws is told with its cause, on the next start at the latest, and the process has to end',
   async () => {
-    const house = (opened = await AppHouse.open());
+    const house = await open();
     const ends: string[] = [];
     house.onFatal = (problem) => void ends.push(problem.message);
-    const app = await house.start({
-      ...house.live,
-      DISCORD_TOKEN: 'none',
-      DISCORD_API_ROOT: 'http://127.0.0.1:9',
-      DISCORD_ALERT_CHANNEL_ID: '100000000000000001',
-      TELEGRAM_TOKEN: '1:none',
-      TELEGRAM_API_ROOT: 'http://127.0.0.1:9',
-      TELEGRAM_ALERT_CHAT_ID: '-500',
-      OWNERS: 'telegram:1',
-    });
+    const app = await house.start(house.liveWithSilentChats);
     vi.spyOn(Engine.prototype, 'handle').mockImplementation(() => {
       throw new InvariantError('USDC would be negative');
     });
@@ -48,11 +33,11 @@ it(
     const waiting = await house.withDatabase(async (database) => {
       const store = createAlertStore(database);
       return [
-        await store.due('discord:100000000000000001', Date.now() + 600_000, 10),
-        await store.due('telegram:-500', Date.now() + 600_000, 10),
+        await store.due(`discord:${SILENT_DISCORD_CHANNEL}`, Date.now() + 600_000, 10),
+        await store.due(`telegram:${SILENT_TELEGRAM_CHAT}`, Date.now() + 600_000, 10),
       ];
     });
     for (const channel of waiting) expect(channel.map(({ data }) => data['problem'])).toContain('engine_fault');
   },
-  LIMIT_MS,
+  HOUSE_LIMIT_MS,
 );

@@ -1,21 +1,13 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { FakeBinanceOptions } from '../fakes/exchange/fake-binance.ts';
 import type { Cycle } from '../../src/engine/trader/cycle.ts';
 import { storeDecisions } from '../../src/storage/decisions-store.ts';
 import { SOLUSDC } from '../fakes/exchange/market-data.ts';
 import { cycle, fill, trail } from '../storage/facts.ts';
 import { big } from '../support/cycles.ts';
-import { AppHouse } from '../support/live-app.ts';
+import { HOUSE_LIMIT_MS, houseOfEach, type AppHouse } from '../support/live-app.ts';
 
-const LIMIT_MS = 60_000;
-
-let opened: AppHouse | null = null;
-afterEach(async () => {
-  await opened?.close();
-  opened = null;
-});
-
-const open = async (options: FakeBinanceOptions = {}): Promise<AppHouse> => (opened = await AppHouse.open(options));
+const open = houseOfEach();
 
 describe('the fee that the engine counts with', () => {
   it.each([
@@ -35,7 +27,7 @@ describe('the fee that the engine counts with', () => {
       const app = await house.start({ ...environment, TRADING_FEE_PERCENT: '0.2' });
       expect(app.trading.engine.desk.takerFeeRate('SOLUSDC')).toBe(rate);
     },
-    LIMIT_MS,
+    HOUSE_LIMIT_MS,
   );
 });
 
@@ -96,7 +88,7 @@ describe('what the account tells at a live start', () => {
       expect(rows).toEqual([{ exit_reason: 'external', exit_price: '150.1', profit_loss: '-0.1002' }]);
       expect(house.fake.account.orders.map(({ clientOrderId }) => clientOrderId)).toEqual(['web_1']);
     },
-    LIMIT_MS,
+    HOUSE_LIMIT_MS,
   );
 
   it(
@@ -123,7 +115,7 @@ describe('what the account tells at a live start', () => {
       expect(problems(house)).toHaveLength(2);
       expect(house.fake.account.open()).toHaveLength(2);
     },
-    LIMIT_MS,
+    HOUSE_LIMIT_MS,
   );
 
   it(
@@ -136,7 +128,7 @@ describe('what the account tells at a live start', () => {
       expect(snapshot.desk.feePrices).toEqual([['BNB', '600']]);
       expect(app.trading.engine.desk.price('BNBUSDC')).toBeNull();
     },
-    LIMIT_MS,
+    HOUSE_LIMIT_MS,
   );
 
   it(
@@ -156,7 +148,7 @@ describe('what the account tells at a live start', () => {
       expect(app.trading.engine.desk.entriesBlocked).not.toContain('account');
       expect(app.trading.account.health()[0]?.state).toBe('up');
     },
-    LIMIT_MS,
+    HOUSE_LIMIT_MS,
   );
 });
 
@@ -169,7 +161,7 @@ describe('a live start looks at the key and the clock', () => {
       const app = await house.start({ ...house.live, EXCHANGE_ALLOW_WITHDRAWAL_KEY: 'true' });
       expect(app.market.warnings).toEqual([expect.stringContaining('may withdraw')]);
     },
-    LIMIT_MS,
+    HOUSE_LIMIT_MS,
   );
 
   it(
@@ -184,6 +176,6 @@ describe('a live start looks at the key and the clock', () => {
       );
       expect(problems(house)).toContain('clock');
     },
-    LIMIT_MS,
+    HOUSE_LIMIT_MS,
   );
 });

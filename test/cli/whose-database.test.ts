@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ownDatabase } from '../../src/cli/start/whose.ts';
 import { readSettings, type Environment } from '../../src/settings/settings.ts';
 import { storeDecisions } from '../../src/storage/decisions-store.ts';
@@ -7,22 +7,15 @@ import { storeCandles } from '../../src/storage/market-data.ts';
 import { WrongDatabaseError } from '../../src/runtime/belonging.ts';
 import type { Cycle } from '../../src/engine/trader/cycle.ts';
 import { totalOf } from '../fakes/exchange/fake-binance.ts';
-import { AppHouse } from '../support/live-app.ts';
+import { HOUSE_LIMIT_MS, houseOfEach, type AppHouse } from '../support/live-app.ts';
 import { big } from '../support/cycles.ts';
 import { cycle } from '../storage/facts.ts';
 import { EMBEDDED, type TestDatabase } from '../storage/targets.ts';
 
-const LIMIT_MS = 60_000;
 const NOBODY_THERE = 'http://127.0.0.1:1';
 const DEMO = { MARKET: 'demo' };
 
-let opened: AppHouse | null = null;
-afterEach(async () => {
-  await opened?.close();
-  opened = null;
-});
-
-const open = async (options = {}): Promise<AppHouse> => (opened = await AppHouse.open(options));
+const open = houseOfEach();
 
 /** A position of 1.998 SOL, as a run of that mode leaves it. */
 async function leavePosition(database: Database, demo: boolean): Promise<void> {
@@ -56,7 +49,7 @@ describe('a database is used by the mode that began it', () => {
       expect(totalOf(fake, 'SOL').toFixed()).toBe('40');
       await house.startOnce(paper);
     },
-    LIMIT_MS,
+    HOUSE_LIMIT_MS,
   );
 
   it(
@@ -70,7 +63,7 @@ describe('a database is used by the mode that began it', () => {
       );
       await house.startOnce(live);
     },
-    LIMIT_MS,
+    HOUSE_LIMIT_MS,
   );
 });
 
@@ -88,7 +81,7 @@ describe('prices of two markets never meet in one database', () => {
       expect(await candlesStored(house)).toBe(before);
       expect(fake.requests('GET /api/v3/klines')).toEqual([]);
     },
-    LIMIT_MS,
+    HOUSE_LIMIT_MS,
   );
 
   it(
@@ -103,7 +96,7 @@ describe('prices of two markets never meet in one database', () => {
       expect(second.market).toMatchObject({ name: 'demo', fellBack: false, remembered: true });
       expect(fake.requests('GET /api/v3/klines')).toEqual([]);
     },
-    LIMIT_MS,
+    HOUSE_LIMIT_MS,
   );
 
   it(
@@ -121,7 +114,7 @@ describe('prices of two markets never meet in one database', () => {
       expect(await candlesStored(house)).toBe(before);
       await house.startOnce(exchange);
     },
-    LIMIT_MS,
+    HOUSE_LIMIT_MS,
   );
 });
 

@@ -139,6 +139,95 @@ describe('a code', () => {
     expect(house.shownElsewhere).toHaveLength(1);
   });
 
+  describe('of one of two buys that wait', () => {
+    let older: string;
+    let newer: string;
+    /** Digits that belong to neither. */
+    const neither = () => ['000000', '111111', '222222'].find((code) => code !== older && code !== newer) ?? '';
+    const bought = () =>
+      house.operator.submitted.map(({ intentId }) => house.intents.intents.get(intentId)?.quote.amount);
+    const states = () => [...house.intents.intents.values()].map(({ state }) => state);
+
+    beforeEach(async () => {
+      await confirmed('250');
+      older = shownCode();
+      house.nowMs += 1;
+      await confirmed('300');
+      newer = shownCode();
+      house.operator.amount = '250';
+    });
+
+    test('confirms the one it was made for, whichever is newer, and the other goes on waiting', async () => {
+      expect((await house.say(OWNER, older))?.title).toBe('Bought SOL');
+      expect(bought()).toEqual(['250']);
+      house.operator.amount = '300';
+      expect((await house.say(OWNER, newer))?.title).toBe('Bought SOL');
+      expect(bought()).toEqual(['250', '300']);
+    });
+
+    test('costs the other no try, and neither does one that was used already', async () => {
+      await house.say(OWNER, older);
+      for (let i = 0; i < 5; i++) {
+        const again = await house.say(OWNER, older);
+        expect(again?.title).toBe('This code was used already or its buy is over: nothing was done');
+        expect(textOf(again)).toContain('Waiting for their codes: SOL (300.00 USDC).');
+      }
+      house.operator.amount = '300';
+      expect((await house.say(OWNER, newer))?.title).toBe('Bought SOL');
+    });
+
+    test('typed under the other one is told so', async () => {
+      const waiting = [...house.intents.intents.values()].at(-1);
+      for (let i = 0; i < 5; i++) {
+        const reply = await house.say(OWNER, `/code ${older} ${waiting?.id}`);
+        expect(reply?.title).toBe('This is the code of another buy: nothing was done');
+        expect(textOf(reply)).toContain('It is the one of SOL (250.00 USDC)');
+      }
+      expect(states()).toEqual(['proposed', 'proposed']);
+    });
+
+    test('that belongs to neither costs both a try, and three of them cancel both', async () => {
+      const replies = [];
+      for (let i = 0; i < 3; i++) replies.push(await house.say(OWNER, neither()));
+      expect(replies.map((reply) => reply?.title)).toEqual([
+        'Wrong code: nothing was done, try again',
+        'Wrong code: nothing was done, try again',
+        'No more tries: the buy is canceled, nothing was done',
+      ]);
+      expect(textOf(replies[0] ?? null)).toContain('Waiting for their codes: SOL (300.00 USDC), SOL (250.00 USDC).');
+      expect((await house.say(OWNER, older))?.title).toBe('No buy waits for a code: nothing was done');
+      expect([states(), house.operator.submitted]).toEqual([['canceled', 'canceled'], []]);
+    });
+
+    test('names the one that has no try left', async () => {
+      const [first] = [...house.intents.intents.values()];
+      for (let i = 0; i < 2; i++) await house.say(OWNER, `/code ${neither()} ${first?.id}`);
+      const reply = await house.say(OWNER, neither());
+      expect(textOf(reply)).toContain('No more tries for SOL (250.00 USDC): that buy is canceled.');
+      expect(states()).toEqual(['canceled', 'proposed']);
+    });
+
+    test('asked on the other app is to be typed there', async () => {
+      await confirmed('400', OTHER_APP);
+      const theirs = shownCode();
+      expect((await house.say(OWNER, theirs))?.title).toBe(
+        'Type the code where Confirm was pressed, not where it is shown',
+      );
+      expect((await house.say(OWNER, older))?.title).not.toBe('Wrong code: nothing was done, try again');
+    });
+
+    test('is found by comparing too, where another process made it', async () => {
+      const before = house;
+      open({ codeAbove: new Big('200') });
+      for (const code of before.codes.codes.values()) await house.codes.insert(code);
+      for (const intent of before.intents.intents.values()) await house.intents.insert(intent);
+      house.nowMs = before.nowMs;
+      house.operator.amount = '250';
+      expect((await house.say(OWNER, older))?.title).toBe('Bought SOL');
+      expect(bought()).toEqual(['250']);
+    });
+  });
+
   test('stays asked for on the message that follows the buy', async () => {
     const prompt = await confirmed('250');
     if (prompt?.live === undefined) throw new Error('not live');

@@ -68,6 +68,8 @@ describe('a limit per buy', () => {
     ['100', '100.00000001', false],
     ['0.3', '0.30', true],
     ['0', '0.01', false],
+    ['99,5', '99.5', true],
+    ['99,5', '99.51', false],
   ])('%s: a buy of %s may be confirmed: %s', async (limit, amount, may) => {
     const house = await limited(limit);
     house.operator.amount = amount;
@@ -105,10 +107,17 @@ describe('a limit per buy', () => {
   test.each([
     [`/roles ${TRADER} limit=ten`, 'ten is no amount'],
     [`/roles ${TRADER} limit=-1`, '-1 is no amount'],
+    [`/roles ${TRADER} limit=1,000`, '1,000 is no amount'],
+    [`/roles ${TRADER} trader limit=1 000,50`, '/roles: not understood'],
     [`/roles ${TRADER} limit=5`, `${TRADER} is not on the list: give a role first`],
     [`/roles ${OWNER} limit=5`, `${OWNER} is not on the list: give a role first`],
   ])('%s → %s', async (text, title) => {
     expect((await new House().say(OWNER, text))?.title).toBe(title);
+  });
+
+  test('with a comma that may mean two things is refused with both', async () => {
+    const reply = await new House().say(OWNER, `/roles ${TRADER} trader limit=1,000`);
+    expect(textOf(reply)).toContain('"1,000" may mean 1 or 1000. Write the one you mean without a comma.');
   });
 });
 

@@ -370,6 +370,8 @@ describe('/settings', () => {
     ['/settings TRADING_STOP_COOLDOWN_MINUTES 10', 'The next decision on an entry follows it.'],
     ['/settings TRADING_MAX_POSITIONS 0', 'TRADING_MAX_POSITIONS must be a whole number from 1 to 100'],
     ['/settings TRADING_MAX_POSITIONS none', 'TRADING_MAX_POSITIONS needs a value'],
+    ['/settings ALLOCATION_STRONG_PERCENT 10,5', 'about 105.00 USDC (before: 220.00 USDC)'],
+    ['/settings ALLOCATION_MIN_ENTRY 1,000', '"1,000" may mean 1 or 1000. Write the one you mean without a comma.'],
     ['/settings TRADING_STRATEGY_WEIGHTS Nobody_Strategy=0', 'names Nobody_Strategy, which is no strategy'],
     ['/settings TRADING_FORCE_STRONG 10', 'read at the start only'],
   ])('%s', async (line, expected) => {
@@ -543,7 +545,8 @@ describe('/restart', () => {
 });
 
 describe('/health', () => {
-  const outbox = { pending: 2, dead: 1, restsUntilMs: NOW_MS + 60_000, problem: 'blocked: 403' };
+  const BLOCKED = [{ word: 'blocked' }, { word: 'said', problem: '403' }] as const;
+  const outbox = { pending: 2, dead: 1, restsUntilMs: NOW_MS + 60_000, problem: BLOCKED };
   const item = {
     component: 'alerts telegram:7',
     state: 'down',
@@ -554,15 +557,25 @@ describe('/health', () => {
   const house = () => new House({ live: fakeLive({ health: async () => [item] }) });
   test('tells of each alert channel what waits, since when, what was given up, and until when it rests', async () => {
     const words = textOf(await house().say(OWNER, '/health'));
-    expect(words).toContain('waiting: 2, given up in 24 h: 1, rests until 14:04 (blocked: 403)');
+    expect(words).toContain('waiting: 2, given up in 24 h: 1, rests until 14:04 (the bot may not write there; 403)');
     expect(words).not.toContain('2 pending');
   });
   test.each(['en', 'fr'])('machines read the same in English, whoever asks (%s)', async (languageCode) => {
     const reply = await house().say(OWNER, '/health', { languageCode });
-    expect(reply?.data).toMatchObject({ items: [{ ...item, detail: '2 pending, 1 given up in 24 h' }] });
+    expect(reply?.data).toMatchObject({
+      items: [
+        {
+          ...item,
+          detail: '2 pending, 1 given up in 24 h',
+          outbox: { ...outbox, problem: 'the bot may not write there; 403' },
+        },
+      ],
+    });
   });
   test('in French, too', async () => {
     const words = textOf(await house().say(OWNER, '/health', { languageCode: 'fr' }));
-    expect(words).toContain('en attente : 2, abandonnées en 24 h : 1, se repose jusqu’à 14:04 (blocked: 403)');
+    expect(words).toContain(
+      'en attente : 2, abandonnées en 24 h : 1, se repose jusqu’à 14:04 (le bot n’a pas le droit d’y écrire ; 403)',
+    );
   });
 });

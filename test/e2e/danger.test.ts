@@ -1,37 +1,30 @@
-import { rmSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { addAlert } from '../../src/storage/alerts/add-alert.ts';
 import { openDatabase } from '../../src/storage/database.ts';
 import { migrate } from '../../src/storage/migrate.ts';
 import { until } from '../bot/support.ts';
-import { FakeDiscord } from '../fakes/discord/server.ts';
-import { FakeTelegram } from '../fakes/telegram/server.ts';
 import { dangerAlert } from '../support/alarm-store.ts';
-import { EngineProcess, temporaryDataDir } from './engine-process.ts';
-import { discordPost, OWNERS, PERSON, telegramMessage, textOfPost } from './phone.ts';
-
-const CHANNEL = '900000000000000003';
-const CHAT = PERSON.telegram.id;
+import type { EngineProcess } from './engine-process.ts';
+import { discordPost, PERSON, telegramMessage, textOfPost } from './phone.ts';
+import { DemoPhones } from './two-phones.ts';
 
 /** One story, told in order: a danger that waited while nobody read it, over a killed process. */
 describe('a danger on two phones', () => {
-  const dataDir = temporaryDataDir();
-  let telegram: FakeTelegram;
-  let discord: FakeDiscord;
+  let phones: DemoPhones;
+  let telegram: DemoPhones['telegram'];
+  let discord: DemoPhones['discord'];
   let engine: EngineProcess;
 
   beforeAll(async () => {
-    telegram = await new FakeTelegram().start();
-    telegram.knownChats.add(CHAT);
-    discord = await new FakeDiscord().start();
+    phones = await DemoPhones.openOnDemo();
+    ({ telegram, discord } = phones);
     await dangerOfTenMinutesAgo();
     engine = await start();
   });
 
   afterAll(async () => {
     await engine.end('SIGKILL');
-    await Promise.all([telegram.stop(), discord.stop()]);
-    rmSync(dataDir, { recursive: true, force: true });
+    await phones.close();
   });
 
   afterEach((context) => {
@@ -43,12 +36,12 @@ describe('a danger on two phones', () => {
 
   /** A trade that nobody asked for: only a person can say that it is in order. */
   async function dangerOfTenMinutesAgo(): Promise<void> {
-    const database = await openDatabase({ databaseUrl: null, dataDir });
+    const database = await openDatabase({ databaseUrl: null, dataDir: phones.dataDir });
     try {
       await migrate(database);
       const data = { problem: 'orphan_trade', side: 'SELL', quantity: 1, price: 150 };
       const alert = dangerAlert(1, { kind: 'reconciliation', threadKey: null, data });
-      await addAlert(database, alert, [`telegram:${CHAT}`, `discord:${CHANNEL}`]);
+      await addAlert(database, alert, [`telegram:${PERSON.telegram.id}`, `discord:${discord.channelId}`]);
       await database.query(
         `UPDATE alarms SET raised_at = now() - interval '10 min', last_said_at = now() - interval '10 min'`,
       );
@@ -57,21 +50,7 @@ describe('a danger on two phones', () => {
     }
   }
 
-  async function start(): Promise<EngineProcess> {
-    const started = await EngineProcess.start({
-      MARKET: 'demo',
-      DATA_DIR: dataDir,
-      OWNERS,
-      DISCORD_TOKEN: discord.token,
-      DISCORD_API_ROOT: discord.root,
-      DISCORD_ALERT_CHANNEL_ID: CHANNEL,
-      TELEGRAM_TOKEN: telegram.token,
-      TELEGRAM_API_ROOT: telegram.root,
-      TELEGRAM_ALERT_CHAT_ID: String(CHAT),
-    });
-    await until('Discord is connected', () => started.said('Discord is connected').length > 0);
-    return started;
-  }
+  const start = (): Promise<EngineProcess> => phones.startEngine(phones.alertChannels);
 
   const ofDanger = (): string[] =>
     [...telegram.messages.map(({ text }) => text), ...discord.posts.map(textOfPost)].filter((text) =>
@@ -104,6 +83,6 @@ describe('a danger on two phones', () => {
     await telegramMessage(telegram, 'the list', /No danger waits for anyone/);
     expect(ofDanger()).toHaveLength(4);
     expect((await engine.end('SIGTERM')).status).toBe(0);
-    expect([...telegram.violations, ...discord.violations, ...discord.gateway.violations]).toEqual([]);
+    expect(phones.violations).toEqual([]);
   });
 });

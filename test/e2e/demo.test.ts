@@ -1,11 +1,9 @@
-import { rmSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { until } from '../bot/support.ts';
-import { FakeDiscord } from '../fakes/discord/server.ts';
-import { FakeTelegram } from '../fakes/telegram/server.ts';
-import { EngineProcess, temporaryDataDir } from './engine-process.ts';
-import { OWNERS, PERSON, slash, telegramMessage, textOfPost } from './phone.ts';
+import type { EngineProcess } from './engine-process.ts';
+import { PERSON, slash, telegramMessage, textOfPost } from './phone.ts';
 import { readDeliveries } from './store-dump.ts';
+import { DemoPhones } from './two-phones.ts';
 
 const CHAT = PERSON.telegram.id;
 const TRADES = 3;
@@ -13,37 +11,21 @@ const TRADES = 3;
 const TRADES_WITHIN_MS = 40_000;
 
 describe('the demo market, as it comes', () => {
-  const dataDir = temporaryDataDir();
-  let telegram: FakeTelegram;
-  let discord: FakeDiscord;
+  let phones: DemoPhones;
   let engine: EngineProcess;
 
   beforeAll(async () => {
-    telegram = await new FakeTelegram().start();
-    telegram.knownChats.add(CHAT);
-    discord = await new FakeDiscord().start();
-    engine = await EngineProcess.start({
-      MARKET: 'demo',
-      DEMO_SPEED: '600',
-      DATA_DIR: dataDir,
-      OWNERS,
-      DISCORD_TOKEN: discord.token,
-      DISCORD_API_ROOT: discord.root,
-      DISCORD_ALERT_CHANNEL_ID: discord.channelId,
-      TELEGRAM_TOKEN: telegram.token,
-      TELEGRAM_API_ROOT: telegram.root,
-      TELEGRAM_ALERT_CHAT_ID: String(CHAT),
-    });
+    phones = await DemoPhones.openOnDemo();
+    engine = await phones.startEngine({ DEMO_SPEED: '600', ...phones.alertChannels });
   });
 
   afterAll(async () => {
     await engine.end('SIGKILL');
-    await Promise.all([telegram.stop(), discord.stop()]);
-    rmSync(dataDir, { recursive: true, force: true });
+    await phones.close();
   });
 
   it('says DEMO at the head of every reply, and trades', async () => {
-    await until('Discord is connected', () => engine.said('Discord is connected').length > 0);
+    const { telegram, discord } = phones;
     for (const name of ['summary', 'positions', 'opportunities', 'regimes', 'help']) {
       expect(textOfPost((await slash(discord, name)).post)).toContain('DEMO · ');
     }
@@ -53,6 +35,7 @@ describe('the demo market, as it comes', () => {
   });
 
   it('every delivered alert of a position stands after the ones before it, on both apps', async () => {
+    const { telegram, discord, dataDir } = phones;
     const entries = (texts: readonly string[]): number => texts.filter((text) => /Bought|entry/.test(text)).length;
     await until('alerts on Telegram', () => entries(telegram.messages.map(({ text }) => text)) > 0, TRADES_WITHIN_MS);
     await until('alerts on Discord', () => entries(discord.posts.map(textOfPost)) > 0, TRADES_WITHIN_MS);
@@ -79,6 +62,6 @@ describe('the demo market, as it comes', () => {
       compared++;
     }
     expect(compared).toBeGreaterThan(1);
-    expect([...telegram.violations, ...discord.violations, ...discord.gateway.violations]).toEqual([]);
+    expect(phones.violations).toEqual([]);
   });
 });

@@ -307,7 +307,7 @@ export class SimProcess {
     const mayBuy = kept === 'database' && this.#ports.store.quarantined === 0;
     for (const decision of decisions) {
       if (decision.type === 'place_order' && decision.intent.purpose === 'entry' && !mayBuy)
-        this.orders.refuse(decision.intent, 'not all of it is stored');
+        this.orders.refuse(decision.intent, kept === 'database' ? 'ROW_REFUSED' : 'NO_DATABASE');
       else if (decision.type === 'place_order') void this.orders.place(decision.intent, markedUntilMs);
       else if (decision.type === 'cancel_order') void this.orders.cancel(decision.clientOrderId, decision.symbol);
     }

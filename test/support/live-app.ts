@@ -1,4 +1,5 @@
 import { rmSync } from 'node:fs';
+import { afterEach } from 'vitest';
 import type { Alert } from '../../src/commands/alerts.ts';
 import { startApp, type App } from '../../src/cli/start/app.ts';
 import { createLog } from '../../src/runtime/log.ts';
@@ -7,6 +8,23 @@ import { openDatabase, type Database } from '../../src/storage/database.ts';
 import { migrate } from '../../src/storage/migrate.ts';
 import { startFakeBinance, type FakeBinance, type FakeBinanceOptions } from '../fakes/exchange/fake-binance.ts';
 import { temporaryFolder } from '../storage/targets.ts';
+
+export const SILENT_DISCORD_CHANNEL = '100000000000000001';
+export const SILENT_TELEGRAM_CHAT = '-500';
+const NOBODY_THERE = 'http://127.0.0.1:9';
+
+/** Starting the application, on a busy machine too. */
+export const HOUSE_LIMIT_MS = 60_000;
+
+/** How a test opens its house; what is open is closed after each test. Call it at the top of a test file. */
+export function houseOfEach(): (options?: FakeBinanceOptions) => Promise<AppHouse> {
+  let opened: AppHouse | null = null;
+  afterEach(async () => {
+    await opened?.close();
+    opened = null;
+  });
+  return async (options) => (opened = await AppHouse.open(options));
+}
 
 /** A data directory, a fake exchange, and the whole application on them as often as a test wants. */
 export class AppHouse {
@@ -41,6 +59,20 @@ export class AppHouse {
       TRADING_ENABLED: 'true',
       EXCHANGE_API_KEY: this.fake.apiKey,
       EXCHANGE_API_SECRET: this.fake.apiSecret,
+    };
+  }
+
+  /** Live, with an owner and a channel on both chat platforms, none of which answers. */
+  get liveWithSilentChats(): Environment {
+    return {
+      ...this.live,
+      DISCORD_TOKEN: 'none',
+      DISCORD_API_ROOT: NOBODY_THERE,
+      DISCORD_ALERT_CHANNEL_ID: SILENT_DISCORD_CHANNEL,
+      TELEGRAM_TOKEN: '1:none',
+      TELEGRAM_API_ROOT: NOBODY_THERE,
+      TELEGRAM_ALERT_CHAT_ID: SILENT_TELEGRAM_CHAT,
+      OWNERS: 'telegram:1',
     };
   }
 

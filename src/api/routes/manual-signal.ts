@@ -1,6 +1,7 @@
 import { createRoute, z, type OpenAPIHono } from '@hono/zod-openapi';
 import { createHash } from 'node:crypto';
 import { refusalReply } from '../../commands/intent-words.ts';
+import { problemWords } from '../../commands/problem-words.ts';
 import type { ActionOutcome } from '../../commands/services.ts';
 import { voiceOf, type Voice } from '../../commands/voice.ts';
 import { storable } from '../../text/storable.ts';
@@ -159,7 +160,7 @@ function resultShape(id: string, { refusal, status, problem, fills }: ActionOutc
     ...(refusal === null ? {} : { error: (refusalReply(refusal, voice).lines ?? []).join(' ') }),
     code: refusal?.code ?? null,
     numbers: { ...refusal?.numbers },
-    problem,
+    problem: problem === null ? null : problemWords(problem, voice.say),
     fills: fills.map((fill) => ({
       symbol: fill.symbol,
       side: fill.side,

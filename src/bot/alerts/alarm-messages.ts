@@ -1,7 +1,7 @@
 import type { AlertButtons } from '../../commands/alert-buttons.ts';
 import type { AlertSummaries } from '../../commands/alert-summary.ts';
 import type { Language } from '../../commands/command.ts';
-import type { DeliveryProblem, ProblemKind } from '../delivery.ts';
+import { detailText, type DeliveryProblem, type ProblemKind } from '../delivery.ts';
 import type { BotLog } from '../ports.ts';
 import type { AlertChannel } from './channel.ts';
 import { alertWithButtons, summaryMessage, type AlertRenderer } from './message.ts';
@@ -61,7 +61,10 @@ export function createAlarmEditor(options: AlarmEditorOptions) {
     const outcome = await channel.edit(messageId, post);
     if (!outcome.ok && WAITS.has(outcome.problem.kind)) return outcome.problem;
     if (!outcome.ok) {
-      log.warn('the message of an alarm cannot be edited', { channel: channel.name, detail: outcome.problem.detail });
+      log.warn('the message of an alarm cannot be edited', {
+        channel: channel.name,
+        detail: detailText(outcome.problem),
+      });
     }
     await messages.markShown(channel.name, message);
     return null;

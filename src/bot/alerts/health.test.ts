@@ -2,7 +2,8 @@ import { expect, test } from 'vitest';
 import { alertHealth } from './health.ts';
 
 const NOW_MS = Date.UTC(2025, 9, 2, 14, 3);
-const WELL = { restsUntilMs: null, problem: null, down: null } as const;
+type State = Parameters<typeof alertHealth>[1][number]['state'] extends () => infer S ? S : never;
+const WELL: State = { restsUntilMs: null, problem: [], down: null };
 interface Outbox {
   readonly channel: string;
   readonly pending: number;
@@ -11,8 +12,6 @@ interface Outbox {
 }
 
 const EMPTY: Outbox = { channel: 'telegram:1', pending: 0, oldestMs: null, dead: 0 };
-
-type State = typeof WELL | { restsUntilMs: number | null; problem: string | null; down: 'platform' | 'chat' | null };
 
 const healthOf = (outbox: Partial<Outbox>, state: State = WELL) =>
   alertHealth([{ ...EMPTY, ...outbox }], [{ channel: 'telegram:1', state: () => state }], NOW_MS)[0];
@@ -30,20 +29,18 @@ test.each<[string, Parameters<typeof healthOf>, string]>([
   ['something was given up', [{ dead: 1 }], 'degraded'],
   [
     'it rests after a failure',
-    [{}, { ...WELL, restsUntilMs: NOW_MS + 5_000, problem: 'rate_limited: 429' }],
+    [{}, { ...WELL, restsUntilMs: NOW_MS + 5_000, problem: [{ word: 'rate_limited' }] }],
     'degraded',
   ],
-  ['it cannot be reached', [{}, { ...WELL, down: 'platform', problem: 'unreachable: reset' }], 'down'],
+  ['it cannot be reached', [{}, { ...WELL, down: 'platform', problem: [{ word: 'unreachable' }] }], 'down'],
 ])('%s', (_name, args, state) => expect(healthOf(...args)?.state).toBe(state));
 
 test('all numbers are told', () => {
-  const resting = { restsUntilMs: NOW_MS + 60_000, problem: 'blocked: 403', down: 'chat' } as const;
+  const problem = [{ word: 'blocked' }, { word: 'said', problem: '403' }] as const;
+  const resting = { restsUntilMs: NOW_MS + 60_000, problem, down: 'chat' } as const;
   expect(healthOf({ pending: 2, dead: 1, oldestMs: NOW_MS - 60_000 }, resting)).toMatchObject({
     ageMs: 60_000,
-    detail: [
-      { word: 'outbox', pending: 2, dead: 1 },
-      { word: 'said', problem: 'blocked: 403' },
-    ],
-    outbox: { pending: 2, dead: 1, restsUntilMs: NOW_MS + 60_000, problem: 'blocked: 403' },
+    detail: [{ word: 'outbox', pending: 2, dead: 1 }, ...problem],
+    outbox: { pending: 2, dead: 1, restsUntilMs: NOW_MS + 60_000, problem },
   });
 });

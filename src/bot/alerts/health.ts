@@ -29,7 +29,7 @@ export function alertHealth(outboxes: readonly Outbox[], workers: readonly Worke
     return {
       component: `alerts ${channel}`,
       state: down !== null ? 'down' : isTroubled ? 'degraded' : 'up',
-      detail: [{ word: 'outbox', pending, dead }, ...(problem === null ? [] : [{ word: 'said', problem } as const])],
+      detail: [{ word: 'outbox', pending, dead }, ...problem],
       ageMs,
       outbox: { pending, dead, restsUntilMs, problem },
     };

@@ -44,7 +44,7 @@ function house(outcomes: Readonly<Record<string, readonly SendOutcome[]>>) {
 
 const OK: SendOutcome = { ok: true, messageId: '1' };
 const failed = (retryAfterMs: number | null): SendOutcome => {
-  return { ok: false, problem: { kind: 'unreachable', retryAfterMs, detail: 'no route' } };
+  return { ok: false, problem: { kind: 'unreachable', retryAfterMs, detail: { word: 'said', problem: 'no route' } } };
 };
 
 test('danger is told at once and loudly on every channel, anything less is left to the outbox', async () => {

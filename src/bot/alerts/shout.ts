@@ -1,6 +1,7 @@
 import type { Language } from '../../commands/command.ts';
 import type { AlertDecision } from '../../engine/decisions.ts';
 import { backoffMs, pause } from '../backoff.ts';
+import { detailText } from '../delivery.ts';
 import type { BotLog } from '../ports.ts';
 import type { AlertChannel } from './channel.ts';
 import { alertMessage, type AlertRenderer } from './message.ts';
@@ -47,9 +48,9 @@ export function createShouter(options: ShouterOptions): Shouter {
     for (let attempt = 1; attempt <= ATTEMPTS && !stopping.signal.aborted; attempt++) {
       const outcome = await channel.send({ reply, loud: true, replyTo: null, nonce });
       if (outcome.ok) return;
-      const { retryAfterMs, detail } = outcome.problem;
-      log.warn('danger could not be told', { channel: channel.name, attempt, problem: detail });
-      await wait(retryAfterMs ?? backoffMs(attempt, FIRST_RETRY_MS, LAST_RETRY_MS), stopping.signal);
+      const { problem } = outcome;
+      log.warn('danger could not be told', { channel: channel.name, attempt, problem: detailText(problem) });
+      await wait(problem.retryAfterMs ?? backoffMs(attempt, FIRST_RETRY_MS, LAST_RETRY_MS), stopping.signal);
     }
   }
 

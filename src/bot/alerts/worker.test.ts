@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { MemoryAlertStore } from '../../../test/bot/memory-alert-store.ts';
 import { alertOf, MemoryLog, renderAlert, SUMMARIES, until } from '../../../test/bot/support.ts';
+import { healthWords, readHealthWords } from '../../commands/health-words.ts';
 import type { DeliveryProblem, SendOutcome } from '../delivery.ts';
 import type { AlertChannel, AlertPost } from './channel.ts';
 import type { AlertLimits } from './limits.ts';
@@ -27,7 +28,8 @@ class ScriptedChannel implements AlertChannel {
 
   private outcome(said: string, post: AlertPost, messageId?: string): SendOutcome {
     const kind = this.script.shift() ?? null;
-    if (kind !== null) return { ok: false, problem: { kind, retryAfterMs: null, detail: 'scripted' } };
+    if (kind !== null)
+      return { ok: false, problem: { kind, retryAfterMs: null, detail: { word: 'said', problem: 'scripted' } } };
     this.said.push(said);
     this.posts.push(post);
     this.count += messageId === undefined ? 1 : 0;
@@ -112,7 +114,12 @@ describe('the outbox worker', () => {
     store.add(alertOf(1, { threadKey: 'a' }), alertOf(2, { threadKey: 'a', kind: 'exit' }));
     workerOn(store, channel, { maxRefusals: 3 });
     await until('the second', () => store.of(2).state === 'sent');
-    expect(store.of(1)).toMatchObject({ state: 'dead', attempts: 2, problem: 'refused: scripted' });
+    expect(store.of(1)).toMatchObject({ state: 'dead', attempts: 2 });
+    const why = readHealthWords(store.of(1).problem ?? '');
+    expect([healthWords(why, 'en'), healthWords(why, 'fr')]).toEqual([
+      'message not accepted; scripted',
+      'message non accepté ; scripted',
+    ]);
   });
 
   it('does not resend what was delivered while the database was away', async () => {

@@ -5,7 +5,9 @@ import type { Reply } from '../../commands/reply.ts';
 import type { AlertKind } from '../../engine/decisions.ts';
 import { backoffMs, pause } from '../backoff.ts';
 import { WALL_CLOCK, type BotClock } from '../clock.ts';
-import { concernsChannel, type DeliveryProblem, type SendOutcome } from '../delivery.ts';
+import { writeHealthWords } from '../../commands/health-words.ts';
+import type { HealthWord } from '../../commands/services.ts';
+import { concernsChannel, detailText, type DeliveryProblem, type SendOutcome } from '../delivery.ts';
 import type { BotLog } from '../ports.ts';
 import { settledWithin } from '../../waiting/late.ts';
 import { createAlarmEditor, type AlarmMessages } from './alarm-messages.ts';
@@ -40,7 +42,8 @@ const STOP_GRACE_MS = 1_500;
 export interface AlertWorkerState {
   /** Wall clock until which the channel rests after a failure; null = delivering. */
   readonly restsUntilMs: number | null;
-  readonly problem: string | null;
+  /** Empty while nothing is wrong. */
+  readonly problem: readonly HealthWord[];
   /** What cannot be reached since the last attempt: all of the platform, or this chat; null = neither, also under a rate limit. */
   readonly down: Down | null;
   readonly sent: number;
@@ -64,7 +67,7 @@ export function createAlertWorker(options: AlertWorkerOptions) {
   let wake = new AbortController();
   let failures = 0;
   let restsUntilMs: number | null = null;
-  let problem: string | null = null;
+  let problem: readonly HealthWord[] = [];
   let down: AlertWorkerState['down'] = null;
   const totals = { sent: 0, merged: 0, dead: 0 };
   const { alarms } = options;
@@ -87,8 +90,11 @@ export function createAlertWorker(options: AlertWorkerOptions) {
         if (waitMs > 0) await pause(waitMs, wake.signal, clock);
       } catch (error) {
         failures += 1;
-        problem = `outbox: ${messageOf(error)}`;
-        log.warn('alert outbox is not answering, trying again', { channel: channel.name, problem });
+        problem = [{ word: 'outboxAway', problem: messageOf(error) }];
+        log.warn('alert outbox is not answering, trying again', {
+          channel: channel.name,
+          problem: messageOf(error),
+        });
         await pause(backoffMs(failures, limits.firstRetryMs, limits.maxRetryMs), stopping.signal, clock);
       }
     }
@@ -196,7 +202,7 @@ export function createAlertWorker(options: AlertWorkerOptions) {
     held: readonly StoredAlert[],
   ): Promise<void> {
     failures = 0;
-    problem = null;
+    problem = [];
     down = null;
     const remember: RememberedMessage[] = threadKeys.map((threadKey) => ({ threadKey, purpose: 'root' as const }));
     if (step.kind === 'edit_stop' && last.threadKey !== null)
@@ -226,25 +232,30 @@ export function createAlertWorker(options: AlertWorkerOptions) {
   }
 
   async function recordFailure(alerts: readonly StoredAlert[], failed: DeliveryProblem): Promise<void> {
-    problem = `${failed.kind}: ${failed.detail}`;
+    problem = [{ word: failed.kind }, failed.detail];
+    const kept = writeHealthWords(problem);
     const wholeChannel = concernsChannel(failed.kind);
     down = downBy(failed.kind);
     failures = wholeChannel ? failures + 1 : failures;
     const channelWaitMs = failed.retryAfterMs ?? backoffMs(failures, limits.firstRetryMs, limits.maxRetryMs);
     if (wholeChannel) restsUntilMs = nowMs() + channelWaitMs;
-    log.warn('an alert was not delivered', { channel: channel.name, problem, waitMs: channelWaitMs });
+    log.warn('an alert was not delivered', {
+      channel: channel.name,
+      problem: `${failed.kind}: ${detailText(failed)}`,
+      waitMs: channelWaitMs,
+    });
     const allowed = attemptsAllowed(failed.kind, limits);
     const counts = Number.isFinite(allowed);
     for (const alert of alerts) {
       const attempts = alert.attempts + 1;
       if (attempts >= allowed) {
-        await store.markDead(channel.name, alert.id, problem, nowMs());
+        await store.markDead(channel.name, alert.id, kept, nowMs());
         totals.dead += 1;
         continue;
       }
       const ownWaitMs = backoffMs(attempts, limits.firstRetryMs, limits.maxRetryMs);
       const atMs = nowMs() + (wholeChannel ? channelWaitMs : ownWaitMs);
-      await store.retryLater(channel.name, alert.id, atMs, problem, counts);
+      await store.retryLater(channel.name, alert.id, atMs, kept, counts);
     }
   }
 

@@ -101,7 +101,7 @@ async function start(): Promise<CardKeeper> {
       if (kind !== undefined) {
         return Promise.resolve({
           ok: false,
-          problem: { kind, retryAfterMs: kind === 'rate_limited' ? 20_000 : null, detail: kind },
+          problem: { kind, retryAfterMs: kind === 'rate_limited' ? 20_000 : null, detail: { word: kind } },
         });
       }
       edits.push({ messageId: card.messageId, title, atMs: seconds() });

@@ -1,7 +1,7 @@
 import type { Repeated } from '../../commands/live.ts';
 import type { Reply } from '../../commands/reply.ts';
 import { backoffMs, pause } from '../backoff.ts';
-import { concernsChannel, type DeliveryProblem } from '../delivery.ts';
+import { concernsChannel, detailText, type DeliveryProblem } from '../delivery.ts';
 import type { BotLog } from '../ports.ts';
 import { settledWithin } from '../../waiting/late.ts';
 import { awaitsEnd, type Card, type CardDesk, type CardEditor, type CardSource, type CardStore } from './card.ts';
@@ -144,9 +144,9 @@ export function createCardKeeper(options: CardKeeperOptions): CardKeeper {
 
   /** What concerns the whole chat waits; a message that is gone or refused is left alone for good. */
   async function recordFailure(channel: string, chat: Chat, kept: Kept, problem: DeliveryProblem): Promise<void> {
-    const { kind, detail } = problem;
+    const { kind } = problem;
     const waits = concernsChannel(kind) && kind !== 'blocked' && !isHopeless(kept);
-    log.warn('a live message was not edited', { channel, kind, detail, goesOn: waits });
+    log.warn('a live message was not edited', { channel, kind, detail: detailText(problem), goesOn: waits });
     if (!waits) {
       await forget(chat, kept);
       return;

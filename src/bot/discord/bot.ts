@@ -6,7 +6,7 @@ import type { CardDesk, CardEditor } from '../cards/card.ts';
 import { backoffMs, pause } from '../backoff.ts';
 import { WALL_CLOCK, type BotClock } from '../clock.ts';
 import { LinkState } from '../link-state.ts';
-import type { DeliveryProblem } from '../delivery.ts';
+import { detailText, type DeliveryProblem } from '../delivery.ts';
 import type { BotLog, ChatBot, CommandDoor } from '../ports.ts';
 import { settledWithin } from '../../waiting/late.ts';
 import { createDiscordCards, renderOneDiscord } from './cards.ts';
@@ -119,7 +119,7 @@ export function createDiscordBot(options: DiscordBotOptions): DiscordBot {
         count: door.commands.length,
       });
     } catch (error) {
-      log.warn('slash commands were not registered', { detail: discordProblem(error).detail });
+      log.warn('slash commands were not registered', { detail: detailText(discordProblem(error)) });
     }
   }
 
@@ -152,7 +152,7 @@ export function createDiscordBot(options: DiscordBotOptions): DiscordBot {
         await postMessage(rest(), channelId, renderOneDiscord(reply, language));
         return true;
       } catch (error) {
-        log.warn('a person could not be told something in private', { detail: discordProblem(error).detail });
+        log.warn('a person could not be told something in private', { detail: detailText(discordProblem(error)) });
         return false;
       }
     },
@@ -176,8 +176,8 @@ function restOptionsFor(apiRoot: string | null, longestWaitMs: number): Partial<
 }
 
 /** What is wrong and what to do about it. */
-function explain({ kind, detail: problem }: DeliveryProblem): HealthWord {
-  return kind === 'unauthorized'
-    ? { word: 'tokenRefused', setting: 'DISCORD_TOKEN', problem }
-    : { word: 'said', problem };
+function explain(problem: DeliveryProblem): HealthWord {
+  return problem.kind === 'unauthorized'
+    ? { word: 'tokenRefused', setting: 'DISCORD_TOKEN', problem: detailText(problem) }
+    : problem.detail;
 }

@@ -21,6 +21,8 @@ import { settledWithin } from '../../waiting/late.ts';
 import { cardFor, renderOneDiscord, type Answered } from './cards.ts';
 import { answerOf, formOf } from './form.ts';
 import { directChannel, editPosted, postMessage } from './poster.ts';
+import { detailText } from '../delivery.ts';
+import { withOverflow } from '../text/overflow.ts';
 import { discordProblem, isAcknowledged, isExpired } from './problem.ts';
 import { renderDiscord, type DiscordMessage } from './render.ts';
 
@@ -61,7 +63,8 @@ export function createInteractions({ door, log, rest, cards }: InteractionOption
       else if (interaction.isStringSelectMenu()) await onChoice(interaction);
       else if (interaction.isModalSubmit() && interaction.isFromMessage()) await onForm(interaction);
     } catch (error) {
-      const { kind, detail } = discordProblem(error);
+      const problem = discordProblem(error);
+      const [kind, detail] = [problem.kind, detailText(problem)];
       log.warn('a Discord interaction could not be answered', { interaction: interaction.id, kind, detail });
     } finally {
       if (hasEntered) backlog.leave(interaction.user.id);
@@ -103,11 +106,12 @@ export function createInteractions({ door, log, rest, cards }: InteractionOption
         interaction.deferReply(request.shared ? { flags: MessageFlags.Ephemeral } : {}),
       );
     }
-    const reply = await work;
-    if (reply === null) {
+    const whole = await work;
+    if (whole === null) {
       if (interaction.deferred) await interaction.deleteReply();
       return;
     }
+    const reply = withOverflow(whole, renderDiscord, request.languageCode);
     await answer(interaction, request, reply, expired);
   }
 
@@ -158,11 +162,12 @@ export function createInteractions({ door, log, rest, cards }: InteractionOption
     const work = door.handle(request, input);
     let expired = false;
     if (!(await settledWithin(work, DEFER_AFTER_MS))) expired = await acknowledge(() => interaction.deferUpdate());
-    const reply = await work;
-    if (reply === null) {
+    const whole = await work;
+    if (whole === null) {
       if (!interaction.deferred && !expired) await acknowledge(() => interaction.deferUpdate());
       return;
     }
+    const reply = withOverflow(whole, renderDiscord, request.languageCode);
     const yields = cards?.yields(`discord:${request.place}`, interaction.message.id, reply) ?? false;
     if (!yields && cards?.takes(`discord:${request.place}`, interaction.message.id, reply) === true) {
       if (!interaction.deferred && !expired) await acknowledge(() => interaction.deferUpdate());

@@ -1,4 +1,5 @@
 import { DiscordAPIError, HTTPError, RateLimitError } from 'discord.js';
+import type { HealthWord } from '../../commands/services.ts';
 import type { DeliveryProblem } from '../delivery.ts';
 
 /** Codes of Discord's JSON errors that we tell apart. */
@@ -13,6 +14,8 @@ const CANNOT_SEND_TO_USER = 50007;
 const MISSING_PERMISSIONS = 50013;
 const INVALID_WEBHOOK_TOKEN = 50027;
 
+const NAME = 'Discord';
+
 const BLOCKED = new Set<number | string>([
   UNKNOWN_CHANNEL,
   UNKNOWN_GUILD,
@@ -25,17 +28,17 @@ const BLOCKED = new Set<number | string>([
 export function discordProblem(error: unknown): DeliveryProblem {
   if (error instanceof RateLimitError) {
     const retryAfterMs = Math.max(error.timeToReset, error.retryAfter, error.sublimitTimeout);
-    return { kind: 'rate_limited', retryAfterMs, detail: `429 on ${error.method} (${error.scope})` };
+    return { kind: 'rate_limited', retryAfterMs, detail: said(`429 ${error.method} (${error.scope})`) };
   }
   if (error instanceof DiscordAPIError) {
     return {
       kind: kindOf(error),
       retryAfterMs: null,
-      detail: `${error.status} code ${error.code}: ${firstLine(error.message)}`,
+      detail: said(`${error.status} code ${error.code}: ${firstLine(error.message)}`),
     };
   }
   if (error instanceof HTTPError) {
-    return { kind: 'unreachable', retryAfterMs: null, detail: `Discord answered ${error.status}` };
+    return { kind: 'unreachable', retryAfterMs: null, detail: { word: 'answered', from: NAME, status: error.status } };
   }
   return fromOther(error);
 }
@@ -55,18 +58,22 @@ function fromOther(error: unknown): DeliveryProblem {
     code === 'TokenInvalid' ||
     (error instanceof Error && /authentication failed|expected token/i.test(error.message))
   ) {
-    return { kind: 'unauthorized', retryAfterMs: null, detail: 'the token is refused' };
+    return {
+      kind: 'unauthorized',
+      retryAfterMs: null,
+      detail: said(error instanceof Error ? firstLine(error.message) : name),
+    };
   }
   if (
     error instanceof Error &&
     /disallowed intents|invalid intents|sharding|invalid shard|API version/i.test(error.message)
   ) {
-    return { kind: 'refused', retryAfterMs: null, detail: firstLine(error.message) };
+    return { kind: 'refused', retryAfterMs: null, detail: said(firstLine(error.message)) };
   }
   return {
     kind: 'unreachable',
     retryAfterMs: null,
-    detail: `no answer from Discord (${typeof code === 'string' ? code : name})`,
+    detail: { word: 'noAnswer', from: NAME, cause: typeof code === 'string' ? code : name },
   };
 }
 
@@ -79,6 +86,11 @@ export function isExpired(error: unknown): boolean {
 /** A repeated acknowledgement, after an answer that was lost on the way: the first one counts. */
 export function isAcknowledged(error: unknown): boolean {
   return error instanceof DiscordAPIError && error.code === ALREADY_ACKNOWLEDGED;
+}
+
+/** In Discord's own words. */
+function said(problem: string): HealthWord {
+  return { word: 'said', problem };
 }
 
 function firstLine(text: string): string {

@@ -1,7 +1,7 @@
 import { Client, Events, GatewayCloseCodes, Options, type Interaction, type RESTOptions } from 'discord.js';
 import { pause } from '../backoff.ts';
 import type { BotClock } from '../clock.ts';
-import type { DeliveryProblem } from '../delivery.ts';
+import { detailText, type DeliveryProblem } from '../delivery.ts';
 import type { BotLog } from '../ports.ts';
 import { discordProblem } from './problem.ts';
 
@@ -47,8 +47,8 @@ export async function runSession(options: SessionOptions): Promise<DeliveryProbl
     client.on(Events.ShardReconnecting, () => options.onReconnecting());
     client.on(Events.ShardDisconnect, (event) => resolve(closeProblem(event.code)));
     client.on(Events.Invalidated, () => resolve(closeProblem(GatewayCloseCodes.SessionTimedOut)));
-    client.on(Events.Error, (error) => log.warn('Discord client', { detail: discordProblem(error).detail }));
-    client.on(Events.ShardError, (error) => log.warn('Discord gateway', { detail: discordProblem(error).detail }));
+    client.on(Events.Error, (error) => log.warn('Discord client', { detail: detailText(discordProblem(error)) }));
+    client.on(Events.ShardError, (error) => log.warn('Discord gateway', { detail: detailText(discordProblem(error)) }));
     client.on(Events.InteractionCreate, options.onInteraction);
     client.login(options.token).catch((error: unknown) => resolve(discordProblem(error)));
   });
@@ -97,7 +97,8 @@ async function end(client: Client, manager: GatewayManager | null): Promise<void
 }
 
 function closeProblem(code: number): DeliveryProblem {
-  const detail = `gateway closed with ${code} (${GatewayCloseCodes[code] ?? 'unknown reason'})`;
+  const name = GatewayCloseCodes[code];
+  const detail = { word: 'said', problem: ['gateway', code, name].filter(Boolean).join(' ') } as const;
   const refused = code === AUTHENTICATION_FAILED;
   return { kind: refused ? 'unauthorized' : 'unreachable', retryAfterMs: null, detail };
 }

@@ -8,7 +8,7 @@ import type { AlertChannel } from '../alerts/channel.ts';
 import type { CardDesk, CardEditor } from '../cards/card.ts';
 import { WALL_CLOCK, type BotClock } from '../clock.ts';
 import { LinkState } from '../link-state.ts';
-import type { DeliveryProblem } from '../delivery.ts';
+import { detailText, type DeliveryProblem } from '../delivery.ts';
 import type { BotLog, ChatBot, CommandDoor } from '../ports.ts';
 import { settledWithin } from '../../waiting/late.ts';
 import { createTelegramCards } from './cards.ts';
@@ -84,7 +84,7 @@ export function createTelegramBot(options: TelegramBotOptions): TelegramBot {
     botName = me.username;
     await pollingApi.raw.deleteWebhook({ drop_pending_updates: false }, signal);
     await registerMenus(pollingApi, door.commands, signal).catch((error: unknown) => {
-      log.warn('the Telegram commands menu was not registered', { detail: telegramProblem(error).detail });
+      log.warn('the Telegram commands menu was not registered', { detail: detailText(telegramProblem(error)) });
     });
   }
 
@@ -128,7 +128,7 @@ export function createTelegramBot(options: TelegramBotOptions): TelegramBot {
       await polling.drain(STOP_DRAIN_MS);
       await polling.confirm(AbortSignal.timeout(STOP_CONFIRM_MS)).catch((error: unknown) => {
         log.info('the last Telegram updates were not confirmed and will come again', {
-          detail: telegramProblem(error).detail,
+          detail: detailText(telegramProblem(error)),
         });
       });
       calls.abort();
@@ -148,7 +148,8 @@ export function createTelegramBot(options: TelegramBotOptions): TelegramBot {
 }
 
 /** What is wrong and what to do about it. */
-function explain({ kind, detail: problem }: DeliveryProblem): HealthWord {
-  if (kind === 'unauthorized') return { word: 'tokenRefused', setting: 'TELEGRAM_TOKEN', problem };
-  return problem.startsWith('409') ? { word: 'otherPoller', problem } : { word: 'said', problem };
+function explain(problem: DeliveryProblem): HealthWord {
+  const text = detailText(problem);
+  if (problem.kind === 'unauthorized') return { word: 'tokenRefused', setting: 'TELEGRAM_TOKEN', problem: text };
+  return text.startsWith('409') ? { word: 'otherPoller', problem: text } : problem.detail;
 }

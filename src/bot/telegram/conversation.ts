@@ -8,6 +8,8 @@ import { Backlog } from '../backlog.ts';
 import type { CardDesk } from '../cards/card.ts';
 import type { BotClock } from '../clock.ts';
 import type { BotLog, CommandDoor } from '../ports.ts';
+import { detailText } from '../delivery.ts';
+import { withOverflow } from '../text/overflow.ts';
 import { botWords, languageOf } from '../words.ts';
 import { cardFor } from './cards.ts';
 import { telegramProblem } from './problem.ts';
@@ -45,7 +47,8 @@ export function createConversation(options: ConversationOptions) {
       else if (update.message !== undefined) await onMessage(update.message, update.update_id, waited);
       else if (update.callback_query !== undefined) await onPress(update.callback_query, update.update_id, waited);
     } catch (error) {
-      const { kind, detail } = telegramProblem(error);
+      const problem = telegramProblem(error);
+      const [kind, detail] = [problem.kind, detailText(problem)];
       log.warn('a Telegram update could not be answered', { updateId: update.update_id, kind, detail });
     } finally {
       if (hasEntered) backlog.leave(personId);
@@ -78,15 +81,16 @@ export function createConversation(options: ConversationOptions) {
     const request = requestOfMessage({ ...message, from: message.from }, updateId, waited);
     const reply = await door.handle(request, { kind: 'text', text });
     if (reply === null) return;
-    await say(reply, request, targetOf(message, request.shared));
+    await say(few(reply, request), request, targetOf(message, request.shared));
   }
 
   async function onPress(query: CallbackQuery, updateId: number, waited: boolean): Promise<void> {
     stopSpinner(query.id);
     if (query.data === undefined) return;
     const request = requestOfPress(query, updateId, clock.nowMs(), waited);
-    const reply = await door.handle(request, { kind: 'action', actionId: query.data });
-    if (reply === null) return;
+    const whole = await door.handle(request, { kind: 'action', actionId: query.data });
+    if (whole === null) return;
+    const reply = few(whole, request);
     const { message } = query;
     if (message === undefined || message.date === 0) {
       await say(reply, request, { chatId: request.place });
@@ -182,7 +186,7 @@ export function createConversation(options: ConversationOptions) {
   function stopSpinner(queryId: string, text?: string): void {
     const words = text === undefined ? {} : { text, show_alert: true };
     api.raw.answerCallbackQuery({ callback_query_id: queryId, ...words }, called).catch((error: unknown) => {
-      log.info('a button press could not be acknowledged', { detail: telegramProblem(error).detail });
+      log.info('a button press could not be acknowledged', { detail: detailText(telegramProblem(error)) });
     });
   }
 
@@ -200,6 +204,12 @@ export function createConversation(options: ConversationOptions) {
   }
 
   return { handle };
+}
+
+/** The file comes as a message of its own, beside the few of the text. */
+function few(reply: Reply, { languageCode }: Request): Reply {
+  const texts = (shown: Reply) => renderTelegram(shown).filter(({ kind }) => kind !== 'document');
+  return withOverflow(reply, texts, languageCode);
 }
 
 function targetOf(message: Message, answering: boolean): Target {

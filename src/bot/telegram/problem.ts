@@ -1,20 +1,22 @@
 import { GrammyError, HttpError } from 'grammy';
 import type { DeliveryProblem } from '../delivery.ts';
 
+const NAME = 'Telegram';
+
 /** What a failed call to the Bot API means for delivery. Details never hold the token: grammY keeps the address out of them. */
 export function telegramProblem(error: unknown): DeliveryProblem {
   if (error instanceof GrammyError) return fromAnswer(error);
   const name = error instanceof Error ? error.name : typeof error;
   const cause = error instanceof HttpError ? error.message : name;
-  return { kind: 'unreachable', retryAfterMs: null, detail: `no answer from Telegram (${cause})` };
+  return { kind: 'unreachable', retryAfterMs: null, detail: { word: 'noAnswer', from: NAME, cause } };
 }
 
 function fromAnswer(error: GrammyError): DeliveryProblem {
   // A proxy may answer with something that is JSON but not the Bot API's.
   if (typeof error.error_code !== 'number') {
-    return { kind: 'unreachable', retryAfterMs: null, detail: 'an answer that is not from Telegram' };
+    return { kind: 'unreachable', retryAfterMs: null, detail: { word: 'notTheirs', from: NAME } };
   }
-  const detail = `${error.error_code} ${error.description}`;
+  const detail = { word: 'said', problem: `${error.error_code} ${error.description}` } as const;
   const seconds = error.parameters.retry_after;
   const retryAfterMs = seconds === undefined ? null : seconds * 1000;
   const kind = kindOf(error);

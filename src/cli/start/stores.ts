@@ -41,7 +41,8 @@ export async function openStores(startup: Startup): Promise<Stores> {
   closers.push(async () => link.stop());
   const database = await openWhenThere(options, (problem) => link.broken(problem));
   closers.push(() => database.close());
-  const { applied } = await migrate(database);
+  const { applied, renamed } = await migrate(database);
+  if (renamed.length > 0) logger.info({ component: 'database', renamed }, 'migrations have other names now');
   if (applied.length > 0) logger.info({ component: 'database', applied }, 'migrations applied');
   const deskId = randomUUID();
   const lock = await database.acquireDeskLock({

@@ -21,7 +21,7 @@ export const code: Command = {
       name: 'intent',
       kind: 'text',
       oneWord: true,
-      describe: { en: 'Id of the proposal, where several wait', fr: 'Id de la proposition, s’il y en a plusieurs' },
+      describe: { en: 'Id of the proposal it is meant for', fr: 'Id de la proposition visée' },
     },
   ],
   risk: 'add',

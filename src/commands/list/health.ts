@@ -44,12 +44,12 @@ export const health: Command = {
   },
 };
 
-/** `2 wait, 1 given up in 24 h, rests until 14:05 (unreachable: no route)` */
+/** `2 wait, 1 given up in 24 h, rests until 14:05 (not reachable; no answer from Telegram (ECONNREFUSED))` */
 function outboxWords({ pending, dead, restsUntilMs, problem }: OutboxItem, { say, format }: Kit): string {
   const parts = [
     pending === 0 ? say('health.noneWaits') : say('health.waiting', { count: pending }),
     ...(dead === 0 ? [] : [say('health.dead', { count: dead })]),
     ...(restsUntilMs === null ? [] : [say('health.rests', { time: format.time(restsUntilMs) })]),
   ];
-  return parts.join(', ') + (problem === null ? '' : ` (${problem})`);
+  return parts.join(', ') + (problem.length === 0 ? '' : ` (${healthWords(problem, format.language)})`);
 }

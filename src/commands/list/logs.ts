@@ -42,6 +42,7 @@ export const logs: Command = {
       title: component === null ? say('logs.title') : say('logs.titleOf', { component }),
       tone: kept.some(({ level }) => level === 'error' || level === 'fatal') ? 'warning' : 'neutral',
       lines: lines.length === 0 ? [say('logs.empty', { known })] : lines,
+      endCounts: true,
       private: true,
       data: kept,
     };

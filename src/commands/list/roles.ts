@@ -1,13 +1,14 @@
 import { actorKey, type Platform } from '../actor.ts';
 import type { Command, CommandContext } from '../command.ts';
 import { kitOf, optionalText, rowsOf, type Kit } from '../kit.ts';
+import { readTypedNumber, twoNumbersLine } from '../numbers.ts';
 import { PAIRED } from '../pairing.ts';
 import type { Reply } from '../reply.ts';
 import type { ChatUser } from '../stores.ts';
 
 const GRANTABLE = ['viewer', 'trader', 'none'] as const;
 const PERSON = /^(telegram|discord):(\d{1,20})$/;
-const LIMIT = /^(off|\d{1,12}(\.\d{1,8})?)$/i;
+const LIMIT = /^\d{1,12}(\.\d{1,8})?$/;
 /** One Remove button each. */
 const BUTTONS = 10;
 
@@ -53,17 +54,25 @@ export const roles: Command = {
     const match = PERSON.exec(given.toLowerCase());
     if (match === null) return notUnderstood(context, kit, given);
     const role = GRANTABLE.find((known) => known === wanted);
-    const limit = optionalText(args, 'limit');
-    if (limit !== null && !LIMIT.test(limit)) return notALimit(context, kit, limit);
+    const typed = optionalText(args, 'limit');
+    const limit = typed === null ? null : limitOf(typed);
+    if (typed !== null && limit === null) return notALimit(context, kit, typed);
     const [person, platform, id = ''] = match;
     if (role === undefined && limit === null) return whichRole(kit, person);
     const about = { person, platform: platform as Platform, id };
     const changed = role === undefined ? null : await change(context, kit, about, role);
     return limit === null || changed?.tone === 'warning' || role === 'none'
       ? (changed ?? whichRole(kit, person))
-      : setLimit(context, kit, about, limit.toLowerCase());
+      : setLimit(context, kit, about, limit);
   },
 };
+
+/** An exact amount or `off`; null for anything else. */
+function limitOf(typed: string): string | null {
+  if (typed.toLowerCase() === 'off') return 'off';
+  const read = readTypedNumber(typed);
+  return read !== null && 'plain' in read && LIMIT.test(read.plain) ? read.plain : null;
+}
 
 interface Person {
   /** As `/id` tells it. */
@@ -126,9 +135,9 @@ async function list(context: CommandContext, kit: Kit): Promise<Reply> {
   const granted = (await users.list()).filter((user) => user.grantedBy !== 'settings' && user.grantedBy !== PAIRED);
   const names = granted.map((user) => actorKey({ platform: user.platform, id: user.userId }));
   const { format, quoteAsset } = kit;
-  const limitOf = ({ buyLimit }: ChatUser) =>
+  const limitWords = ({ buyLimit }: ChatUser) =>
     buyLimit === null ? say('word.none') : format.amount(Number(buyLimit), quoteAsset);
-  const rows = granted.map((user, index) => [names[index] ?? '', user.role, limitOf(user), user.grantedBy]);
+  const rows = granted.map((user, index) => [names[index] ?? '', user.role, limitWords(user), user.grantedBy]);
   const buttons = await kit.buttons(
     names.slice(0, BUTTONS).map((person) => ({
       label: say('button.revoke', { person }),
@@ -171,7 +180,7 @@ function notALimit(context: CommandContext, kit: Kit, value: string): Reply {
   return {
     title: kit.say('roles.notALimit', { value: value.slice(0, 40) }),
     tone: 'warning',
-    lines: [kit.say('roles.limitExample')],
+    lines: [...twoNumbersLine(value, kit), kit.say('roles.limitExample')],
   };
 }
 

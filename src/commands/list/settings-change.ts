@@ -1,6 +1,7 @@
 import { actorKey } from '../actor.ts';
-import type { Arguments, Command, CommandContext, CommandOption } from '../command.ts';
+import type { Arguments, Command, CommandContext, CommandOption, Outcome } from '../command.ts';
 import { kitOf, numberOf, optionalNumber, optionalText, textOf } from '../kit.ts';
+import { act } from '../money.ts';
 import { confirmButtons, pressProblem, PROPOSAL_OPTIONS } from '../proposals.ts';
 import type { Reply } from '../reply.ts';
 import { sellersOf, stopLines } from '../setting-effects.ts';
@@ -42,16 +43,43 @@ const SELLS: CommandOption = {
   describe: { en: 'Symbols it was said to sell at once', fr: 'Symboles annoncés comme vendus aussitôt' },
 };
 
+const QUESTION: CommandOption = {
+  name: 'question',
+  kind: 'text',
+  oneWord: true,
+  byName: true,
+  describe: { en: 'The question that it answers with Sell', fr: 'La question à laquelle il répond Vendre' },
+};
+
 export const settingsConfirm: Command = {
   name: 'settingsconfirm',
   hidden: true,
   describe: { en: 'Confirm a change of a setting', fr: 'Confirmer un changement de réglage' },
-  options: [...OPTIONS, ...PROPOSAL_OPTIONS, SCOPE, MINUTES, SELLS],
+  options: [...OPTIONS, ...PROPOSAL_OPTIONS, SCOPE, MINUTES, SELLS, QUESTION],
   risk: 'administer',
   kept: keptSetting,
   run: async (context, args) =>
-    pressProblem(context, kitOf(context), args) ?? (await unforeseenSale(context, args)) ?? change(context, args),
+    pressProblem(context, kitOf(context), args) ??
+    (await unforeseenSale(context, args)) ??
+    changeAndAnswer(context, args),
 };
+
+/** With a question beside it, what was changed is its answer as well: Sell. */
+async function changeAndAnswer(context: CommandContext, args: Arguments): Promise<Reply> {
+  const changed = await change(context, args);
+  const question = optionalText(args, 'question');
+  // nothing was changed, or nobody may answer now
+  if (question === null || changed.tone !== 'good' || context.services.off.has('release')) return changed;
+  const outcomes: Outcome[] = [];
+  const sold = await act(
+    { ...context, record: (outcome) => void outcomes.push(outcome) },
+    { kind: 'release', question, answer: 'sell', name: context.actor.name },
+  );
+  const [{ text, intentId = null } = { text: 'unknown' }] = outcomes;
+  context.record({ text: `changed, release ${text}`, intentId });
+  const lines = [...(changed.lines ?? []), sold.title, ...(sold.lines ?? [])];
+  return { ...changed, lines, tone: sold.tone };
+}
 
 /** Takes a change back: the value before it was in force once, so one press is enough, unless it would sell a position at once. */
 export const settingsChange: Command = {

@@ -3,11 +3,12 @@ import { nearest } from '../../text/nearest.ts';
 import { MASK } from '../../text/mask.ts';
 import type { Arguments, Command, CommandContext } from '../command.ts';
 import { kitOf, optionalNumber, optionalText, type Kit } from '../kit.ts';
+import { readTypedNumber, twoNumbersLine } from '../numbers.ts';
 import { confirmButtons, type ConfirmChoice } from '../proposals.ts';
 import type { Reply } from '../reply.ts';
 import { effectLines, sellersOf } from '../setting-effects.ts';
 import type { CommandServices } from '../services.ts';
-import type { SettingChange, SettingView } from '../settings-book.ts';
+import type { SettingChange, SettingCheck, SettingsBook, SettingView } from '../settings-book.ts';
 import { isNone, rollbackOf, settingWords } from '../setting-words.ts';
 
 const HISTORY = 5;
@@ -52,7 +53,7 @@ export const settings: Command = {
     if (setting === undefined) return unknown(context, kit, name, all);
     return value === ''
       ? detail(context, kit, setting)
-      : propose(context, kit, { setting, text: value, minutes: optionalNumber(args, 'minutes') });
+      : propose(context, kit, { setting, text: value, minutes: optionalNumber(args, 'minutes'), answers: null });
   },
 };
 
@@ -164,9 +165,12 @@ interface Wanted {
   readonly text: string;
   /** After which the change is taken back; null = it stays. */
   readonly minutes: number | null;
+  /** The open question about a cash release that Confirm answers with Sell, too; null = none. */
+  readonly answers: { readonly question: string; readonly symbol: string } | null;
 }
 
-async function propose(context: CommandContext, kit: Kit, { setting, text, minutes }: Wanted): Promise<Reply> {
+export async function propose(context: CommandContext, kit: Kit, asked: Wanted): Promise<Reply> {
+  const { setting, text, minutes, answers } = asked;
   const { say } = kit;
   const { settings: book, read } = context.services;
   if (!setting.changeable) {
@@ -174,10 +178,11 @@ async function propose(context: CommandContext, kit: Kit, { setting, text, minut
     const lines = [say('settings.restartLine', { name: setting.name })];
     return { title: say('settings.notNow', { name: setting.name }), tone: 'warning', lines, private: true };
   }
-  const check = book.check(setting.name, isNone(text) ? null : text);
+  const check = checkTyped(book, setting.name, text);
   if (!check.ok) {
     context.record({ text: 'refused:arguments' });
     const lines = [
+      ...twoNumbersLine(text, kit),
       `${setting.name} ${check.problem[kit.format.language]}`,
       say('settings.example', { name: setting.name, value: check.example }),
     ];
@@ -186,14 +191,18 @@ async function propose(context: CommandContext, kit: Kit, { setting, text, minut
   const [summary, open, version] = await Promise.all([read.summary(), read.openPositions(), book.version()]);
   const stops = book.stopsUnder(setting.name, check.value);
   const wanted = { name: setting.name, value: check.value ?? 'none', since: String(version) };
-  const held = minutes === null ? wanted : { ...wanted, minutes: String(minutes) };
+  const held = {
+    ...wanted,
+    ...(minutes === null ? {} : { minutes: String(minutes) }),
+    ...(answers === null ? {} : { question: answers.question }),
+  };
   const proposal = await confirmButtons(context, kit, 'settingsconfirm', waysToSayYes(stops, held, kit));
   context.record({ text: 'proposed' });
   return {
     title: say('settings.propose', { name: setting.name }),
     tone: 'warning',
     lines: [
-      ...effectLines({ ...setting, before: setting.value, value: check.value, summary, open, stops }, kit),
+      ...effectLines({ ...setting, before: setting.value, value: check.value, summary, open, stops, answers }, kit),
       ...(minutes === null ? [] : endLines(minutes, stops.length > 0, kit)),
     ],
     fields: [
@@ -205,6 +214,13 @@ async function propose(context: CommandContext, kit: Kit, { setting, text, minut
     private: true,
     data: { name: setting.name, before: setting.value, value: check.value, version, ...proposal.data },
   };
+}
+
+/** The value as it was typed; where that is none, as the number that it is for every other command. */
+function checkTyped(book: SettingsBook, name: string, text: string): SettingCheck {
+  const check = book.check(name, isNone(text) ? null : text);
+  const read = check.ok ? null : readTypedNumber(text);
+  return read !== null && 'plain' in read ? book.check(name, read.plain) : check;
 }
 
 /** With open positions that it may concern, the person says whom it concerns. */

@@ -286,6 +286,11 @@ export const FR: Readonly<Record<keyof typeof EN, string>> = {
   'code.noneWaitsLine': 'Il a expiré, a déjà servi, ou son achat a été annulé. Redemandez avec /buy.',
   'code.wrong': 'Code faux : rien n’a été fait, réessayez',
   'code.over': 'Plus d’essai : l’achat est annulé, rien n’a été fait',
+  'code.waiting': 'Attendent leur code : {{buys}}.',
+  'code.another': 'C’est le code d’un autre achat : rien n’a été fait',
+  'code.anotherLine': 'C’est celui de {{buy}} : à entrer là-bas, ou à envoyer en message.',
+  'code.spent': 'Ce code a déjà servi ou son achat est terminé : rien n’a été fait',
+  'code.overOne': 'Plus d’essai pour {{buy}} : cet achat est annulé.',
   'code.elsewhere': 'Tapez le code là où vous avez confirmé, pas là où il est affiché',
   // what waits
   'pending.title': 'Demandes en cours',
@@ -315,6 +320,7 @@ export const FR: Readonly<Record<keyof typeof EN, string>> = {
   'intent.unknownLine': 'Nul ne sait encore si la bourse l’a pris. Il est recherché, et jamais renvoyé entre-temps.',
   'intent.refused': 'Refusé',
   'intent.refusedBy': 'Refusé : {{code}}',
+  'intent.notCarriedOut': 'Pas exécuté : {{problem}}.',
   'intent.refusedByExchange': 'Refusé par la bourse : {{problem}}',
   'intent.fill': '{{side}} {{quantity}} {{asset}} à {{price}} (frais {{fee}} {{feeAsset}})',
   'intent.cannotStore': 'Impossible maintenant : la base de données ne répond pas',
@@ -330,6 +336,8 @@ export const FR: Readonly<Record<keyof typeof EN, string>> = {
   'gate.badCall': '/{{command}} : pas compris',
   'gate.missing': '{{option}} manque.',
   'gate.notNumber': '« {{value}} » n’est pas un nombre.',
+  'gate.twoNumbers':
+    '« {{value}} » peut vouloir dire {{decimal}} ou {{grouped}}. Écrivez celui des deux, sans virgule.',
   'gate.notWhole': '« {{value}} » n’est pas un nombre entier.',
   'gate.tooLow': '{{value}} est trop bas : au moins {{limit}}.',
   'gate.tooHigh': '{{value}} est trop haut : au plus {{limit}}.',

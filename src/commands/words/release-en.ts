@@ -22,6 +22,7 @@ export const RELEASE_EN = {
   'effect.askFrom': 'Losing positions worth less than {{amount}} give way to a strong entry without a question.',
   'effect.askNever': 'Losing positions of any value give way to a strong entry without a question.',
   'effect.askOpen': 'A question that is open still needs its own answer.',
+  'effect.askSells': 'Confirm answers the open question, too: {{symbol}} is sold now.',
   'rule.QUESTION_OVER': 'no such question is open',
   'fix.QUESTION_OVER': 'Nothing was done; the next release is asked about anew.',
   'liberation.QUESTION_OPEN': 'a question about another release is open',

@@ -24,6 +24,7 @@ export const RELEASE_FR: Readonly<Record<keyof typeof RELEASE_EN, string>> = {
   'effect.askFrom': 'Les positions perdantes de moins de {{amount}} cèdent la place à une entrée forte sans question.',
   'effect.askNever': 'Les positions perdantes de toute valeur cèdent la place à une entrée forte sans question.',
   'effect.askOpen': 'Une question en cours attend toujours sa propre réponse.',
+  'effect.askSells': 'Confirmer répond aussi à la question en cours : {{symbol}} est vendu maintenant.',
   'rule.QUESTION_OVER': 'aucune question de ce genre n’est ouverte',
   'fix.QUESTION_OVER': 'Rien n’a été fait ; la prochaine libération sera demandée à nouveau.',
   'liberation.QUESTION_OPEN': 'une question sur une autre libération est ouverte',

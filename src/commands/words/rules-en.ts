@@ -103,4 +103,12 @@ export const RULES_EN = {
   'liberation.VALUE_TOO_SMALL': 'the worst one is worth too little',
   'liberation.LIBERATION_IN_PROGRESS': 'another release is under way',
   'liberation.LIBERATION_NOT_FILLED': 'its sale did not fill in time',
+  'problem.NO_DATABASE': 'while the database is away nothing is bought: the order was not sent',
+  'problem.ROW_REFUSED':
+    'the database does not take a row, and until that is resolved nothing is bought: the order was not sent',
+  'problem.NOT_RECORDED': 'it could not be recorded before sending, so the order was not sent',
+  'problem.NOT_SENT': 'the process ended before the order was sent',
+  'problem.NO_SUCH_ORDER': 'the exchange has no such order',
+  'problem.MAY_STILL_ARRIVE': 'the exchange does not know the order yet, but it may still arrive',
+  'problem.TOO_MUCH_WAITS': 'too many commands wait for the engine: nothing was done',
 } as const;

@@ -105,4 +105,12 @@ export const RULES_FR: Readonly<Record<keyof typeof RULES_EN, string>> = {
   'liberation.VALUE_TOO_SMALL': 'la pire vaut trop peu',
   'liberation.LIBERATION_IN_PROGRESS': 'une autre libération est en cours',
   'liberation.LIBERATION_NOT_FILLED': 'sa vente n’a pas abouti à temps',
+  'problem.NO_DATABASE': 'sans la base de données rien n’est acheté : l’ordre n’a pas été envoyé',
+  'problem.ROW_REFUSED':
+    'la base refuse une ligne, et rien n’est acheté tant que ce n’est pas réglé : l’ordre n’a pas été envoyé',
+  'problem.NOT_RECORDED': 'il n’a pas pu être noté avant l’envoi : l’ordre n’a pas été envoyé',
+  'problem.NOT_SENT': 'le processus s’est arrêté avant l’envoi de l’ordre',
+  'problem.NO_SUCH_ORDER': 'la bourse ne connaît pas cet ordre',
+  'problem.MAY_STILL_ARRIVE': 'la bourse ne connaît pas encore l’ordre, mais il peut encore arriver',
+  'problem.TOO_MUCH_WAITS': 'trop de commandes attendent le moteur : rien n’a été fait',
 };

@@ -58,6 +58,7 @@ describe('both languages', () => {
       'order.',
       'block.',
       'source.',
+      'problem.',
     ];
     const unsaid = KEYS.filter(
       (key) => !byPrefix.some((prefix) => key.startsWith(prefix)) && !code.includes(`'${key}'`),

@@ -1,5 +1,6 @@
 import { ZERO, decimal, toText, type Big } from '../../engine/money.ts';
 import type { Fill, OrderIntent } from '../../engine/trader/cycle.ts';
+import type { OrderProblem } from '../../engine/trader/order-problems.ts';
 import type { Balance, Exchange, LookUpAnswer, MarketRules, OrderReport, PlaceAnswer } from '../ports.ts';
 import { withSendPermit, type SendPermit } from './client.ts';
 import { withDeadline } from './deadline.ts';
@@ -101,7 +102,7 @@ export class CcxtExchange implements Exchange {
       if (isClockProblem(error)) this.#venue.measureClock();
       if (!isOrderNotFound(error)) return { outcome: 'unknown', reason: reasonOf(error) };
       if (certainlyLate) return { outcome: 'absent' };
-      return { outcome: 'unknown', reason: 'the exchange does not know the order yet, but it may still arrive' };
+      return { outcome: 'unknown', reason: 'MAY_STILL_ARRIVE' satisfies OrderProblem };
     }
   }
 

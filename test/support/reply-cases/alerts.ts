@@ -3,7 +3,7 @@ import type { StoredAlert } from '../../../src/bot/alerts/store.ts';
 import { alertButtons } from '../../../src/commands/alert-buttons.ts';
 import { alertSummaries } from '../../../src/commands/alert-summary.ts';
 import { alertWriter } from '../../../src/commands/alerts.ts';
-import { writeHealthWord } from '../../../src/commands/health-words.ts';
+import { writeHealthWord, writeHealthWords } from '../../../src/commands/health-words.ts';
 import type { Question } from '../../../src/engine/desk/question.ts';
 import type { AlertDecision, AlertKind, AlertPriority } from '../../../src/engine/decisions.ts';
 import { questionAlertOf } from '../question.ts';
@@ -163,7 +163,7 @@ const SINGLES: readonly Row[] = [
     'system undelivered',
     'system',
     null,
-    { problem: 'undelivered', channel: 'telegram:-500', count: 3, detail: 'blocked' },
+    { problem: 'undelivered', channel: 'telegram:-500', count: 3, detail: writeHealthWords([{ word: 'blocked' }]) },
     'danger',
   ],
   ['system database away', 'system', null, { problem: 'database_away' }, 'danger'],

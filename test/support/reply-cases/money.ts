@@ -74,6 +74,12 @@ async function codeAsked(stage: Stage, who = OWNER): Promise<Reply> {
   return stage.press(await stage.say('/buy SOL 50', who), 'confirm', who);
 }
 
+/** Another one, as the other app shows it. */
+async function shownCode(stage: Stage): Promise<string> {
+  await codeAsked(stage);
+  return /\d{6}/.exec(stage.house.shownElsewhere.at(-1)?.reply.title ?? '')?.[0] ?? '';
+}
+
 function withCode(name: string, show: (stage: Stage) => Promise<Reply>): ReplyCase {
   return { name, house: { ladder: { codeAbove: new Big('20'), dailyLimit: null } }, show };
 }
@@ -85,6 +91,7 @@ const wrongCode = (stage: Stage): string =>
 export const MONEY_CASES: readonly ReplyCase[] = [
   ...typed([
     ['buy proposal', '/buy SOL 50 0.95 because it rises'],
+    ['buy two amounts', '/buy SOL 1,500'],
     ['buy no price', '/buy SUI'],
     ['sell', '/sell SOL'],
     ['flatten proposal', '/flatten'],
@@ -301,6 +308,22 @@ export const MONEY_CASES: readonly ReplyCase[] = [
     await codeAsked(stage);
     for (let i = 0; i < 2; i++) await stage.say(wrongCode(stage));
     return stage.say(wrongCode(stage));
+  }),
+  withCode('code wrong for both that wait', async (stage) => {
+    const older = await shownCode(stage);
+    const newer = await shownCode(stage);
+    return stage.say(['000000', '111111', '222222'].find((code) => code !== older && code !== newer) ?? '');
+  }),
+  withCode('code used already while another waits', async (stage) => {
+    const used = await shownCode(stage);
+    await stage.say(used);
+    await codeAsked(stage);
+    return stage.say(used);
+  }),
+  withCode('code of another buy', async (stage) => {
+    const older = await shownCode(stage);
+    const newer = await codeAsked(stage);
+    return stage.say(`/code ${older} ${newer.intent}`);
   }),
   withCode('code typed where it is shown', async (stage) => {
     await codeAsked(stage);
