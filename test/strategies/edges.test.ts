@@ -3,10 +3,16 @@
  * changes its mind; just before and just behind that point the strategy must say the same. No threshold can move unnoticed.
  */
 import { describe, expect, test } from 'vitest';
-import { COL, COLUMN_COUNT, COLUMN_SPECS, type ColumnName, type ColumnSpec } from '../../src/engine/analyzer/columns.ts';
+import {
+  COL,
+  COLUMN_COUNT,
+  COLUMN_SPECS,
+  type ColumnName,
+  type ColumnSpec,
+} from '../../src/engine/analyzer/columns.ts';
 import type { AnalysisSeries } from '../../src/engine/analyzer/series.ts';
 import type { Chart } from '../support/rows.ts';
-import { pairOn, type Pair } from '../support/second-writing.ts';
+import { pairOn } from '../support/second-writing.ts';
 import type { SideFacts } from '../support/strategy-cases.ts';
 import { FACTS } from './facts.ts';
 
@@ -14,11 +20,14 @@ import { FACTS } from './facts.ts';
 const BARS_BACK = 6;
 /** How far beside an edge both are asked, as a share of the cell's size: farther than the two round, nearer than any change of a rule. */
 const BESIDE = 1e-7;
+/** How closely an edge is known, as a share of the cell's size. */
+const FINEST = 1e-9;
 /** A cell is moved by these shares of its size, both ways … */
 const SHARES = [1e-3, 4e-3, 0.012, 0.03, 0.08, 0.2, 0.5, 1, 2, 6];
 /** … and one column besides it by these, so that the other arm of a `min` or `max` binds as well. */
 const OTHER_FACTORS = [0.2, 5];
 
+const sizeOf = (value: number): number => Math.abs(value) || 1;
 const specOf = (name: ColumnName): ColumnSpec => COLUMN_SPECS[COL[name]] as ColumnSpec;
 
 /** Columns whose cells are numbers that may lie anywhere. */
@@ -27,12 +36,15 @@ function movable(chart: Chart): ColumnName[] {
   return (Object.keys(chart) as ColumnName[]).filter((name) => !fixed.includes(specOf(name).unit));
 }
 
-/** The markets of one side: as it stands, with each change that leaves the vote, and with another column out of proportion. */
+/** The markets of one side: as it stands, with each change that leaves the vote, with another column out of proportion, with another word. */
 function marketsOf({ chart, votes, adds }: SideFacts): Chart[] {
+  const words = (Object.keys(chart) as ColumnName[]).flatMap((name) =>
+    (specOf(name).words ?? []).map((word) => ({ [name]: word }) as Chart),
+  );
   const scaled = movable(chart).flatMap((name) =>
     OTHER_FACTORS.map((factor) => ({ [name]: scaledCells(chart[name], factor) }) as Chart),
   );
-  return [{}, ...Object.values(votes ?? {}), ...Object.values(adds ?? {}), ...scaled].map((change) => ({
+  return [{}, ...Object.values(votes ?? {}), ...Object.values(adds ?? {}), ...scaled, ...words].map((change) => ({
     ...chart,
     ...change,
   }));
@@ -45,7 +57,7 @@ function scaledCells(cells: Chart[ColumnName], factor: number): Chart[ColumnName
 
 /** Where to look for another answer: values round the cell's own, from low to high. */
 function stations(name: ColumnName, value: number): number[] {
-  const scale = Math.abs(value) || 1;
+  const scale = sizeOf(value);
   const around = SHARES.flatMap((share) => [value - share * scale, value + share * scale]);
   const scores = specOf(name).unit === 'score' ? [0, 12, 18, 24, 36, 48, 56, 62, 68, 78, 88, 100] : [];
   return [...around, ...scores, value, 0].toSorted((a, b) => a - b);
@@ -56,10 +68,33 @@ interface Edge {
   readonly above: number;
 }
 
-/** Pairs of neighbouring numbers between which the rule changes its mind, along one cell. */
-function edgesOf({ wanted }: Pair, series: AnalysisSeries, at: number, along: readonly number[]): Edge[] {
+/** One cell of a market, or a column's cells of all bars moved alike; `set` writes what its current bar shall hold. */
+interface Slide {
+  readonly name: ColumnName;
+  readonly value: number;
+  readonly set: (value: number) => void;
+}
+
+function slidesOf(series: AnalysisSeries, names: readonly ColumnName[], barsBack: number): Slide[] {
+  const { data, base } = series;
+  return names.flatMap((name) => {
+    const cells = Array.from({ length: barsBack }, (_, back) => base - back * COLUMN_COUNT + COL[name]);
+    const values = cells.map((at) => data[at] as number);
+    const single = cells.map((at, back): Slide => {
+      const value = values[back] as number;
+      return { name, value, set: (next) => void (data[at] = next) };
+    });
+    const value = values[0] as number;
+    const together = (next: number): void =>
+      cells.forEach((at, back) => void (data[at] = (values[back] as number) + (next - value)));
+    return [...single, { name, value, set: together }];
+  });
+}
+
+/** Pairs of neighbouring numbers between which the rule changes its mind. */
+function edgesOf(wanted: () => string, { value, set }: Slide, along: readonly number[]): Edge[] {
   const asked = (value: number): string => {
-    series.data[at] = value;
+    set(value);
     return wanted();
   };
   const edges: Edge[] = [];
@@ -69,9 +104,8 @@ function edgesOf({ wanted }: Pair, series: AnalysisSeries, at: number, along: re
     let above = station;
     const there = asked(above);
     if (there !== said) {
-      while (above - below > 1e-10 * Math.abs(station)) {
+      while (above - below > FINEST * sizeOf(value)) {
         const middle = (below + above) / 2;
-        if (middle <= below || middle >= above) break;
         if (asked(middle) === said) below = middle;
         else above = middle;
       }
@@ -83,36 +117,35 @@ function edgesOf({ wanted }: Pair, series: AnalysisSeries, at: number, along: re
   return edges;
 }
 
+/** The values to ask both at: beside the edge, and on it where it is a round number and neither of the two has to compute it. */
+function placesAt({ name, value }: Slide, { below, above }: Edge): number[] {
+  const beside = BESIDE * sizeOf(value);
+  const round = Number(above.toPrecision(5));
+  const onIt = specOf(name).unit !== 'price' && Math.abs(round - above) <= beside / 100;
+  return [below - beside, ...(onIt ? [round] : []), above + beside];
+}
+
 describe.each(FACTS.map((facts) => ({ name: facts.strategy.name, facts })))('$name', ({ facts }) => {
   test('changes its mind where the rule does', () => {
     const differences: unknown[] = [];
     let found = 0;
-    for (const side of [facts.buy, facts.sell]) {
-      if (side === undefined) continue;
+    const sides = [facts.buy, facts.sell].filter((side) => side !== undefined);
+    for (const side of sides) {
       for (const chart of marketsOf(side)) {
-        const pair = pairOn(facts.strategy, chart, side.higher);
-        if (pair.wanted() === '') continue;
-        const places = [
-          { series: pair.series, names: movable(chart), bars: BARS_BACK },
-          ...(pair.above === null ? [] : [{ series: pair.above, names: movable(side.higher ?? {}), bars: 1 }]),
-        ];
-        for (const { series, names, bars } of places) {
-          for (const name of names) {
-            for (let back = 0; back < bars; back++) {
-              const at = series.base - back * COLUMN_COUNT + COL[name];
-              const value = series.data[at] as number;
-              for (const edge of edgesOf(pair, series, at, stations(name, value))) {
-                found++;
-                const beside = BESIDE * (Math.abs(value) || 1);
-                for (const there of [edge.below - beside, edge.above + beside]) {
-                  series.data[at] = there;
-                  const [seen, wanted] = [pair.seen(), pair.wanted()];
-                  if (seen !== wanted) differences.push({ name, back, there, chart, seen, wanted });
-                }
-              }
-              series.data[at] = value;
+        const { series, above, seen, wanted } = pairOn(facts.strategy, chart, side.higher);
+        if (wanted() === '') continue;
+        const slides = slidesOf(series, movable(chart), BARS_BACK);
+        if (above !== null) slides.push(...slidesOf(above, movable(side.higher ?? {}), 1));
+        for (const slide of slides) {
+          for (const edge of edgesOf(wanted, slide, stations(slide.name, slide.value))) {
+            found++;
+            for (const there of placesAt(slide, edge)) {
+              slide.set(there);
+              if (seen() !== wanted())
+                differences.push({ name: slide.name, there, chart, seen: seen(), wanted: wanted() });
             }
           }
+          slide.set(slide.value);
         }
       }
     }

@@ -318,9 +318,12 @@ describe('restart', () => {
 describe('a manual signal', () => {
   const REQUEST = { id: 'm', symbol: 'SUIUSDC', price: 1.85, timeMs: NOON_MS, reason: 'seen by hand' };
 
-  test.each([{ price: 0.01 }, { confidence: 0.02 }, { confidence: 1 }, { id: 'x'.repeat(50) }])('takes %o', (change) => {
-    expect(manualSignal({ ...REQUEST, ...change })).toMatchObject(change);
-  });
+  test.each([{ price: 0.01 }, { confidence: 0.02 }, { confidence: 1 }, { id: 'x'.repeat(50) }])(
+    'takes %o',
+    (change) => {
+      expect(manualSignal({ ...REQUEST, ...change })).toMatchObject(change);
+    },
+  );
 
   test('claims no threshold and no families', () => {
     expect(manualSignal(REQUEST).metadata).toMatchObject({ threshold: 0, families_count: 0, timeframe: '15m' });
