@@ -247,10 +247,10 @@ describe.each(STEPS)('strength of %s', (regime, steps) => {
     return n > 0 && reached ? inside : outside;
   };
   /** Facts that reach so many steps in all, those of `last` not counted. */
-  const reaching = (count: number, last?: Steps[number]): Facts => {
+  const reaching = (count: number, last?: Steps[number], order = steps): Facts => {
     let left = count;
     const facts: Facts = {};
-    for (const step of steps) {
+    for (const step of order) {
       if (step === last) continue;
       const taken = Math.min(left, step.length - 2);
       left -= taken;
@@ -261,8 +261,12 @@ describe.each(STEPS)('strength of %s', (regime, steps) => {
   };
 
   it('by the steps reached', () => {
-    const strengths = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9].map((count) => regimeStrength(index, factsOf(reaching(count))));
-    expect(strengths).toEqual([0, 0, 0, 1, 1, 2, 2, 3, 3, 3]);
+    for (const order of [steps, steps.toReversed()]) {
+      const strengths = Array.from({ length: 10 }, (_, count) =>
+        regimeStrength(index, factsOf(reaching(count, undefined, order))),
+      );
+      expect(strengths).toEqual([0, 0, 0, 1, 1, 2, 2, 3, 3, 3]);
+    }
   });
 
   const marks = steps.flatMap((step) => step.slice(2).map((_, i) => ({ fact: step[0], step, n: i + 1 })));
