@@ -417,12 +417,39 @@ describe('patterns', () => {
       'COMBINED_SPIKE',
       8 * 8.01,
     ],
+    [
+      'in ATR of the bar before',
+      [{ z: 3, volume: 500.8, swing: 80 }, { atr_14: [(CLOSE * 0.03) / 3.001, 100] }],
+      'PUMP',
+      8 * 8.01,
+    ],
+    [
+      'both, at the end of the range',
+      [{ z: 3, volume: 301, swing: 80 }, { donchian_high_20: CLOSE * (1 + 3 * 0.01) }],
+      'COMBINED_SPIKE',
+      44.1,
+    ],
+    ['loud, with volumes that never moved', [{ volume: 1_000, swing: 0 }], 'NORMAL', 0],
+    ['fast and loud, with volumes that never moved', [{ z: 3, volume: 1_000, swing: 0 }], 'PRICE_SPIKE_UP', 45],
     ['very sure', [{ z: 3, volume: 900, swing: 80 }], 'COMBINED_SPIKE', 95],
   ])('%s', (_name, [bar, chart], pattern, confidence) => {
     const [seen, sure] = afterQuiet(bar, chart);
     expect(seen).toBe(pattern);
     // the drift of the fifty returns leaves their mean and spread a hair off 0 and 1 %
     expect(sure).toBeCloseTo(confidence, 6);
+  });
+
+  it('a price that never moved has no usual move: its first one is no spike', () => {
+    const bars = new Bars();
+    const patterns = new Patterns(bars);
+    const push = (close: number): unknown => {
+      const next = seriesOf({ high: close, low: close, close, volume: 100, volume_ratio: 1 });
+      bars.push(next.data, next.base);
+      patterns.update(next.data, next.base);
+      return readColumn(next.row(), 'pattern_detected');
+    };
+    for (let i = 0; i < 52; i++) push(100);
+    expect(push(150)).toBe('NORMAL');
   });
 
   const SWEEP: Chart = {
