@@ -18,6 +18,7 @@ import { filterRejection, type FilterInput } from './filters.ts';
 import { manualSignal } from './manual.ts';
 import { bandWidthBreach, liquidityBreach, rangeBreach, regimeBreach, type RegimeEvidence } from './market-rules.ts';
 import { netRiskReward } from './targets.ts';
+import { waveMemory } from './wave-memory.ts';
 
 const MINUTE_MS = 60_000;
 const RANGE: SourceOptions = { row: { market_regime: 'RANGING' } };
@@ -313,6 +314,30 @@ describe('restart', () => {
       { side: 'BUY', timeMs: NOON_MS, strategies: ['T1', 'T2', 'M1', 'B1', 'V1', 'S1'] },
     ]);
   });
+});
+
+test('of the votes cast, those of the newest bar of each timeframe are remembered, and the last consensus of a side', () => {
+  const vote = (strategy: string, barCloseTimeMs: number, timeframe: '3m' | '5m' = '3m') =>
+    ({ symbol: 'SOLUSDC', timeframe, strategy, side: 'BUY', confidence: 0.7, barCloseTimeMs }) as const;
+  const emitted = (timeMs: number) => ({ symbol: 'SOLUSDC', side: 'BUY', timeMs, strategies: ['T1'] }) as const;
+  const votes = [vote('T1', 1), vote('T2', 1), vote('V1', 1, '5m'), vote('T3', 2), vote('T4', 2)];
+  expect(waveMemory(votes, [emitted(1), emitted(2)])).toEqual([
+    {
+      symbol: 'SOLUSDC',
+      bars: [
+        {
+          timeframe: '3m',
+          closeTimeMs: 2,
+          votes: [
+            ['T3', 'BUY', 0.7],
+            ['T4', 'BUY', 0.7],
+          ],
+        },
+        { timeframe: '5m', closeTimeMs: 1, votes: [['V1', 'BUY', 0.7]] },
+      ],
+      published: [{ side: 'BUY', timeMs: 2, strategies: ['T1'] }],
+    },
+  ]);
 });
 
 describe('a manual signal', () => {

@@ -292,6 +292,30 @@ describe('words of the volume', () => {
     expect(afterVolumes([...flat(5), ...flat(5, 0)]).multiplier).toBeNaN();
   });
 
+  it.each([0, 1, 2, 3])('three rises of the four: number %i counts when it is more than a tenth', (edge) => {
+    const earlier = flat(5, 30);
+    const rest = [2, 0.5, 2];
+    const after = (factor: number) => {
+      const steps = [...rest.slice(0, edge), factor, ...rest.slice(edge)];
+      const latest = steps.reduce((list, step) => [...list, step * (list.at(-1) ?? NaN)], [20]);
+      return afterVolumes([...earlier, ...latest]).pattern;
+    };
+    expect([after(1.1), after(1.11)]).toEqual(['NORMAL', 'BUILDUP']);
+  });
+
+  it.each([0, 1, 2, 3, 4])('bar %i of either five bears on their means', (place) => {
+    const five = (loud: number) => flat(5).with(place, loud);
+    const pattern = (earlier: number[], latest: number[]) => afterVolumes([...flat(3), ...earlier, ...latest]).pattern;
+    expect([pattern(five(314), flat(5)), pattern(five(315), flat(5))]).toEqual(['NORMAL', 'DECLINING']);
+    if (place === 4) return;
+    expect([pattern(flat(5), five(350)), pattern(flat(5), five(351))]).toEqual(['NORMAL', 'SUSTAINED_HIGH']);
+  });
+
+  it('the multiple needs some volume before, however little', () => {
+    expect(afterVolumes([...flat(5), ...flat(4, 0), 5]).multiplier).toBeNaN();
+    expect(afterVolumes(flat(10, 0.001)).multiplier).toBe(1);
+  });
+
   const USUAL: Chart = { rsi_14: 50, cci_20: 0, adx_14: 22, close: 100, atr_14: 1 };
   const moved = (distance: number): Chart => ({ close: [100, 100, 100, 100, 100 + distance] });
   const CALM = flat(10);
