@@ -250,6 +250,31 @@ describe('which votes count', () => {
   });
 });
 
+test('strategies that voted for both sides are counted', () => {
+  const wave = waveOf();
+  cast(wave, '15m', '-T1 -M1');
+  cast(wave, '5m', `${STRONG_BUY} +T3`);
+  expect(rejection(wave.decide(NOON_MS, sourceOf({ filled: true }))).numbers).toMatchObject({
+    conflicting: 2,
+    buy_votes: 5,
+    sell_votes: 0,
+  });
+});
+
+test('STALE is told of the youngest votes', () => {
+  const wave = waveOf();
+  cast(wave, '3m', '+T1', NOON_MS - 40 * MINUTE_MS);
+  cast(wave, '5m', '+T2', NOON_MS - 20 * MINUTE_MS);
+  cast(wave, '15m', '+V1', NOON_MS - 30 * MINUTE_MS);
+  cast(wave, '1h', '', NOON_MS);
+  expect(rejection(wave.decide(NOON_MS, sourceOf()))).toMatchObject({
+    code: 'STALE',
+    measured: 20 * MINUTE_MS,
+    limit: 5 * MINUTE_MS,
+    numbers: { timeframe: '5m' },
+  });
+});
+
 describe('which side wins', () => {
   test('one that leads by exactly the factor; BUY is asked first', () => {
     const even = (tieFactor: number) =>
