@@ -4,7 +4,7 @@
  */
 import { expect, test } from 'vitest';
 import type { Chart } from '../support/rows.ts';
-import { votesOn, type SideFacts } from '../support/strategy-cases.ts';
+import { votesOn } from '../support/strategy-cases.ts';
 import { FACTS } from './facts.ts';
 
 type Name = (typeof FACTS)[number]['strategy']['name'];
@@ -130,9 +130,9 @@ const cases = [
 
 test.each(cases)('%s %s: %s', (side, name, _limit, change, outcome) => {
   const facts = FACTS.find(({ strategy }) => strategy.name === name);
-  const { chart } = (side === 'BUY' ? facts?.buy : facts?.sell) as SideFacts;
-  if (facts === undefined) throw new Error(`no facts of ${name}`);
-  const [vote] = votesOn(facts.strategy, { ...chart, ...change });
+  const own = side === 'BUY' ? facts?.buy : facts?.sell;
+  if (facts === undefined || own === undefined) throw new Error(`no facts of ${name} ${side}`);
+  const [vote] = votesOn(facts.strategy, { ...own.chart, ...change });
   expect(vote?.side).toBe(outcome === 'silent' ? undefined : side);
   if (outcome === 'silent' || outcome === 'votes') return;
   const id = outcome.slice(1);

@@ -22,8 +22,7 @@ type Facts = Partial<Record<FactName, number>>;
 
 const volatilityOf = (trueRange: number) => ({ atr: { trueRange } }) as unknown as Volatility;
 const kamaOf = (efficiency: number) => ({ efficiency }) as unknown as Kama;
-const factsOf = (facts: Facts): RegimeFacts =>
-  Object.assign(new RegimeFacts(volatilityOf(1), kamaOf(1)), facts) as RegimeFacts;
+const factsOf = (facts: Facts): RegimeFacts => Object.assign(new RegimeFacts(volatilityOf(1), kamaOf(1)), facts);
 
 /** The same market upside down. */
 function mirrored(facts: Facts): Facts {
@@ -388,9 +387,10 @@ describe('how long a label is shown', () => {
 
   const out: Bar = { chart: { close: 101.1 }, trueRange: 1.3 };
   const beyond: Bar = { chart: { close: 101.01 } };
+  const stays = (bars: number): Bar[] => Array.from({ length: bars }, () => beyond);
 
   it('a breakout for ten closes beyond the extreme, and one more until the next label is confirmed', () => {
-    const rows = rowsOf([out, ...Array<Bar>(14).fill(beyond)]);
+    const rows = rowsOf([out, ...stays(14)]);
     expect(rows.filter(({ label }) => label === 'BREAKOUT_BULL')).toHaveLength(11);
     expect(rows[11]).toMatchObject({ label: 'TRANSITION', duration: 1 });
   });
@@ -402,7 +402,7 @@ describe('how long a label is shown', () => {
   });
 
   it('a second breakout starts the count anew', () => {
-    const rows = rowsOf([out, ...Array<Bar>(5).fill(beyond), out, ...Array<Bar>(12).fill(beyond)]);
+    const rows = rowsOf([out, ...stays(5), out, ...stays(12)]);
     expect(rows.filter(({ label }) => label === 'BREAKOUT_BULL')).toHaveLength(17);
   });
 });

@@ -121,6 +121,14 @@ describe('confluence_score', () => {
     [{ bb_position: 0.199 }, { value: 0.75, weight: 1.2, before: 0.5 }],
     [{ bb_position: 0.8 }],
     [{ bb_position: 0.801 }, { value: 0.25, weight: 1.2, before: 0.5 }],
+    [
+      { bb_position: 0.2, ema_12: 101 },
+      { value: 0.65, weight: 2 },
+    ],
+    [
+      { bb_position: 0.8, ema_12: 101 },
+      { value: 0.65, weight: 2 },
+    ],
     [{ momentum_score: 80 }, { value: 0.8, weight: 1.8 }],
     [{ volume_ratio: 1.501 }, { value: 0.5, weight: 1.5, before: 0 }],
     [
@@ -174,6 +182,8 @@ describe('volume_quality_score', () => {
     [{ volume_ratio: 1, trade_intensity: 3, taker_buy_share: 0.6, ...UP }, (2 * 50 + 75 + 75) / 4],
     [{ volume_ratio: 1, taker_buy_share: 0.6, ...UP }, (2 * 50 + 75) / 3],
     [{ volume_ratio: 1, taker_buy_share: 0.6, ...DOWN }, (2 * 50 + 25) / 3],
+    [{ volume_ratio: 1, taker_buy_share: 0.6, open: 9e-6, close: 1e-5 }, (2 * 50 + 75) / 3],
+    [{ volume_ratio: 1, taker_buy_share: 0.6, open: 1e-5, close: 9e-6 }, (2 * 50 + 25) / 3],
     [{ volume_ratio: 1, taker_buy_share: 0.6, open: 100, close: 100 }, 50],
     [{ volume_ratio: 1, taker_buy_share: 0.69, ...UP }, (2 * 50 + 97.5) / 3],
     [{ volume_ratio: 1, taker_buy_share: 0.8, ...UP }, (2 * 50 + 100) / 3],
@@ -225,6 +235,7 @@ describe('signal_strength', () => {
     [0.45, 'WEAK', 'MODERATE', { pattern: 0.01 }],
     [0.65, 'MODERATE', 'STRONG', { trend: 'STRONG', share: 0.7, regime: 50 }],
     [0.8, 'STRONG', 'VERY_STRONG', { trend: 'EXTREME', share: 1, regime: 90 }],
+    [0.8, 'STRONG', 'VERY_STRONG', { trend: 'EXTREME', share: 1, regime: 1 }],
     [0.8, 'STRONG', 'VERY_STRONG', { trend: 'EXTREME', share: 1, regime: 90, quality: 80, pattern: 60 }],
   ])('crosses %d from %s to %s with %j', (mark, below, above, parts) => {
     const off = needed(mark, parts);
@@ -238,6 +249,12 @@ describe('signal_strength', () => {
   it('a confluence more than 12 off neutral counts no more than that', () => {
     const parts: Parts = { trend: 'VERY_STRONG', regime: 10 };
     expect([strengthAt(62, parts), strengthAt(90, parts), strengthAt(10, parts)]).toEqual(Array(3).fill('STRONG'));
+  });
+
+  it('an unknown trend has no share', () => {
+    const at = (confluence: number) =>
+      written(writeSignalStrength, { confluence_score: confluence, regime_confidence: 0 }, 'signal_strength');
+    expect([at(60.12), at(60.13)]).toEqual(['WEAK', 'MODERATE']);
   });
 
   it('needs a confluence', () => {
