@@ -71,7 +71,10 @@ const MARKETS: Readonly<Record<string, (random: () => number, bar: number) => Tr
     price: 96 + 3 * Math.floor(4 * random()),
     volume: Math.floor(12 * random()),
   }),
-  'two prices that change places': (_random, bar) => ({ price: (bar >> 6) % 2 === 0 ? 96 : 99, volume: 10 + (bar % 2) }),
+  'two prices that change places': (_random, bar) => ({
+    price: (bar >> 6) % 2 === 0 ? 96 : 99,
+    volume: 10 + (bar % 2),
+  }),
   'a wandering price': (random, bar) => ({
     price: 99 + 30 * Math.sin(bar / 170) + 6 * random(),
     volume: Math.floor(100 * random() ** 3),
