@@ -119,6 +119,20 @@ describe('a test of a level', () => {
     expect(near().pass(98.999).only).toMatchObject({ touches: 2, strength: 'WEAK' });
   });
 
+  it('is measured in ATR', () => {
+    const wild = { atr: 2 };
+    const near = (low: number) =>
+      new Market()
+        .pass(105, wild)
+        .swing(100)
+        .pass(101, { low, ...wild });
+    expect(near(100.4).pass(102, wild).only?.touches).toBe(1);
+    expect(near(100.4).pass(102.001, wild).only?.touches).toBe(2);
+    expect(near(100.401).pass(102.001, wild).only?.touches).toBe(1);
+    const moved = (price: number) => new Market().pass(105, wild).volume(100).hold(1).pass(105, wild).volume(price);
+    expect([moved(101).only?.touches, moved(101.001).only?.touches]).toEqual([1, 0]);
+  });
+
   it('is told to the outcomes of comparable levels: 0 held, 1 broken', () => {
     const market = above().swing(100).hold(1);
     expect(market.book.comparable(1)).toBe(1);
