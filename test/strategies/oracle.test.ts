@@ -1,12 +1,10 @@
 /** Every strategy against its rule written a second time, on its table of facts with cells changed at random. */
 import { describe, expect, test } from 'vitest';
 import { COL, COLUMN_SPECS, type ColumnName } from '../../src/engine/analyzer/columns.ts';
-import type { AnalysisSeries } from '../../src/engine/analyzer/series.ts';
-import { Ballot } from '../../src/engine/strategies/ballot.ts';
-import type { Side } from '../../src/engine/strategies/strategy.ts';
-import { Market, oracleRules, oracleVote, type OracleRule } from '../oracles/strategies.ts';
+import { oracleRules } from '../oracles/strategies.ts';
 import { seededRandom } from '../support/candles.ts';
-import { seriesOf, type Chart } from '../support/rows.ts';
+import type { Chart } from '../support/rows.ts';
+import { pairOn } from '../support/second-writing.ts';
 import { FACTS } from './facts.ts';
 
 const SEED = 20_251_004;
@@ -36,35 +34,6 @@ const HAIRS = [0, 1e-6, 0.02];
 /** Never the share itself: there the two writings may round to different sides. */
 const BESIDE = [0.999, 1.001];
 
-/** A vote as text: its side, which confirmations held (a bit each), its confidence. */
-const told = (side: Side, confirmed: number, confidence: number): string =>
-  `${side} ${confirmed.toString(2)} ${confidence.toFixed(9)}`;
-
-function votesOf(ballot: Ballot, above: Ballot | null): string {
-  ballot.evaluate(above);
-  const votes = Array.from({ length: ballot.count }, (_, i) =>
-    told(ballot.side(i), ballot.confirmed(i), ballot.confidence(i)),
-  );
-  return votes.join(', ');
-}
-
-/** The same of the rule written a second time; what it answers follows the series. */
-function secondWriting(name: string, series: AnalysisSeries, above: AnalysisSeries | null): () => string {
-  const sides = (['BUY', 'SELL'] as const).map((side) => {
-    const rule = oracleRules(above === null ? null : new Market(above, side))[name] as OracleRule;
-    return { rule, market: new Market(series, side) };
-  });
-  return () => {
-    const votes = sides.flatMap(({ rule, market }) => {
-      const vote = oracleVote(rule, market);
-      if (vote === null) return [];
-      const confirmed = vote.confirmed.reduce((bits, holds, bit) => bits | (holds ? 1 << bit : 0), 0);
-      return [told(market.side, confirmed, vote.confidence)];
-    });
-    return votes.join(', ');
-  };
-}
-
 const unitOf = (name: ColumnName): string => (COLUMN_SPECS[COL[name]] as { readonly unit: string }).unit;
 
 /** Another value for a cell, of the kind that its column holds. */
@@ -81,7 +50,7 @@ function changed(name: ColumnName, value: number, random: () => number): number 
   return value * (1 + way * pick(SHARES) * (random() < 0.5 ? pick(BESIDE) : random()));
 }
 
-describe.each(FACTS.map((facts) => ({ name: facts.strategy.name, facts })))('$name', ({ name, facts }) => {
+describe.each(FACTS.map((facts) => ({ name: facts.strategy.name, facts })))('$name', ({ facts }) => {
   const charts = [facts.buy, facts.sell].flatMap((side) => {
     if (side === undefined) return [];
     const tables = [{}, ...Object.values(side.votes ?? {}), ...Object.values(side.adds ?? {})];
@@ -97,11 +66,7 @@ describe.each(FACTS.map((facts) => ({ name: facts.strategy.name, facts })))('$na
     const differences: unknown[] = [];
     let voted = 0;
     for (const [chart, higher] of charts) {
-      const series = seriesOf(chart);
-      const above = higher === undefined ? null : seriesOf(higher);
-      const ballot = new Ballot('5m', series, [facts.strategy]);
-      const aboveBallot = above === null ? null : new Ballot('15m', above, []);
-      const wanted = secondWriting(name, series, above);
+      const { series, seen: votesOf, wanted } = pairOn(facts.strategy, chart, higher);
       const names = Object.keys(chart) as ColumnName[];
       for (let attempt = 0; attempt < TRIES / charts.length; attempt++) {
         const before: [at: number, value: number][] = [];
@@ -116,7 +81,7 @@ describe.each(FACTS.map((facts) => ({ name: facts.strategy.name, facts })))('$na
             ? series.at(COL[other], Math.floor(random() * 3))
             : changed(column, series.data[at] as number, random);
         }
-        const seen = votesOf(ballot, aboveBallot);
+        const seen = votesOf();
         if (seen !== '') voted++;
         if (seen !== wanted()) differences.push({ attempt, chart, seen, wanted: wanted() });
         for (const [at, value] of before) series.data[at] = value;

@@ -1,7 +1,10 @@
-/** A symbol's surroundings for wave tests: hand-made rows and a source that answers from them. */
+/** A symbol's surroundings for wave tests: hand-made rows, a source that answers from them, and waves written as text. */
+import { SymbolWave, type WaveOutcome } from '../../src/engine/aggregator/consensus.ts';
+import type { ConsensusSignal, WaveRejection } from '../../src/engine/aggregator/types.ts';
 import type { AnalysisSeries } from '../../src/engine/analyzer/series.ts';
 import { TIMEFRAME_MS, type Timeframe } from '../../src/engine/candles/timeframe.ts';
 import type { WaveContextSource } from '../../src/engine/aggregator/wave-context.ts';
+import { DEFAULT_ENGINE_SETTINGS, type ConsensusSettings } from '../../src/engine/settings.ts';
 import type { Family } from '../../src/engine/strategies/strategy.ts';
 import { seriesOf, type Chart } from './rows.ts';
 
@@ -77,4 +80,52 @@ export function sourceOf(options: SourceOptions = {}): WaveContextSource {
     recentlyFilled: () => options.filled ?? false,
     initialStopRatio: () => options.stopRatio ?? 0.012,
   };
+}
+
+/** Two trend votes and one of every other family: a BUY that no rule objects to. */
+export const STRONG_BUY = '+T1 +T2 +B1 +V1 +S1 +M1';
+
+/** What of a wave's settings is not the default. */
+export interface WaveOptions {
+  readonly consensus?: Partial<ConsensusSettings>;
+  readonly weights?: Record<string, number>;
+}
+
+/** A wave of SOLUSDC over {@link TEST_STRATEGIES}. */
+export function waveOf({ consensus, weights }: WaveOptions = {}): SymbolWave {
+  return new SymbolWave('SOLUSDC', TEST_STRATEGIES, {
+    ...DEFAULT_ENGINE_SETTINGS,
+    consensus: { ...DEFAULT_ENGINE_SETTINGS.consensus, ...consensus },
+    strategyWeights: weights ?? {},
+  });
+}
+
+/** `+T1 +T2:0.9 -S1`: BUY votes of T1 and T2 and a SELL vote of S1 on one bar; confidence 0.75 unless given. */
+export function cast(wave: SymbolWave, timeframe: Timeframe, votes: string, timeMs = NOON_MS): void {
+  wave.beginBar(timeframe, timeMs);
+  for (const vote of votes.split(' ').filter((text) => text !== '')) {
+    const [name, confidence] = vote.slice(1).split(':');
+    wave.add(timeframe, strategyIndex(name as string), vote[0] === '+' ? 'BUY' : 'SELL', Number(confidence ?? 0.75));
+  }
+}
+
+/** The rejection of an outcome that must be one. */
+export function rejection(outcome: WaveOutcome): WaveRejection {
+  if (outcome === 'none' || outcome.outcome !== 'rejected')
+    throw new Error(`expected a rejection: ${JSON.stringify(outcome)}`);
+  return outcome.rejection;
+}
+
+/** The signal of an outcome that must be one. */
+export function signal(outcome: WaveOutcome): ConsensusSignal {
+  if (outcome === 'none' || outcome.outcome !== 'signal')
+    throw new Error(`expected a signal: ${JSON.stringify(outcome)}`);
+  return outcome.signal;
+}
+
+/** One wave on 5m: what becomes of these votes in this market. */
+export function decide(votes: string, market: SourceOptions = {}, options: WaveOptions = {}): WaveOutcome {
+  const wave = waveOf(options);
+  cast(wave, '5m', votes);
+  return wave.decide(NOON_MS, sourceOf(market));
 }

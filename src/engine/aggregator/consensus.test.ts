@@ -1,54 +1,24 @@
 import { describe, expect, test } from 'vitest';
-import { DEFAULT_ENGINE_SETTINGS, type ConsensusSettings } from '../settings.ts';
+import { DEFAULT_ENGINE_SETTINGS } from '../settings.ts';
 import type { Timeframe } from '../candles/timeframe.ts';
-import { NOON_MS, sourceOf, strategyIndex, TEST_STRATEGIES, type SourceOptions } from '../../../test/support/waves.ts';
-import { SymbolWave, type WaveOutcome } from './consensus.ts';
-import type { ConsensusSignal, WaveRejection } from './types.ts';
+import {
+  cast,
+  decide,
+  NOON_MS,
+  rejection,
+  signal,
+  sourceOf,
+  STRONG_BUY,
+  TEST_STRATEGIES,
+  waveOf,
+  type SourceOptions,
+  type WaveOptions,
+} from '../../../test/support/waves.ts';
+import { SymbolWave } from './consensus.ts';
+import type { WaveRejection } from './types.ts';
 
 const MINUTE_MS = 60_000;
 
-interface Options {
-  readonly consensus?: Partial<ConsensusSettings>;
-  readonly weights?: Record<string, number>;
-}
-
-function waveOf({ consensus, weights }: Options = {}): SymbolWave {
-  return new SymbolWave('SOLUSDC', TEST_STRATEGIES, {
-    ...DEFAULT_ENGINE_SETTINGS,
-    consensus: { ...DEFAULT_ENGINE_SETTINGS.consensus, ...consensus },
-    strategyWeights: weights ?? {},
-  });
-}
-
-/** `+T1 +T2:0.9 -S1`: BUY votes of T1 and T2 and a SELL vote of S1 on one bar; confidence 0.75 unless given. */
-function cast(wave: SymbolWave, timeframe: Timeframe, votes: string, timeMs = NOON_MS): void {
-  wave.beginBar(timeframe, timeMs);
-  for (const vote of votes.split(' ').filter((text) => text !== '')) {
-    const [name, confidence] = vote.slice(1).split(':');
-    wave.add(timeframe, strategyIndex(name as string), vote[0] === '+' ? 'BUY' : 'SELL', Number(confidence ?? 0.75));
-  }
-}
-
-function rejection(outcome: WaveOutcome): WaveRejection {
-  if (outcome === 'none' || outcome.outcome !== 'rejected')
-    throw new Error(`expected a rejection: ${JSON.stringify(outcome)}`);
-  return outcome.rejection;
-}
-
-function signal(outcome: WaveOutcome): ConsensusSignal {
-  if (outcome === 'none' || outcome.outcome !== 'signal')
-    throw new Error(`expected a signal: ${JSON.stringify(outcome)}`);
-  return outcome.signal;
-}
-
-/** One wave on 5m: what becomes of these votes in this market. */
-function decide(votes: string, market: SourceOptions = {}, options: Options = {}): WaveOutcome {
-  const wave = waveOf(options);
-  cast(wave, '5m', votes);
-  return wave.decide(NOON_MS, sourceOf(market));
-}
-
-const STRONG_BUY = '+T1 +T2 +B1 +V1 +S1 +M1';
 const RANGE: SourceOptions['row'] = { market_regime: 'RANGING' };
 const BEAR: SourceOptions['row'] = { market_regime: 'TRENDING_BEAR' };
 
@@ -189,7 +159,7 @@ describe('votes live until the next close of their own timeframe', () => {
 });
 
 describe('reject codes', () => {
-  test.each<[string, string, SourceOptions, Options, Partial<WaveRejection>]>([
+  test.each<[string, string, SourceOptions, WaveOptions, Partial<WaveRejection>]>([
     [
       'LOW_CONF: every vote is below the minimum',
       '+T1:0.59 +V1:0.55',

@@ -51,6 +51,9 @@ const judge = (change: Change = {}) => scoreOpportunity(input(change), settings)
 /** Points lost by a change. */
 const cost = (change: Change) => 100 - (judge(change).score ?? NaN);
 
+/** A strong consensus, and six votes more to buy than to sell. */
+const SOLD_BY_FOUR = { buy: { strength: 4, force: 11.51, ageMs: 0 }, sellIsNewer: false, buyVotes: 10, sellVotes: 4 };
+
 /** Nothing of the trend group: 75 of 100. */
 const NO_TREND: Change = { regime: 'RANGING', row: { adx: 20, plusDi: 15, minusDi: 15 } };
 
@@ -216,6 +219,95 @@ describe('on the limits', () => {
     ['resistance 2.5 ATR away', { levels: { support: 99, resistance: 102.5 } }, 0],
   ])('%s costs %d', (_name, change, points) => {
     expect(cost(change)).toBeCloseTo(points, 6);
+  });
+});
+
+describe('just off the limits', () => {
+  test.each<[number, Partial<ReturnType<typeof judge>>]>([
+    [85, { grade: 'A' }],
+    [75, { grade: 'B' }],
+    [70, { action: 'BUY_DCA' }],
+    [65, { grade: 'C' }],
+    [60, { action: 'WAIT' }],
+    [55, { grade: 'D' }],
+    [50, { action: 'AVOID' }],
+    [45, { grade: 'F' }],
+  ])('a score a little below %d', (score, answer) => {
+    expect(judge(scoreAt(score - 0.05))).toMatchObject(answer);
+  });
+
+  test('a score of nothing is an F', () => {
+    const row = {
+      adx: 20,
+      plusDi: 15,
+      minusDi: 15,
+      rsi: 30,
+      mfi: 30,
+      macdHistogramAtr: 0,
+      takerBuyShare: 0.5,
+      vwap: 101,
+    };
+    const answer = judge({
+      row: { ...row, volumeRatio: 0.8, volumeQuality: 0 },
+      regime: 'RANGING',
+      levels: { support: null, resistance: 100.5 },
+      consensus: null,
+    });
+    expect(answer).toMatchObject({ score: 0, grade: 'F', confidence: 0 });
+  });
+
+  const SILENT = { buy: null, sellIsNewer: false, buyVotes: 10, sellVotes: 0 };
+  test.each<[string, Change, string | null]>([
+    ['90', { consensus: SILENT, row: { macdHistogramAtr: 0.099 } }, 'STRONG'],
+    ['80', { consensus: SILENT, regime: 'RANGING', row: { macdHistogramAtr: 0.049 } }, 'MODERATE'],
+    ['70', { consensus: SILENT, regime: 'RANGING', row: { adx: 20, macdHistogramAtr: 0.049 } }, 'WEAK'],
+    ['60', { ...NO_TREND, consensus: SILENT, row: { ...NO_TREND.row, macdHistogramAtr: 0.0155 } }, null],
+  ])('size a little below %s', (_name, change, category) => {
+    expect(judge(change).sizeCategory).toBe(category);
+  });
+
+  test.each<[string, Change, string]>([
+    ['coverage 0.84', { row: { adx: null, macdHistogramAtr: null } }, 'NO_DATA'],
+    ['RSI below 30 and stochastic below 20', { row: { rsi: 29.99, stochK: 19.99 } }, 'WAIT_OVERSOLD'],
+    ['RSI above 75', { row: { rsi: 75.01 } }, 'WAIT_PULLBACK'],
+    ['MFI above 80', { row: { mfi: 80.01 } }, 'WAIT_PULLBACK'],
+    ['above the upper band', { row: { bandPosition: 1.001 } }, 'WAIT_PULLBACK'],
+  ])('%s', (_name, change, action) => {
+    expect(judge(change).action).toBe(action);
+  });
+});
+
+describe('what a part needs', () => {
+  test.each<[string, Change, string[]]>([
+    ['regime', { regime: null }, ['bull_regime']],
+    ['its confidence', { regimeConfidence: null }, ['bull_regime']],
+    ['price', { price: null }, ['vwap', 'support', 'resistance']],
+    ['VWAP', { row: { vwap: null } }, ['vwap']],
+    ['levels', { levels: null }, ['support', 'resistance']],
+    ['ATR', { row: { atr: null } }, ['support', 'resistance']],
+    ['both DI', { row: { minusDi: null } }, ['di_gap']],
+    ['consensus', { consensus: null }, ['consensus', 'vote_balance']],
+  ])('%s', (_name, change, missing) => {
+    const unknown = judge(change).parts.filter(({ earned }) => earned === null);
+    expect(unknown.map(({ id }) => id)).toEqual(missing);
+  });
+
+  test.each<[string, Change, number]>([
+    ['votes to sell count against those to buy', { consensus: SOLD_BY_FOUR }, 2.5],
+    ['support 1.5 of its ATR away', { row: { atr: 2 }, levels: { support: 97, resistance: null } }, 0],
+    ['support half of 0.3 ATR away', { row: { atr: 2 }, levels: { support: 99.7, resistance: null } }, 3.5],
+    ['resistance 1.5 of its ATR away', { row: { atr: 2 }, levels: { support: 98, resistance: 103 } }, 3.5],
+  ])('%s', (_name, change, points) => {
+    expect(cost(change)).toBeCloseTo(points, 6);
+  });
+
+  test('a plan needs price and ATR', () => {
+    expect([judge({ price: null }).plan, judge({ row: { natr: null } }).plan]).toEqual([null, null]);
+  });
+
+  test('targets are prices above the entry', () => {
+    const prices = judge().plan?.targets.map(({ price }) => Number(price.toFixed(9)));
+    expect(prices).toEqual([101, 101.5, 102]);
   });
 });
 

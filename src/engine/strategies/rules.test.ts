@@ -37,6 +37,17 @@ describe('crossUp', () => {
   });
 });
 
+test('both lines are looked at a bar before, not only the faster', () => {
+  expect(crossUp(seriesOf({ ema_12: 11, ema_26: [12, 10] }), ema_12, ema_26, 1)).toBe(true);
+  expect(crossUp(seriesOf({ ema_12: 11, ema_26: [12, 10, 10] }), ema_12, ema_26, 1)).toBe(false);
+  expect(crossUp(seriesOf({ ema_12: [9, 11, 10], ema_26: 10 }), ema_12, ema_26, 2)).toBe(false);
+});
+
+test('near a level is half an ATR above it', () => {
+  const at = (close: number) => seriesOf({ close, nearest_support: 100, support_strength: 'STRONG', atr_14: 2 });
+  expect([nearLevel(at(101)), nearLevel(at(101.01))]).toEqual([true, false]);
+});
+
 describe('lowest and highest', () => {
   const bars = seriesOf({ rsi_14: [50, 20, 40, 60, 30] });
   test.each([
