@@ -59,9 +59,9 @@ export class UniverseTurns {
 
   #update(nowMs: number): void {
     this.#nextMs = this.#periodAfter(nowMs);
+    this.#noteVolatility();
     const rows = this.#sight.universeRows();
     if (rows.length === 0) return;
-    this.#noteVolatility();
     if (this.#universe.isFixed && !this.#books.settings.emitAnalysis) return;
     const moved = this.#universe.advance(nowMs, rows);
     // live, every score is kept for /universe; a replay only tells who came and went
