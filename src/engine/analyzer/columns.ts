@@ -163,7 +163,12 @@ export const COLUMN_SPECS = [
 export type ColumnName = (typeof COLUMN_SPECS)[number]['name'];
 export const COLUMN_COUNT: number = COLUMN_SPECS.length;
 
-/** Index of each column in a row: `row[COL.rsi_14]`. */
+/**
+ * Index of each column in a row: `row[COL.rsi_14]`.
+ *
+ * Code that runs for every candle takes its own copy first, `const AT = COL;`, and so it does with other imported constants: V8 writes a
+ * module's own constants into the machine code, but loads and checks imported ones at every use.
+ */
 export const COL: { readonly [N in ColumnName]: number } = Object.freeze(
   Object.fromEntries(COLUMN_SPECS.map((spec, index) => [spec.name, index])),
 ) as { readonly [N in ColumnName]: number };

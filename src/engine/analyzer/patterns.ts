@@ -5,6 +5,10 @@ import { RollingMoments } from './indicators/rolling.ts';
 import { Tape } from './indicators/tape.ts';
 import { PATTERNS } from './labels.ts';
 
+const AT = COL;
+const WIDTH = COLUMN_COUNT;
+const ATR_FLOOR = ATR_FLOOR_RATIO;
+
 const NORMAL = PATTERNS.indexOf('NORMAL');
 const PRICE_SPIKE_UP = PATTERNS.indexOf('PRICE_SPIKE_UP');
 const PRICE_SPIKE_DOWN = PATTERNS.indexOf('PRICE_SPIKE_DOWN');
@@ -59,7 +63,7 @@ export class Patterns {
     if (Number.isNaN(this.returns.mean)) return;
     const spread = this.returns.deviation;
     const zReturn = spread > 0 ? (change - this.returns.mean) / spread : 0;
-    const volume = row[base + COL.volume] as number;
+    const volume = row[base + AT.volume] as number;
     const volumeSpread = this.volumes.deviation;
     const zVolume = volumeSpread > 0 ? (volume - this.volumes.mean) / volumeSpread : 0;
     const loud = zVolume > VOLUME_Z && volume > VOLUME_RATIO * this.volumes.mean;
@@ -80,32 +84,32 @@ export class Patterns {
       pattern = VOLUME_SPIKE;
       confidence = Math.min(90, 10 * zVolume);
     }
-    row[base + COL.pattern_detected] = pattern;
-    row[base + COL.pattern_confidence] = Math.min(95, confidence);
+    row[base + AT.pattern_detected] = pattern;
+    row[base + AT.pattern_confidence] = Math.min(95, confidence);
   }
 
   private combined(row: Float64Array, base: number): number {
-    const close = row[base + COL.close] as number;
-    const before = base - COLUMN_COUNT;
-    const atr = Math.max(row[before + COL.atr_14] as number, ATR_FLOOR_RATIO * close);
-    const moveAtr = (close - (row[before + COL.close] as number)) / atr;
-    if ((row[base + COL.volume] as number) > PUMP_VOLUME_RATIO * this.volumes.mean) {
+    const close = row[base + AT.close] as number;
+    const before = base - WIDTH;
+    const atr = Math.max(row[before + AT.atr_14] as number, ATR_FLOOR * close);
+    const moveAtr = (close - (row[before + AT.close] as number)) / atr;
+    if ((row[base + AT.volume] as number) > PUMP_VOLUME_RATIO * this.volumes.mean) {
       if (moveAtr > PUMP_ATR) return PUMP;
       if (moveAtr < -PUMP_ATR) return DUMP;
     }
     const beyond =
-      close > (row[base + COL.donchian_high_20] as number) || close < (row[base + COL.donchian_low_20] as number);
+      close > (row[base + AT.donchian_high_20] as number) || close < (row[base + AT.donchian_low_20] as number);
     return beyond ? BREAKOUT_SPIKE : COMBINED_SPIKE;
   }
 }
 
 function swept(row: Float64Array, base: number): boolean {
-  if (!((row[base + COL.volume_ratio] as number) > SWEEP_VOLUME_RATIO)) return false;
-  const reach = SWEEP_ATR * (row[base + COL.atr_14] as number);
-  const high = row[base + COL.donchian_high_20] as number;
-  const low = row[base + COL.donchian_low_20] as number;
-  const close = row[base + COL.close] as number;
-  const above = (row[base + COL.high] as number) > high + reach && close < high;
-  const below = (row[base + COL.low] as number) < low - reach && close > low;
+  if (!((row[base + AT.volume_ratio] as number) > SWEEP_VOLUME_RATIO)) return false;
+  const reach = SWEEP_ATR * (row[base + AT.atr_14] as number);
+  const high = row[base + AT.donchian_high_20] as number;
+  const low = row[base + AT.donchian_low_20] as number;
+  const close = row[base + AT.close] as number;
+  const above = (row[base + AT.high] as number) > high + reach && close < high;
+  const below = (row[base + AT.low] as number) < low - reach && close > low;
   return above || below;
 }

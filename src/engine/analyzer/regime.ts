@@ -21,6 +21,10 @@ import {
 import { regimeStrength } from './regime-strength.ts';
 import { RegimeFacts } from './regime-facts.ts';
 
+const AT = COL;
+const WIDTH = COLUMN_COUNT;
+const ATR_FLOOR = ATR_FLOOR_RATIO;
+
 /** Closes that a new label must hold before it is shown. */
 const CONFIRMING_CLOSES = 2;
 const TREND_ADX = 25;
@@ -67,11 +71,11 @@ export class Regime {
     const ready = facts.gather(row, base);
     this.follow(row, base);
     this.confirm(ready ? this.classify() : UNKNOWN);
-    row[base + COL.market_regime] = this.shown;
-    row[base + COL.regime_duration] = this.duration;
+    row[base + AT.market_regime] = this.shown;
+    row[base + AT.regime_duration] = this.duration;
     const known = this.shown !== UNKNOWN;
-    row[base + COL.regime_confidence] = known ? (100 * this.agreement()) / QUESTIONS : 0;
-    row[base + COL.regime_strength] = known ? regimeStrength(this.shown, facts) : 0;
+    row[base + AT.regime_confidence] = known ? (100 * this.agreement()) / QUESTIONS : 0;
+    row[base + AT.regime_strength] = known ? regimeStrength(this.shown, facts) : 0;
   }
 
   private classify(): number {
@@ -88,18 +92,18 @@ export class Regime {
 
   /** Starts, ages and ends a breakout. */
   private follow(row: Float64Array, base: number): void {
-    const close = row[base + COL.close] as number;
+    const close = row[base + AT.close] as number;
     if (this.breakoutSide !== 0) {
       this.breakoutAge++;
       const held = this.breakoutSide * (close - this.breakoutLevel) > 0;
       if (!held || this.breakoutAge >= BREAKOUT_BARS) this.breakoutSide = 0;
     }
-    const before = base - COLUMN_COUNT;
-    const atr = Math.max(row[before + COL.atr_14] as number, ATR_FLOOR_RATIO * close);
+    const before = base - WIDTH;
+    const atr = Math.max(row[before + AT.atr_14] as number, ATR_FLOOR * close);
     const expanded = this.volatility.atr.trueRange >= BREAKOUT_RANGE_ATR * atr;
-    if (!expanded || !((row[before + COL.adx_14] as number) < BREAKOUT_FROM_ADX)) return;
-    const high = row[base + COL.donchian_high_20] as number;
-    const low = row[base + COL.donchian_low_20] as number;
+    if (!expanded || !((row[before + AT.adx_14] as number) < BREAKOUT_FROM_ADX)) return;
+    const high = row[base + AT.donchian_high_20] as number;
+    const low = row[base + AT.donchian_low_20] as number;
     if (close >= high + BREAKOUT_DISTANCE_ATR * atr) this.startBreakout(1, high);
     else if (close <= low - BREAKOUT_DISTANCE_ATR * atr) this.startBreakout(-1, low);
   }

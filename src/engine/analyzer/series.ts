@@ -6,7 +6,6 @@ export const HISTORY_BARS = 26;
 const SPARE_BARS = 14;
 /** Copying a row is half the price of `fill`, which leaves compiled code. */
 const EMPTY_ROW = new Float64Array(COLUMN_COUNT).fill(NaN);
-/** A local copy: V8 keeps a module's own constant in a register, an imported one is loaded again at every use. */
 const WIDTH = COLUMN_COUNT;
 
 /** What may be read of a series without knowing how it is kept. */

@@ -3,6 +3,10 @@ import type { Bars } from './indicators/bars.ts';
 import { ATR_FLOOR_RATIO } from './indicators/flat.ts';
 import { VOLUME_CONTEXTS, VOLUME_PATTERNS, type VolumeContext } from './labels.ts';
 
+const AT = COL;
+const WIDTH = COLUMN_COUNT;
+const ATR_FLOOR = ATR_FLOOR_RATIO;
+
 const context = (word: VolumeContext): number => VOLUME_CONTEXTS.indexOf(word);
 const DEEP_OVERSOLD = context('DEEP_OVERSOLD');
 const MODERATE_OVERSOLD = context('MODERATE_OVERSOLD');
@@ -48,7 +52,7 @@ export class VolumeContextReader {
     if (at < 1) return;
     const volume = data[at] as number;
     this.rises = volume > (data[at - 1] as number) ? this.rises + 1 : 0;
-    row[base + COL.volume_buildup_periods] = this.rises;
+    row[base + AT.volume_buildup_periods] = this.rises;
     if (at < 9) return;
     const one = data[at - 1] as number;
     const two = data[at - 2] as number;
@@ -56,7 +60,7 @@ export class VolumeContextReader {
     const four = data[at - 4] as number;
     const five = data[at - 5] as number;
     const priorFour = (one + two + three + four) / 4;
-    if (priorFour > 0) row[base + COL.volume_spike_multiplier] = volume / priorFour;
+    if (priorFour > 0) row[base + AT.volume_spike_multiplier] = volume / priorFour;
     const steps =
       (volume > RISE_RATIO * one ? 1 : 0) +
       (one > RISE_RATIO * two ? 1 : 0) +
@@ -75,23 +79,23 @@ export class VolumeContextReader {
             : latest < 0.7 * earlier
               ? DECLINING
               : NORMAL;
-    row[base + COL.volume_pattern] = pattern;
-    if (Number.isNaN(row[base + COL.adx_14])) return;
+    row[base + AT.volume_pattern] = pattern;
+    if (Number.isNaN(row[base + AT.adx_14])) return;
     const priorFive = (priorFour * 4 + five) / 5;
     const loudness = volume > 3 * priorFive ? 2 : volume > 2 * priorFive ? 1 : 0;
-    row[base + COL.volume_context] = contextOf(row, base, pattern, loudness);
+    row[base + AT.volume_context] = contextOf(row, base, pattern, loudness);
   }
 }
 
 /** `loudness`: 2 when the volume is above three times the mean of the five bars before, 1 above twice, else 0. */
 function contextOf(row: Float64Array, base: number, pattern: number, loudness: number): number {
-  const rsi = row[base + COL.rsi_14] as number;
-  const cci = row[base + COL.cci_20] as number;
-  const adx = row[base + COL.adx_14] as number;
-  const close = row[base + COL.close] as number;
-  const from = base - MOVE_BARS * COLUMN_COUNT;
-  const atr = Math.max(row[from + COL.atr_14] as number, ATR_FLOOR_RATIO * close);
-  const moveAtr = (close - (row[from + COL.close] as number)) / atr;
+  const rsi = row[base + AT.rsi_14] as number;
+  const cci = row[base + AT.cci_20] as number;
+  const adx = row[base + AT.adx_14] as number;
+  const close = row[base + AT.close] as number;
+  const from = base - MOVE_BARS * WIDTH;
+  const atr = Math.max(row[from + AT.atr_14] as number, ATR_FLOOR * close);
+  const moveAtr = (close - (row[from + AT.close] as number)) / atr;
   if (rsi < 30 && cci < -200) return DEEP_OVERSOLD;
   if (moveAtr > PUMP_ATR && loudness === 2) return PUMP_START;
   if (rsi < 40 && cci < -150) return MODERATE_OVERSOLD;

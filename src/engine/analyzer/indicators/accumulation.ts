@@ -2,6 +2,9 @@ import { COLUMN_COUNT, COL } from '../columns.ts';
 import { RollingSum } from './rolling.ts';
 import { Tape } from './tape.ts';
 
+const AT = COL;
+const WIDTH = COLUMN_COUNT;
+
 /**
  * A running total that does not lose small amounts beside a large one (Neumaier's compensated sum); `amounts[index]` is added.
  */
@@ -34,25 +37,25 @@ export class Accumulation {
 
   update(row: Float64Array, base: number): void {
     const { amounts } = this;
-    const close = row[base + COL.close] as number;
-    const before = row[base - COLUMN_COUNT + COL.close] as number;
-    const high = row[base + COL.high] as number;
-    const low = row[base + COL.low] as number;
-    const volume = row[base + COL.volume] as number;
+    const close = row[base + AT.close] as number;
+    const before = row[base - WIDTH + AT.close] as number;
+    const high = row[base + AT.high] as number;
+    const low = row[base + AT.low] as number;
+    const volume = row[base + AT.volume] as number;
     amounts[0] = close > before ? volume : close < before ? -volume : 0;
     amounts[1] = high > low ? ((close - low - (high - close)) / (high - low)) * volume : 0;
     this.onBalance.add(amounts, 0);
     this.line.add(amounts, 1);
-    row[base + COL.ad_line] = this.line.total;
+    row[base + AT.ad_line] = this.line.total;
     const obv = this.onBalance.total;
-    row[base + COL.obv] = obv;
-    this.tape.push(row, base + COL.obv);
+    row[base + AT.obv] = obv;
+    this.tape.push(row, base + AT.obv);
     this.sum10.update();
     this.sum20.update();
     const mean = this.sum10.sum / 10;
-    const volumeBefore = row[base + COL.avg_volume_20] as number;
-    row[base + COL.obv_ma_10] = mean;
-    row[base + COL.obv_oscillator] = mean - this.sum20.sum / 20;
-    if (volumeBefore > 0) row[base + COL.obv_dist] = (obv - mean) / volumeBefore;
+    const volumeBefore = row[base + AT.avg_volume_20] as number;
+    row[base + AT.obv_ma_10] = mean;
+    row[base + AT.obv_oscillator] = mean - this.sum20.sum / 20;
+    if (volumeBefore > 0) row[base + AT.obv_dist] = (obv - mean) / volumeBefore;
   }
 }

@@ -1,5 +1,8 @@
 import { COLUMN_COUNT, COL } from '../columns.ts';
 
+const AT = COL;
+const WIDTH = COLUMN_COUNT;
+
 /** Wilder's average true range in price units, seeded with the mean of the first `period` true ranges (from the second candle on). */
 export class Atr {
   readonly period: number;
@@ -16,10 +19,10 @@ export class Atr {
   }
 
   update(row: Float64Array, base: number): void {
-    const closeBefore = row[base - COLUMN_COUNT + COL.close] as number;
+    const closeBefore = row[base - WIDTH + AT.close] as number;
     if (Number.isNaN(closeBefore)) return;
-    const high = row[base + COL.high] as number;
-    const low = row[base + COL.low] as number;
+    const high = row[base + AT.high] as number;
+    const low = row[base + AT.low] as number;
     const range = (high > closeBefore ? high : closeBefore) - (low < closeBefore ? low : closeBefore);
     this.trueRange = range;
     if (this.seen >= this.period) {

@@ -1,44 +1,31 @@
 import { COL } from '../columns.ts';
-import { Tape } from './tape.ts';
 
-/** What a candle carries beside the columns of a row: index of each in {@link Bars.extra}. */
-export const EXTRA = {
-  quoteVolume: 0,
-  trades: 1,
-  takerBuyBase: 2,
-  openTimeMs: 3,
-  typical: 4,
-  typicalVolume: 5,
-} as const;
+const AT = COL;
 
-/** The recent inputs of one timeframe, shared by all indicators. */
-export class Bars {
-  readonly close = new Tape(56);
-  readonly high = new Tape(28);
-  readonly low = new Tape(28);
-  readonly volume = new Tape(56);
-  readonly quoteVolume = new Tape(28);
-  readonly trades = new Tape(28);
+/** How many values of a tape are readable, and how many more are taken before the tapes are moved back to that many. */
+const KEPT = 56;
+const SPARE = 40;
+const STRETCH = KEPT + SPARE;
+const TAPES = 14;
+
+/**
+ * The recent values that windows are computed over, one stretch of {@link Bars.tapes} each: `tapes[TAPE.close + at]` is the newest
+ * close, `tapes[TAPE.close + at - k]` the one k bars ago, for k up to 55. Below `obv` each is pushed by the indicator that computes it.
+ */
+export const TAPE = {
+  close: 0,
+  high: STRETCH,
+  low: 2 * STRETCH,
+  volume: 3 * STRETCH,
+  quoteVolume: 4 * STRETCH,
+  trades: 5 * STRETCH,
   /** Typical price (high + low + close) / 3. */
-  readonly typical = new Tape(28);
-  readonly typicalVolume = new Tape(28);
-  /** The current candle's values that have no column, by {@link EXTRA}. */
-  readonly extra = new Float64Array(6);
-
-  /** Takes the candle whose prices and volume stand in the row, and whose other values stand in `extra`. */
-  push(row: Float64Array, base: number): void {
-    const { extra } = this;
-    const typical =
-      ((row[base + COL.high] as number) + (row[base + COL.low] as number) + (row[base + COL.close] as number)) / 3;
-    extra[EXTRA.typical] = typical;
-    extra[EXTRA.typicalVolume] = typical * (row[base + COL.volume] as number);
-    this.close.push(row, base + COL.close);
-    this.high.push(row, base + COL.high);
-    this.low.push(row, base + COL.low);
-    this.volume.push(row, base + COL.volume);
-    this.quoteVolume.push(extra, EXTRA.quoteVolume);
-    this.trades.push(extra, EXTRA.trades);
-    this.typical.push(extra, EXTRA.typical);
-    this.typicalVolume.push(extra, EXTRA.typicalVolume);
-  }
-}
+  typical: 6 * STRETCH,
+  typicalVolume: 7 * STRETCH,
+  obv: 8 * STRETCH,
+  move: 9 * STRETCH,
+  rise: 10 * STRETCH,
+  fall: 11 * STRETCH,
+  rsi: 12 * STRETCH,
+  width: 13 * STRETCH,
+} as const;

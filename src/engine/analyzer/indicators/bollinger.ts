@@ -5,6 +5,9 @@ import { RollingRank } from './rank.ts';
 import { RollingSum } from './rolling.ts';
 import { Tape } from './tape.ts';
 
+const AT = COL;
+const FLAT = FLAT_RATIO;
+
 const PERIOD = 20;
 const WIDTHS = 120;
 const SQUEEZE_RANK = 20;
@@ -40,7 +43,7 @@ export class Bollinger {
   update(row: Float64Array, base: number): void {
     this.sum20.update();
     this.sum50.update();
-    row[base + COL.sma_50] = this.sum50.sum / 50;
+    row[base + AT.sma_50] = this.sum50.sum / 50;
     const middle = this.sum20.sum / PERIOD;
     if (Number.isNaN(middle)) return;
     const { data, at } = this.bars.close;
@@ -55,33 +58,33 @@ export class Bollinger {
     }
     const deviation = Math.sqrt((even + odd) / PERIOD);
     const close = data[at] as number;
-    const flat = deviation <= FLAT_RATIO * middle;
+    const flat = deviation <= FLAT * middle;
     const width = 4 * deviation;
     const upper = middle + 2 * deviation;
     const lower = middle - 2 * deviation;
-    row[base + COL.sma_20] = middle;
-    row[base + COL.bb_middle] = middle;
-    row[base + COL.bb_upper] = upper;
-    row[base + COL.bb_lower] = lower;
-    row[base + COL.bb_width] = width;
-    row[base + COL.bb_position] = flat ? 0.5 : (close - lower) / width;
-    row[base + COL.z_20] = flat ? 0 : (close - middle) / deviation;
-    row[base + COL.bb_width_ratio] = flat ? 0 : width / middle;
-    row[base + COL.bb_breakout_direction] = flat ? NONE : breakout(data, at, row, base);
+    row[base + AT.sma_20] = middle;
+    row[base + AT.bb_middle] = middle;
+    row[base + AT.bb_upper] = upper;
+    row[base + AT.bb_lower] = lower;
+    row[base + AT.bb_width] = width;
+    row[base + AT.bb_position] = flat ? 0.5 : (close - lower) / width;
+    row[base + AT.z_20] = flat ? 0 : (close - middle) / deviation;
+    row[base + AT.bb_width_ratio] = flat ? 0 : width / middle;
+    row[base + AT.bb_breakout_direction] = flat ? NONE : breakout(data, at, row, base);
     this.updateWidth(row, base);
   }
 
   private updateWidth(row: Float64Array, base: number): void {
-    const column = base + COL.bb_width_ratio;
+    const column = base + AT.bb_width_ratio;
     const ratio = Math.fround(row[column] as number);
     this.ratio[0] = ratio;
     this.widths.update(this.ratio, 0);
-    if (this.widths.size === WIDTHS) row[base + COL.bb_squeeze] = this.widths.rank <= SQUEEZE_RANK ? 1 : 0;
+    if (this.widths.size === WIDTHS) row[base + AT.bb_squeeze] = this.widths.rank <= SQUEEZE_RANK ? 1 : 0;
     this.ratios.push(this.ratio, 0);
     this.earlier.update();
     const mean = this.earlier.sum / 8;
     if (Number.isNaN(mean)) return;
-    row[base + COL.bb_expansion] = ratio > (this.ratios.data[this.ratios.at - 1] as number) && ratio > mean ? 1 : 0;
+    row[base + AT.bb_expansion] = ratio > (this.ratios.data[this.ratios.at - 1] as number) && ratio > mean ? 1 : 0;
   }
 }
 
@@ -89,8 +92,8 @@ function breakout(close: Float64Array, at: number, row: Float64Array, base: numb
   const now = close[at] as number;
   const one = close[at - 1] as number;
   const two = close[at - 2] as number;
-  const upper = row[base + COL.bb_upper] as number;
-  const lower = row[base + COL.bb_lower] as number;
+  const upper = row[base + AT.bb_upper] as number;
+  const lower = row[base + AT.bb_lower] as number;
   if (now > upper && (one > upper || two > upper)) return UP;
   if (now < lower && (one < lower || two < lower)) return DOWN;
   return NONE;

@@ -4,6 +4,8 @@ import type { Bars } from './bars.ts';
 import { Ema } from './ema.ts';
 import { RollingMax, RollingMin } from './rolling.ts';
 
+const AT = COL;
+
 /** Keltner channel: EMA20 of the close ± 2 × ATR10. */
 export class Keltner {
   private readonly middle = new Ema(20);
@@ -14,10 +16,10 @@ export class Keltner {
   }
 
   update(row: Float64Array, base: number): void {
-    this.middle.update(row, base + COL.close);
+    this.middle.update(row, base + AT.close);
     const half = 2 * this.atr10.value;
-    row[base + COL.keltner_upper] = this.middle.value + half;
-    row[base + COL.keltner_lower] = this.middle.value - half;
+    row[base + AT.keltner_upper] = this.middle.value + half;
+    row[base + AT.keltner_lower] = this.middle.value - half;
   }
 }
 
@@ -34,7 +36,7 @@ export class Donchian {
   update(row: Float64Array, base: number): void {
     this.highest.update();
     this.lowest.update();
-    row[base + COL.donchian_high_20] = this.highest.value;
-    row[base + COL.donchian_low_20] = this.lowest.value;
+    row[base + AT.donchian_high_20] = this.highest.value;
+    row[base + AT.donchian_low_20] = this.lowest.value;
   }
 }

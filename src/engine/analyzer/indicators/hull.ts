@@ -2,6 +2,8 @@ import { COL } from '../columns.ts';
 import type { Bars } from './bars.ts';
 import type { Tape } from './tape.ts';
 
+const AT = COL;
+
 /** Linearly weighted mean of the last `length` values of a tape (weights length … 1, newest first), summed anew at each wrap. */
 class WeightedMean {
   readonly tape: Tape;
@@ -60,7 +62,7 @@ export class Hull {
     this.fast.update();
     this.slow.update();
     const raw = 2 * this.fast.value - this.slow.value;
-    row[base + COL.hull_20] = (4 * raw + 3 * this.raw1 + 2 * this.raw2 + this.raw3) / 10;
+    row[base + AT.hull_20] = (4 * raw + 3 * this.raw1 + 2 * this.raw2 + this.raw3) / 10;
     this.raw3 = this.raw2;
     this.raw2 = this.raw1;
     this.raw1 = raw;

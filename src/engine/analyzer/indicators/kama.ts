@@ -3,6 +3,8 @@ import type { Bars } from './bars.ts';
 import { RollingSum } from './rolling.ts';
 import { Tape } from './tape.ts';
 
+const AT = COL;
+
 const PERIOD = 14;
 const FAST = 2 / (2 + 1);
 const SLOW = 2 / (30 + 1);
@@ -38,6 +40,6 @@ export class Kama {
     const smoothing = this.efficiency * (FAST - SLOW) + SLOW;
     const from = Number.isNaN(this.value) ? previous : this.value;
     this.value = from + smoothing * smoothing * (close - from);
-    row[base + COL.kama_14] = this.value;
+    row[base + AT.kama_14] = this.value;
   }
 }

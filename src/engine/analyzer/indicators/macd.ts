@@ -2,6 +2,11 @@ import { COLUMN_COUNT, COL } from '../columns.ts';
 import { ATR_FLOOR_RATIO, TIE_RATIO } from './flat.ts';
 import { Ema } from './ema.ts';
 
+const AT = COL;
+const WIDTH = COLUMN_COUNT;
+const ATR_FLOOR = ATR_FLOOR_RATIO;
+const TIE = TIE_RATIO;
+
 const BEARISH = 0;
 const NEUTRAL = 1;
 const BULLISH = 2;
@@ -17,38 +22,36 @@ export class Macd {
   private readonly signal = new Ema(9);
 
   update(row: Float64Array, base: number): void {
-    const close = row[base + COL.close] as number;
-    const slow = row[base + COL.ema_26] as number;
-    const line = (row[base + COL.ema_12] as number) - slow;
+    const close = row[base + AT.close] as number;
+    const slow = row[base + AT.ema_26] as number;
+    const line = (row[base + AT.ema_12] as number) - slow;
     if (Number.isNaN(line)) return;
-    const before = base - COLUMN_COUNT;
-    row[base + COL.macd_line] = line;
-    row[base + COL.ppo] = (100 * line) / slow;
-    const tie = TIE_RATIO * close;
-    const lineBefore = row[before + COL.macd_line] as number;
+    const before = base - WIDTH;
+    row[base + AT.macd_line] = line;
+    row[base + AT.ppo] = (100 * line) / slow;
+    const tie = TIE * close;
+    const lineBefore = row[before + AT.macd_line] as number;
     if (!Number.isNaN(lineBefore)) {
-      row[base + COL.macd_zero_cross] =
-        line > tie && lineBefore <= tie ? 1 : line < -tie && lineBefore >= -tie ? -1 : 0;
+      row[base + AT.macd_zero_cross] = line > tie && lineBefore <= tie ? 1 : line < -tie && lineBefore >= -tie ? -1 : 0;
     }
 
-    this.signal.update(row, base + COL.macd_line);
+    this.signal.update(row, base + AT.macd_line);
     const signal = this.signal.value;
     if (Number.isNaN(signal)) return;
     const histogram = line - signal;
-    row[base + COL.macd_signal] = signal;
-    row[base + COL.macd_histogram] = histogram;
-    row[base + COL.macd_histogram_atr] =
-      histogram / Math.max(row[base + COL.atr_14] as number, ATR_FLOOR_RATIO * close);
-    const signalBefore = row[before + COL.macd_signal] as number;
+    row[base + AT.macd_signal] = signal;
+    row[base + AT.macd_histogram] = histogram;
+    row[base + AT.macd_histogram_atr] = histogram / Math.max(row[base + AT.atr_14] as number, ATR_FLOOR * close);
+    const signalBefore = row[before + AT.macd_signal] as number;
     const histogramBefore = lineBefore - signalBefore;
     if (Number.isNaN(histogramBefore)) return;
-    row[base + COL.macd_signal_cross] =
+    row[base + AT.macd_signal_cross] =
       histogram > tie && histogramBefore <= tie ? 1 : histogram < -tie && histogramBefore >= -tie ? -1 : 0;
     const lead =
       (histogram > tie ? 1 : histogram < -tie ? -1 : 0) +
       (line > tie ? 1 : line < -tie ? -1 : 0) +
       (line > lineBefore + tie ? 1 : line < lineBefore - tie ? -1 : 0) +
       (signal > signalBefore + tie ? 0.5 : signal < signalBefore - tie ? -0.5 : 0);
-    row[base + COL.macd_trend] = lead > 1 ? BULLISH : lead < -1 ? BEARISH : NEUTRAL;
+    row[base + AT.macd_trend] = lead > 1 ? BULLISH : lead < -1 ? BEARISH : NEUTRAL;
   }
 }

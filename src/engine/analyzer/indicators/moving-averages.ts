@@ -1,6 +1,8 @@
 import { COL } from '../columns.ts';
 import { Ema } from './ema.ts';
 
+const AT = COL;
+
 /** EMA 7, 12, 26, 50 and 99 of the close, and Mulloy's double and triple EMA 12 that are built on the second. */
 export class MovingAverages {
   private readonly ema7 = new Ema(7);
@@ -15,22 +17,22 @@ export class MovingAverages {
   triple = NaN;
 
   update(row: Float64Array, base: number): void {
-    const close = base + COL.close;
+    const close = base + AT.close;
     this.ema7.update(row, close);
     this.ema12.update(row, close);
     this.ema26.update(row, close);
     this.ema50.update(row, close);
     this.ema99.update(row, close);
-    row[base + COL.ema_7] = this.ema7.value;
-    row[base + COL.ema_12] = this.ema12.value;
-    row[base + COL.ema_26] = this.ema26.value;
-    row[base + COL.ema_50] = this.ema50.value;
-    row[base + COL.ema_99] = this.ema99.value;
+    row[base + AT.ema_7] = this.ema7.value;
+    row[base + AT.ema_12] = this.ema12.value;
+    row[base + AT.ema_26] = this.ema26.value;
+    row[base + AT.ema_50] = this.ema50.value;
+    row[base + AT.ema_99] = this.ema99.value;
     this.updateStages();
     const one = this.ema12.value;
     const two = this.second.value;
-    row[base + COL.dema_12] = 2 * one - two;
-    row[base + COL.tema_12] = 3 * one - 3 * two + this.third.value;
+    row[base + AT.dema_12] = 2 * one - two;
+    row[base + AT.tema_12] = 3 * one - 3 * two + this.third.value;
     this.triple = this.third.value;
   }
 

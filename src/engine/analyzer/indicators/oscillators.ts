@@ -4,6 +4,9 @@ import { FLAT_RATIO } from './flat.ts';
 import { RollingSum } from './rolling.ts';
 import { Tape } from './tape.ts';
 
+const AT = COL;
+const FLAT = FLAT_RATIO;
+
 /** Momentum (10, price units) and rate of change over 10 and 20 bars (percent). */
 export class RateOfChange {
   private readonly bars: Bars;
@@ -17,11 +20,11 @@ export class RateOfChange {
     if (at < 10) return;
     const close = data[at] as number;
     const ten = data[at - 10] as number;
-    row[base + COL.momentum_10] = close - ten;
-    row[base + COL.roc_10] = (100 * (close - ten)) / ten;
+    row[base + AT.momentum_10] = close - ten;
+    row[base + AT.roc_10] = (100 * (close - ten)) / ten;
     if (at < 20) return;
     const twenty = data[at - 20] as number;
-    row[base + COL.roc_20] = (100 * (close - twenty)) / twenty;
+    row[base + AT.roc_20] = (100 * (close - twenty)) / twenty;
   }
 }
 
@@ -47,7 +50,7 @@ export class Cci {
       odd += Math.abs((data[i + 1] as number) - mean);
     }
     const deviation = (even + odd) / 20;
-    row[base + COL.cci_20] = deviation > FLAT_RATIO * mean ? ((data[at] as number) - mean) / (0.015 * deviation) : 0;
+    row[base + AT.cci_20] = deviation > FLAT * mean ? ((data[at] as number) - mean) / (0.015 * deviation) : 0;
   }
 }
 
@@ -81,6 +84,6 @@ export class Mfi {
     this.negativeSum.update();
     const total = this.positiveSum.sum + this.negativeSum.sum;
     if (Number.isNaN(total)) return;
-    row[base + COL.mfi_14] = total > 0 ? (100 * this.positiveSum.sum) / total : 50;
+    row[base + AT.mfi_14] = total > 0 ? (100 * this.positiveSum.sum) / total : 50;
   }
 }

@@ -1,6 +1,10 @@
 import { COLUMN_COUNT, COL } from '../columns.ts';
 import { FLAT_RATIO } from './flat.ts';
 
+const AT = COL;
+const WIDTH = COLUMN_COUNT;
+const FLAT = FLAT_RATIO;
+
 /**
  * Wilder's relative strength index, 0 … 100, into `column`: 100 × average gain / (average gain + average loss), the averages seeded
  * with the mean of the first `period` changes. 50 where nothing moved.
@@ -21,8 +25,8 @@ export class Rsi {
 
   update(row: Float64Array, base: number): void {
     const { period } = this;
-    const close = row[base + COL.close] as number;
-    const change = close - (row[base - COLUMN_COUNT + COL.close] as number);
+    const close = row[base + AT.close] as number;
+    const change = close - (row[base - WIDTH + AT.close] as number);
     if (Number.isNaN(change)) return;
     const up = change > 0 ? change : 0;
     const down = change < 0 ? -change : 0;
@@ -36,6 +40,6 @@ export class Rsi {
       this.loss += this.rate * (down - this.loss);
     }
     const both = this.gain + this.loss;
-    row[base + this.column] = both > FLAT_RATIO * close ? (100 * this.gain) / both : 50;
+    row[base + this.column] = both > FLAT * close ? (100 * this.gain) / both : 50;
   }
 }

@@ -2,6 +2,9 @@ import { COLUMN_COUNT, COL } from '../columns.ts';
 import type { Bars } from './bars.ts';
 import { RollingMax, RollingMin } from './rolling.ts';
 
+const AT = COL;
+const WIDTH = COLUMN_COUNT;
+
 const PERIOD = 14;
 const BEARISH = 0;
 const NEUTRAL = 1;
@@ -27,19 +30,19 @@ export class Stochastic {
     const lowest = this.lowest.value;
     const range = this.highest.value - lowest;
     if (Number.isNaN(range)) return;
-    const one = base - COLUMN_COUNT;
-    const two = one - COLUMN_COUNT;
-    const fast = range > 0 ? (100 * ((row[base + COL.close] as number) - lowest)) / range : 50;
-    const fastBefore = row[one + COL.stoch_fast_k] as number;
-    const slow = (fast + fastBefore + (row[two + COL.stoch_fast_k] as number)) / 3;
-    row[base + COL.stoch_fast_k] = fast;
-    row[base + COL.williams_r] = fast - 100;
-    row[base + COL.stoch_fast_d] = slow;
-    row[base + COL.stoch_k] = slow;
-    row[base + COL.stoch_d] = (slow + (row[one + COL.stoch_k] as number) + (row[two + COL.stoch_k] as number)) / 3;
-    const slowBefore = row[one + COL.stoch_fast_d] as number;
+    const one = base - WIDTH;
+    const two = one - WIDTH;
+    const fast = range > 0 ? (100 * ((row[base + AT.close] as number) - lowest)) / range : 50;
+    const fastBefore = row[one + AT.stoch_fast_k] as number;
+    const slow = (fast + fastBefore + (row[two + AT.stoch_fast_k] as number)) / 3;
+    row[base + AT.stoch_fast_k] = fast;
+    row[base + AT.williams_r] = fast - 100;
+    row[base + AT.stoch_fast_d] = slow;
+    row[base + AT.stoch_k] = slow;
+    row[base + AT.stoch_d] = (slow + (row[one + AT.stoch_k] as number) + (row[two + AT.stoch_k] as number)) / 3;
+    const slowBefore = row[one + AT.stoch_fast_d] as number;
     if (Number.isNaN(slowBefore)) return;
-    row[base + COL.stoch_signal] =
+    row[base + AT.stoch_signal] =
       fast > slow && fastBefore <= slowBefore && fast < 50
         ? BULLISH
         : fast < slow && fastBefore >= slowBefore && fast > 50

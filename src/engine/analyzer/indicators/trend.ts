@@ -2,6 +2,9 @@ import { COL } from '../columns.ts';
 import type { Bars } from './bars.ts';
 import { TIE_RATIO } from './flat.ts';
 
+const AT = COL;
+const TIE = TIE_RATIO;
+
 const BARS = 14;
 
 /**
@@ -31,17 +34,17 @@ export class Trend {
         sum += late + early;
       }
       const slope = moment / ((BARS * (BARS * BARS - 1)) / 12);
-      row[base + COL.trend_angle] = (Math.atan((BARS * slope) / (sum / BARS)) * 180) / Math.PI;
+      row[base + AT.trend_angle] = (Math.atan((BARS * slope) / (sum / BARS)) * 180) / Math.PI;
     }
-    const slowest = row[base + COL.ema_99] as number;
+    const slowest = row[base + AT.ema_99] as number;
     if (Number.isNaN(slowest)) return;
-    const tie = TIE_RATIO * slowest;
-    const a = row[base + COL.ema_7] as number;
-    const b = row[base + COL.ema_12] as number;
-    const c = row[base + COL.ema_26] as number;
-    const d = row[base + COL.ema_50] as number;
+    const tie = TIE * slowest;
+    const a = row[base + AT.ema_7] as number;
+    const b = row[base + AT.ema_12] as number;
+    const c = row[base + AT.ema_26] as number;
+    const d = row[base + AT.ema_50] as number;
     const rising = (a > b + tie ? 1 : 0) + (b > c + tie ? 1 : 0) + (c > d + tie ? 1 : 0) + (d > slowest + tie ? 1 : 0);
     const falling = (a < b - tie ? 1 : 0) + (b < c - tie ? 1 : 0) + (c < d - tie ? 1 : 0) + (d < slowest - tie ? 1 : 0);
-    row[base + COL.trend_alignment] = 25 * (rising - falling);
+    row[base + AT.trend_alignment] = 25 * (rising - falling);
   }
 }

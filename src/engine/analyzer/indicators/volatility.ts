@@ -2,6 +2,8 @@ import { COL } from '../columns.ts';
 import { Atr } from './atr.ts';
 import { RollingRank } from './rank.ts';
 
+const AT = COL;
+
 const RANKED = 300;
 const RANKED_AT_LEAST = 200;
 const LOW = 0;
@@ -22,15 +24,15 @@ export class Volatility {
     this.atr.update(row, base);
     const atr = this.atr.value;
     if (Number.isNaN(atr)) return;
-    const close = row[base + COL.close] as number;
-    row[base + COL.atr_14] = atr;
-    row[base + COL.natr] = (100 * atr) / close;
-    row[base + COL.atr_stop_long] = close - 2 * atr;
-    row[base + COL.atr_stop_short] = close + 2 * atr;
-    this.ranks.update(row, base + COL.natr);
+    const close = row[base + AT.close] as number;
+    row[base + AT.atr_14] = atr;
+    row[base + AT.natr] = (100 * atr) / close;
+    row[base + AT.atr_stop_long] = close - 2 * atr;
+    row[base + AT.atr_stop_short] = close + 2 * atr;
+    this.ranks.update(row, base + AT.natr);
     if (this.ranks.size < RANKED_AT_LEAST) return;
     const { rank } = this.ranks;
-    row[base + COL.atr_percentile] = rank;
-    row[base + COL.volatility_regime] = rank <= 25 ? LOW : rank <= 75 ? NORMAL : rank <= 90 ? HIGH : EXTREME;
+    row[base + AT.atr_percentile] = rank;
+    row[base + AT.volatility_regime] = rank <= 25 ? LOW : rank <= 75 ? NORMAL : rank <= 90 ? HIGH : EXTREME;
   }
 }

@@ -2,6 +2,9 @@ import { COL } from '../columns.ts';
 import { type Bars, EXTRA } from './bars.ts';
 import { RollingSum } from './rolling.ts';
 
+const AT = COL;
+const EXTRAS = EXTRA;
+
 const BARS = 20;
 
 /**
@@ -26,15 +29,15 @@ export class VolumeRatios {
     this.quotes.update();
     this.trades.update();
     const { extra } = this.bars;
-    const volume = row[base + COL.volume] as number;
-    const trades = extra[EXTRA.trades] as number;
-    row[base + COL.avg_volume_20] = this.volumes.sum / BARS;
-    if (this.volumes.sum > 0) row[base + COL.volume_ratio] = (BARS * volume) / this.volumes.sum;
+    const volume = row[base + AT.volume] as number;
+    const trades = extra[EXTRAS.trades] as number;
+    row[base + AT.avg_volume_20] = this.volumes.sum / BARS;
+    if (this.volumes.sum > 0) row[base + AT.volume_ratio] = (BARS * volume) / this.volumes.sum;
     if (this.quotes.sum > 0) {
-      row[base + COL.quote_volume_ratio] = (BARS * (extra[EXTRA.quoteVolume] as number)) / this.quotes.sum;
+      row[base + AT.quote_volume_ratio] = (BARS * (extra[EXTRAS.quoteVolume] as number)) / this.quotes.sum;
     }
-    if (this.trades.sum > 0) row[base + COL.trade_intensity] = (BARS * trades) / this.trades.sum;
-    if (trades > 0) row[base + COL.avg_trade_size] = volume / trades;
-    if (volume > 0) row[base + COL.taker_buy_share] = (extra[EXTRA.takerBuyBase] as number) / volume;
+    if (this.trades.sum > 0) row[base + AT.trade_intensity] = (BARS * trades) / this.trades.sum;
+    if (trades > 0) row[base + AT.avg_trade_size] = volume / trades;
+    if (volume > 0) row[base + AT.taker_buy_share] = (extra[EXTRAS.takerBuyBase] as number) / volume;
   }
 }

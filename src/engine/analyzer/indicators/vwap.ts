@@ -3,6 +3,9 @@ import { COL } from '../columns.ts';
 import { type Bars, EXTRA } from './bars.ts';
 import { RollingSum } from './rolling.ts';
 
+const AT = COL;
+const EXTRAS = EXTRA;
+
 /**
  * Volume-weighted mean of the typical price: over the last 10 bars, and since 00:00 UTC with a band of one volume-weighted σ on each
  * side and the number of closed bars of the day. No value where no volume was traded.
@@ -27,16 +30,16 @@ export class Vwap {
     const { extra } = this.bars;
     this.amounts.update();
     this.volumes.update();
-    if (this.volumes.sum > 0) row[base + COL.vwap_10] = this.amounts.sum / this.volumes.sum;
+    if (this.volumes.sum > 0) row[base + AT.vwap_10] = this.amounts.sum / this.volumes.sum;
 
-    const day = ((extra[EXTRA.openTimeMs] as number) / DAY_MS) | 0;
+    const day = ((extra[EXTRAS.openTimeMs] as number) / DAY_MS) | 0;
     if (day !== this.day) this.startDay(day);
     this.dayBars++;
-    row[base + COL.vwap_day_bars] = this.dayBars;
-    const volume = row[base + COL.volume] as number;
+    row[base + AT.vwap_day_bars] = this.dayBars;
+    const volume = row[base + AT.volume] as number;
     if (volume > 0) {
       // West's weighted update: the spread about the mean without a difference of large squares.
-      const typical = extra[EXTRA.typical] as number;
+      const typical = extra[EXTRAS.typical] as number;
       if (this.weight === 0) this.mean = typical;
       const distance = typical - this.mean;
       this.weight += volume;
@@ -45,9 +48,9 @@ export class Vwap {
     }
     if (this.weight === 0) return;
     const deviation = Math.sqrt(Math.max(0, this.squares) / this.weight);
-    row[base + COL.vwap_day] = this.mean;
-    row[base + COL.vwap_upper_band] = this.mean + deviation;
-    row[base + COL.vwap_lower_band] = this.mean - deviation;
+    row[base + AT.vwap_day] = this.mean;
+    row[base + AT.vwap_upper_band] = this.mean + deviation;
+    row[base + AT.vwap_lower_band] = this.mean - deviation;
   }
 
   private startDay(day: number): void {

@@ -1,6 +1,9 @@
 import { COL } from '../columns.ts';
 import { type Bars, EXTRA } from '../indicators/bars.ts';
 
+const AT = COL;
+const EXTRAS = EXTRA;
+
 const WINDOW_BARS = 240;
 const LEAST_BARS = 100;
 const BUCKETS = 64;
@@ -36,8 +39,8 @@ export class VolumeProfile {
   }
 
   update(row: Float64Array, base: number): void {
-    const price = this.bars.extra[EXTRA.typical] as number;
-    const volume = row[base + COL.volume] as number;
+    const price = this.bars.extra[EXTRAS.typical] as number;
+    const volume = row[base + AT.volume] as number;
     const { head } = this;
     const full = this.size === WINDOW_BARS;
     const oldPrice = this.prices[head] as number;
@@ -63,7 +66,7 @@ export class VolumeProfile {
     if (this.heaviest < 0) this.pointOfControl = NaN;
     else {
       this.pointOfControl = this.floor + (this.heaviest + 0.5) * this.width;
-      row[base + COL.volume_profile_poc] = this.pointOfControl;
+      row[base + AT.volume_profile_poc] = this.pointOfControl;
     }
   }
 
