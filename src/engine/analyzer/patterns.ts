@@ -1,13 +1,14 @@
 import { COLUMN_COUNT, COL } from './columns.ts';
-import type { Bars } from './indicators/bars.ts';
+import { type Bars, RENEW, TAPE } from './indicators/bars.ts';
 import { ATR_FLOOR_RATIO } from './indicators/flat.ts';
 import { RollingMoments } from './indicators/rolling.ts';
-import { Tape } from './indicators/tape.ts';
 import { PATTERNS } from './labels.ts';
 
 const AT = COL;
+const RENEWAL = RENEW;
 const WIDTH = COLUMN_COUNT;
 const ATR_FLOOR = ATR_FLOOR_RATIO;
+const { close: CLOSE, volume: VOLUME, change: CHANGE } = TAPE;
 
 const NORMAL = PATTERNS.indexOf('NORMAL');
 const PRICE_SPIKE_UP = PATTERNS.indexOf('PRICE_SPIKE_UP');
@@ -41,32 +42,29 @@ const SWEEP_CONFIDENCE = 70;
  */
 export class Patterns {
   private readonly bars: Bars;
-  private readonly changes = new Tape(56);
-  private readonly change = new Float64Array(1);
-  private readonly returns = new RollingMoments(this.changes, BARS, 1);
-  private readonly volumes: RollingMoments;
+  private readonly returns = new RollingMoments();
+  private readonly volumes = new RollingMoments();
 
   constructor(bars: Bars) {
     this.bars = bars;
-    this.volumes = new RollingMoments(bars.volume, BARS, 1);
   }
 
   update(row: Float64Array, base: number): void {
-    const { close } = this.bars;
-    this.volumes.update();
-    if (close.at < 1) return;
-    const before = close.data[close.at - 1] as number;
-    const change = ((close.data[close.at] as number) - before) / before;
-    this.change[0] = change;
-    this.changes.push(this.change, 0);
-    this.returns.update();
-    if (Number.isNaN(this.returns.mean)) return;
+    const { tapes, at, longTurn } = this.bars;
+    this.volumes.update(tapes, VOLUME + at - 1, BARS, longTurn === RENEWAL.long);
+    const before = tapes[CLOSE + at - 1] as number;
+    const change = ((tapes[CLOSE + at] as number) - before) / before;
+    tapes[CHANGE + at] = change;
+    this.returns.update(tapes, CHANGE + at - 1, BARS, longTurn === RENEWAL.longLater);
+    const mean = this.returns.mean;
+    if (Number.isNaN(mean)) return;
     const spread = this.returns.deviation;
-    const zReturn = spread > 0 ? (change - this.returns.mean) / spread : 0;
+    const zReturn = spread > 0 ? (change - mean) / spread : 0;
     const volume = row[base + AT.volume] as number;
+    const volumeMean = this.volumes.mean;
     const volumeSpread = this.volumes.deviation;
-    const zVolume = volumeSpread > 0 ? (volume - this.volumes.mean) / volumeSpread : 0;
-    const loud = zVolume > VOLUME_Z && volume > VOLUME_RATIO * this.volumes.mean;
+    const zVolume = volumeSpread > 0 ? (volume - volumeMean) / volumeSpread : 0;
+    const loud = zVolume > VOLUME_Z && volume > VOLUME_RATIO * volumeMean;
     const fast = Math.abs(zReturn) > SPIKE_Z;
 
     let pattern = NORMAL;

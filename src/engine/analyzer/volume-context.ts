@@ -1,11 +1,12 @@
 import { COLUMN_COUNT, COL } from './columns.ts';
-import type { Bars } from './indicators/bars.ts';
+import { type Bars, TAPE } from './indicators/bars.ts';
 import { ATR_FLOOR_RATIO } from './indicators/flat.ts';
 import { VOLUME_CONTEXTS, VOLUME_PATTERNS, type VolumeContext } from './labels.ts';
 
 const AT = COL;
 const WIDTH = COLUMN_COUNT;
 const ATR_FLOOR = ATR_FLOOR_RATIO;
+const { volume: VOLUME } = TAPE;
 
 const context = (word: VolumeContext): number => VOLUME_CONTEXTS.indexOf(word);
 const DEEP_OVERSOLD = context('DEEP_OVERSOLD');
@@ -48,17 +49,18 @@ export class VolumeContextReader {
   }
 
   update(row: Float64Array, base: number): void {
-    const { data, at } = this.bars.volume;
-    if (at < 1) return;
-    const volume = data[at] as number;
-    this.rises = volume > (data[at - 1] as number) ? this.rises + 1 : 0;
+    const { tapes, at, count } = this.bars;
+    if (count < 2) return;
+    const newest = VOLUME + at;
+    const volume = tapes[newest] as number;
+    const one = tapes[newest - 1] as number;
+    this.rises = volume > one ? this.rises + 1 : 0;
     row[base + AT.volume_buildup_periods] = this.rises;
-    if (at < 9) return;
-    const one = data[at - 1] as number;
-    const two = data[at - 2] as number;
-    const three = data[at - 3] as number;
-    const four = data[at - 4] as number;
-    const five = data[at - 5] as number;
+    if (count < 10) return;
+    const two = tapes[newest - 2] as number;
+    const three = tapes[newest - 3] as number;
+    const four = tapes[newest - 4] as number;
+    const five = tapes[newest - 5] as number;
     const priorFour = (one + two + three + four) / 4;
     if (priorFour > 0) row[base + AT.volume_spike_multiplier] = volume / priorFour;
     const steps =
@@ -68,7 +70,11 @@ export class VolumeContextReader {
       (three > RISE_RATIO * four ? 1 : 0);
     const latest = volume + one + two + three + four;
     const earlier =
-      five + (data[at - 6] as number) + (data[at - 7] as number) + (data[at - 8] as number) + (data[at - 9] as number);
+      five +
+      (tapes[newest - 6] as number) +
+      (tapes[newest - 7] as number) +
+      (tapes[newest - 8] as number) +
+      (tapes[newest - 9] as number);
     const pattern =
       volume > SPIKE_RATIO * priorFour
         ? SPIKE

@@ -1,9 +1,11 @@
 import { COLUMN_COUNT, COL } from '../columns.ts';
+import { type Bars, RENEW, TAPE } from './bars.ts';
 import { RollingSum } from './rolling.ts';
-import { Tape } from './tape.ts';
 
 const AT = COL;
+const RENEWAL = RENEW;
 const WIDTH = COLUMN_COUNT;
+const { obv: OBV } = TAPE;
 
 /**
  * A running total that does not lose small amounts beside a large one (Neumaier's compensated sum); `amounts[index]` is added.
@@ -31,9 +33,13 @@ export class Accumulation {
   private readonly amounts = new Float64Array(2);
   private readonly onBalance = new RunningTotal();
   private readonly line = new RunningTotal();
-  private readonly tape = new Tape(28);
-  private readonly sum10 = new RollingSum(this.tape, 10);
-  private readonly sum20 = new RollingSum(this.tape, 20);
+  private readonly bars: Bars;
+  private readonly sum10 = new RollingSum();
+  private readonly sum20 = new RollingSum();
+
+  constructor(bars: Bars) {
+    this.bars = bars;
+  }
 
   update(row: Float64Array, base: number): void {
     const { amounts } = this;
@@ -49,9 +55,10 @@ export class Accumulation {
     row[base + AT.ad_line] = this.line.total;
     const obv = this.onBalance.total;
     row[base + AT.obv] = obv;
-    this.tape.push(row, base + AT.obv);
-    this.sum10.update();
-    this.sum20.update();
+    const { tapes, at, shortTurn } = this.bars;
+    tapes[OBV + at] = obv;
+    this.sum10.update(tapes, OBV + at, 10, shortTurn === RENEWAL.short);
+    this.sum20.update(tapes, OBV + at, 20, shortTurn === RENEWAL.short);
     const mean = this.sum10.sum / 10;
     const volumeBefore = row[base + AT.avg_volume_20] as number;
     row[base + AT.obv_ma_10] = mean;

@@ -1,9 +1,10 @@
 import { COLUMN_COUNT, COL } from '../columns.ts';
-import type { Bars } from './bars.ts';
-import { RollingMax, RollingMin } from './rolling.ts';
+import { type Bars, TAPE } from './bars.ts';
+import { RollingRange } from './rolling.ts';
 
 const AT = COL;
 const WIDTH = COLUMN_COUNT;
+const { high: HIGH, low: LOW } = TAPE;
 
 const PERIOD = 14;
 const BEARISH = 0;
@@ -16,20 +17,19 @@ const BULLISH = 2;
  * BEARISH.
  */
 export class Stochastic {
-  private readonly highest: RollingMax;
-  private readonly lowest: RollingMin;
+  private readonly bars: Bars;
+  private readonly range = new RollingRange();
 
   constructor(bars: Bars) {
-    this.highest = new RollingMax(bars.high, PERIOD);
-    this.lowest = new RollingMin(bars.low, PERIOD);
+    this.bars = bars;
   }
 
   update(row: Float64Array, base: number): void {
-    this.highest.update();
-    this.lowest.update();
-    const lowest = this.lowest.value;
-    const range = this.highest.value - lowest;
-    if (Number.isNaN(range)) return;
+    const { tapes, at, count } = this.bars;
+    if (count < PERIOD) return;
+    this.range.update(tapes, HIGH + at, LOW + at, PERIOD);
+    const { lowest } = this.range;
+    const range = this.range.highest - lowest;
     const one = base - WIDTH;
     const two = one - WIDTH;
     const fast = range > 0 ? (100 * ((row[base + AT.close] as number) - lowest)) / range : 50;

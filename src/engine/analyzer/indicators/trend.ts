@@ -1,9 +1,10 @@
 import { COL } from '../columns.ts';
-import type { Bars } from './bars.ts';
+import { type Bars, TAPE } from './bars.ts';
 import { TIE_RATIO } from './flat.ts';
 
 const AT = COL;
 const TIE = TIE_RATIO;
+const { close: CLOSE } = TAPE;
 
 const BARS = 14;
 
@@ -22,14 +23,14 @@ export class Trend {
   }
 
   update(row: Float64Array, base: number): void {
-    const { data, at } = this.bars.close;
-    if (at >= BARS - 1) {
+    const { tapes, at, count } = this.bars;
+    if (count >= BARS) {
       // Pairs of equal distance from the middle: Σ(t − t̄)(x) without the cancellation of large sums.
       let moment = 0;
       let sum = 0;
       for (let i = 0; i < BARS / 2; i++) {
-        const late = data[at - i] as number;
-        const early = data[at - BARS + 1 + i] as number;
+        const late = tapes[CLOSE + at - i] as number;
+        const early = tapes[CLOSE + at - BARS + 1 + i] as number;
         moment += ((BARS - 1) / 2 - i) * (late - early);
         sum += late + early;
       }

@@ -1,8 +1,8 @@
 import { COL } from '../columns.ts';
-import { type Bars, EXTRA } from '../indicators/bars.ts';
+import { type Bars, TAPE } from '../indicators/bars.ts';
 
 const AT = COL;
-const EXTRAS = EXTRA;
+const { typical: TYPICAL } = TAPE;
 
 const WINDOW_BARS = 240;
 const LEAST_BARS = 100;
@@ -39,7 +39,8 @@ export class VolumeProfile {
   }
 
   update(row: Float64Array, base: number): void {
-    const price = this.bars.extra[EXTRAS.typical] as number;
+    const { tapes, at: barAt } = this.bars;
+    const price = tapes[TYPICAL + barAt] as number;
     const volume = row[base + AT.volume] as number;
     const { head } = this;
     const full = this.size === WINDOW_BARS;
