@@ -1,7 +1,7 @@
 import { COLUMN_COUNT, COL } from './columns.ts';
 import { ATR_FLOOR_RATIO } from './indicators/flat.ts';
 import type { Kama } from './indicators/kama.ts';
-import type { Volatility } from './indicators/volatility.ts';
+import type { Atr } from './indicators/atr.ts';
 
 const AT = COL;
 const WIDTH = COLUMN_COUNT;
@@ -40,11 +40,11 @@ export class RegimeFacts {
   expanding = NaN;
   /** 1 where no value: what is unknown is taken as usual. */
   volumeRatio = NaN;
-  private readonly volatility: Volatility;
+  private readonly atr: Atr;
   private readonly kama: Kama;
 
-  constructor(volatility: Volatility, kama: Kama) {
-    this.volatility = volatility;
+  constructor(atr: Atr, kama: Kama) {
+    this.atr = atr;
     this.kama = kama;
   }
 
@@ -63,7 +63,7 @@ export class RegimeFacts {
     this.rsi = row[base + AT.rsi_14] as number;
     const volatilityRank = row[base + AT.atr_percentile] as number;
     this.volatilityRank = Number.isNaN(volatilityRank) ? 50 : volatilityRank;
-    this.rangeAtr = this.volatility.atr.trueRange / atr;
+    this.rangeAtr = this.atr.trueRange / atr;
     this.channelAtr = ((row[base + AT.donchian_high_20] as number) - (row[base + AT.donchian_low_20] as number)) / atr;
     this.efficiency = this.kama.efficiency;
     this.macdHistogramAtr = row[base + AT.macd_histogram_atr] as number;

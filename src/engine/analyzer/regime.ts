@@ -1,7 +1,7 @@
 import { COLUMN_COUNT, COL } from './columns.ts';
 import { ATR_FLOOR_RATIO } from './indicators/flat.ts';
 import type { Kama } from './indicators/kama.ts';
-import type { Volatility } from './indicators/volatility.ts';
+import type { Atr } from './indicators/atr.ts';
 import {
   breakoutEvidence,
   RANGING,
@@ -52,7 +52,7 @@ const BREAKOUT_BARS = 10;
  */
 export class Regime {
   private readonly facts: RegimeFacts;
-  private readonly volatility: Volatility;
+  private readonly atr: Atr;
   private shown = UNKNOWN;
   private candidate = UNKNOWN;
   private candidateCloses = 0;
@@ -61,9 +61,9 @@ export class Regime {
   private breakoutAge = 0;
   private breakoutLevel = NaN;
 
-  constructor(volatility: Volatility, kama: Kama) {
-    this.volatility = volatility;
-    this.facts = new RegimeFacts(volatility, kama);
+  constructor(atr: Atr, kama: Kama) {
+    this.atr = atr;
+    this.facts = new RegimeFacts(atr, kama);
   }
 
   update(row: Float64Array, base: number): void {
@@ -100,7 +100,7 @@ export class Regime {
     }
     const before = base - WIDTH;
     const atr = Math.max(row[before + AT.atr_14] as number, ATR_FLOOR * close);
-    const expanded = this.volatility.atr.trueRange >= BREAKOUT_RANGE_ATR * atr;
+    const expanded = this.atr.trueRange >= BREAKOUT_RANGE_ATR * atr;
     if (!expanded || !((row[before + AT.adx_14] as number) < BREAKOUT_FROM_ADX)) return;
     const high = row[base + AT.donchian_high_20] as number;
     const low = row[base + AT.donchian_low_20] as number;

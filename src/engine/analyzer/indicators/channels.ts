@@ -11,17 +11,18 @@ const DONCHIAN_BARS = 20;
 /** Keltner channel: EMA20 of the close ± 2 × ATR10. */
 export class Keltner {
   private readonly middle = new Ema(20);
-  private readonly atr10: Atr;
+  private readonly atr: Atr;
 
-  constructor(atr10: Atr) {
-    this.atr10 = atr10;
+  constructor(atr: Atr) {
+    this.atr = atr;
   }
 
   update(row: Float64Array, base: number): void {
     this.middle.update(row, base + AT.close);
-    const half = 2 * this.atr10.value;
-    row[base + AT.keltner_upper] = this.middle.value + half;
-    row[base + AT.keltner_lower] = this.middle.value - half;
+    const middle = this.middle.value;
+    const half = 2 * this.atr.atr10;
+    row[base + AT.keltner_upper] = middle + half;
+    row[base + AT.keltner_lower] = middle - half;
   }
 }
 

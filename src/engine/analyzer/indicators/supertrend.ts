@@ -11,17 +11,17 @@ const FACTOR = 3;
  * band in force turns the trend. The first direction is up when the close is not below the middle of its candle.
  */
 export class SuperTrend {
-  private readonly atr10: Atr;
+  private readonly atr: Atr;
   private upper = NaN;
   private lower = NaN;
   private direction = 0;
 
-  constructor(atr10: Atr) {
-    this.atr10 = atr10;
+  constructor(atr: Atr) {
+    this.atr = atr;
   }
 
   update(row: Float64Array, base: number): void {
-    const distance = FACTOR * this.atr10.value;
+    const distance = FACTOR * this.atr.atr10;
     if (Number.isNaN(distance)) return;
     const close = row[base + AT.close] as number;
     const closeBefore = row[base - WIDTH + AT.close] as number;

@@ -1,5 +1,5 @@
 import { COL } from '../columns.ts';
-import { Atr } from './atr.ts';
+import type { Atr } from './atr.ts';
 import { RollingRank } from './rank.ts';
 
 const AT = COL;
@@ -16,13 +16,16 @@ const EXTREME = 3;
  * volatility word (rank ≤ 25 LOW, ≤ 75 NORMAL, ≤ 90 HIGH, else EXTREME) and stops two ATR from the close.
  */
 export class Volatility {
-  readonly atr = new Atr(14);
   /** The mid-rank of NATR among as many of the last 300 values as there are. */
   private readonly ranks = new RollingRank(RANKED);
+  private readonly atr: Atr;
+
+  constructor(atr: Atr) {
+    this.atr = atr;
+  }
 
   update(row: Float64Array, base: number): void {
-    this.atr.update(row, base);
-    const atr = this.atr.value;
+    const atr = this.atr.atr14;
     if (Number.isNaN(atr)) return;
     const close = row[base + AT.close] as number;
     row[base + AT.atr_14] = atr;
