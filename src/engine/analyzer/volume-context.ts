@@ -54,7 +54,7 @@ export class VolumeContextReader {
     const newest = VOLUME + at;
     const volume = tapes[newest] as number;
     const one = tapes[newest - 1] as number;
-    this.rises = volume > one ? this.rises + 1 : 0;
+    this.rises = (this.rises + 1) * Number(volume > one);
     row[base + AT.volume_buildup_periods] = this.rises;
     if (count < 10) return;
     const two = tapes[newest - 2] as number;
@@ -64,10 +64,10 @@ export class VolumeContextReader {
     const priorFour = (one + two + three + four) / 4;
     if (priorFour > 0) row[base + AT.volume_spike_multiplier] = volume / priorFour;
     const steps =
-      (volume > RISE_RATIO * one ? 1 : 0) +
-      (one > RISE_RATIO * two ? 1 : 0) +
-      (two > RISE_RATIO * three ? 1 : 0) +
-      (three > RISE_RATIO * four ? 1 : 0);
+      Number(volume > RISE_RATIO * one) +
+      Number(one > RISE_RATIO * two) +
+      Number(two > RISE_RATIO * three) +
+      Number(three > RISE_RATIO * four);
     const latest = volume + one + two + three + four;
     const earlier =
       five +

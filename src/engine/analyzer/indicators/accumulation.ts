@@ -48,7 +48,7 @@ export class Accumulation {
     const high = row[base + AT.high] as number;
     const low = row[base + AT.low] as number;
     const volume = row[base + AT.volume] as number;
-    amounts[0] = close > before ? volume : close < before ? -volume : 0;
+    amounts[0] = volume * (Number(close > before) - Number(close < before));
     amounts[1] = high > low ? ((close - low - (high - close)) / (high - low)) * volume : 0;
     this.onBalance.add(amounts, 0);
     this.line.add(amounts, 1);

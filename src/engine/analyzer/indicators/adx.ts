@@ -34,8 +34,8 @@ export class Adx {
     const low = row[base + AT.low] as number;
     const up = high - (row[before + AT.high] as number);
     const down = (row[before + AT.low] as number) - low;
-    const plus = up > down && up > 0 ? up : 0;
-    const minus = down > up && down > 0 ? down : 0;
+    const plus = up * (Number(up > down) & Number(up > 0));
+    const minus = down * (Number(down > up) & Number(down > 0));
     const range = (high > closeBefore ? high : closeBefore) - (low < closeBefore ? low : closeBefore);
     if (this.moves < PERIOD) {
       this.moves++;

@@ -15,8 +15,8 @@ const BULLISH = 2;
  * MACD 12/26/9 of the close, its crosses and its trend, and PPO = 100 × (EMA12 − EMA26) / EMA26.
  *
  * A cross is +1 on the bar where the line comes out above (zero, or its signal), −1 where it comes out below, else 0.
- * The trend weighs line against signal 1, line against zero 1, line against the line before 1, signal against the signal before 0.5;
- * a side wins with a lead of more than 1.
+ * The trend weighs line against signal 2, line against zero 2, line against the line before 2, signal against the signal before 1;
+ * a side wins with a lead of more than 2.
  */
 export class Macd {
   private readonly signal = new Ema(9);
@@ -48,10 +48,10 @@ export class Macd {
     row[base + AT.macd_signal_cross] =
       histogram > tie && histogramBefore <= tie ? 1 : histogram < -tie && histogramBefore >= -tie ? -1 : 0;
     const lead =
-      (histogram > tie ? 1 : histogram < -tie ? -1 : 0) +
-      (line > tie ? 1 : line < -tie ? -1 : 0) +
-      (line > lineBefore + tie ? 1 : line < lineBefore - tie ? -1 : 0) +
-      (signal > signalBefore + tie ? 0.5 : signal < signalBefore - tie ? -0.5 : 0);
-    row[base + AT.macd_trend] = lead > 1 ? BULLISH : lead < -1 ? BEARISH : NEUTRAL;
+      2 * (Number(histogram > tie) - Number(histogram < -tie)) +
+      2 * (Number(line > tie) - Number(line < -tie)) +
+      2 * (Number(line > lineBefore + tie) - Number(line < lineBefore - tie)) +
+      (Number(signal > signalBefore + tie) - Number(signal < signalBefore - tie));
+    row[base + AT.macd_trend] = lead > 2 ? BULLISH : lead < -2 ? BEARISH : NEUTRAL;
   }
 }

@@ -76,8 +76,8 @@ export class Mfi {
     const now = tapes[TYPICAL + at] as number;
     const before = tapes[TYPICAL + at - 1] as number;
     const amount = tapes[TYPICAL_VOLUME + at] as number;
-    tapes[INFLOW + at] = now > before ? amount : 0;
-    tapes[OUTFLOW + at] = now < before ? amount : 0;
+    tapes[INFLOW + at] = amount * Number(now > before);
+    tapes[OUTFLOW + at] = amount * Number(now < before);
     this.inflows.update(tapes, INFLOW + at, MFI_BARS, shortTurn === RENEWAL.shortLater);
     this.outflows.update(tapes, OUTFLOW + at, MFI_BARS, shortTurn === RENEWAL.shortLater);
     const inflow = this.inflows.sum;

@@ -22,8 +22,8 @@ export class Rsi {
     const close = row[base + AT.close] as number;
     const change = close - (row[base - WIDTH + AT.close] as number);
     if (Number.isNaN(change)) return;
-    const up = change > 0 ? change : 0;
-    const down = change < 0 ? -change : 0;
+    const up = change * Number(change > 0);
+    const down = up - change;
     if (this.changes === 21) {
       this.gain14 += RATE_14 * (up - this.gain14);
       this.loss14 += RATE_14 * (down - this.loss14);

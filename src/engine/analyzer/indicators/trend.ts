@@ -44,8 +44,8 @@ export class Trend {
     const b = row[base + AT.ema_12] as number;
     const c = row[base + AT.ema_26] as number;
     const d = row[base + AT.ema_50] as number;
-    const rising = (a > b + tie ? 1 : 0) + (b > c + tie ? 1 : 0) + (c > d + tie ? 1 : 0) + (d > slowest + tie ? 1 : 0);
-    const falling = (a < b - tie ? 1 : 0) + (b < c - tie ? 1 : 0) + (c < d - tie ? 1 : 0) + (d < slowest - tie ? 1 : 0);
+    const rising = Number(a > b + tie) + Number(b > c + tie) + Number(c > d + tie) + Number(d > slowest + tie);
+    const falling = Number(a < b - tie) + Number(b < c - tie) + Number(c < d - tie) + Number(d < slowest - tie);
     row[base + AT.trend_alignment] = 25 * (rising - falling);
   }
 }
