@@ -164,6 +164,12 @@ export type ColumnName = (typeof COLUMN_SPECS)[number]['name'];
 export const COLUMN_COUNT: number = COLUMN_SPECS.length;
 
 /**
+ * Every offset into the rows of a series fits these bits. `base &= OFFSET_BITS` leaves an offset as it is, and tells V8 that adding a
+ * column to it cannot overflow: three instructions fewer at each of the hundreds of reads and writes of a row.
+ */
+export const OFFSET_BITS = 0xfffff;
+
+/**
  * Index of each column in a row: `row[COL.rsi_14]`.
  *
  * Code that runs for every candle takes its own copy first, `const AT = COL;`, and so it does with other imported constants: V8 writes a

@@ -1,10 +1,11 @@
-import { COLUMN_COUNT, COL } from './columns.ts';
+import { COLUMN_COUNT, COL, OFFSET_BITS } from './columns.ts';
 import { type Bars, RENEW, TAPE } from './indicators/bars.ts';
 import { ATR_FLOOR_RATIO } from './indicators/flat.ts';
 import { RollingMoments } from './indicators/rolling.ts';
 import { PATTERNS } from './labels.ts';
 
 const AT = COL;
+const BITS = OFFSET_BITS;
 const RENEWAL = RENEW;
 const WIDTH = COLUMN_COUNT;
 const ATR_FLOOR = ATR_FLOOR_RATIO;
@@ -50,6 +51,7 @@ export class Patterns {
   }
 
   update(row: Float64Array, base: number): void {
+    base &= BITS;
     const { tapes, at, longTurn } = this.bars;
     this.volumes.update(tapes, VOLUME + at - 1, BARS, longTurn === RENEWAL.long);
     const before = tapes[CLOSE + at - 1] as number;
@@ -87,6 +89,7 @@ export class Patterns {
   }
 
   private combined(row: Float64Array, base: number): number {
+    base &= BITS;
     const close = row[base + AT.close] as number;
     const before = base - WIDTH;
     const atr = Math.max(row[before + AT.atr_14] as number, ATR_FLOOR * close);
@@ -102,6 +105,7 @@ export class Patterns {
 }
 
 function swept(row: Float64Array, base: number): boolean {
+  base &= BITS;
   if (!((row[base + AT.volume_ratio] as number) > SWEEP_VOLUME_RATIO)) return false;
   const reach = SWEEP_ATR * (row[base + AT.atr_14] as number);
   const high = row[base + AT.donchian_high_20] as number;

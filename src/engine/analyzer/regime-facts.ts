@@ -1,9 +1,10 @@
-import { COLUMN_COUNT, COL } from './columns.ts';
+import { COLUMN_COUNT, COL, OFFSET_BITS } from './columns.ts';
 import { ATR_FLOOR_RATIO } from './indicators/flat.ts';
 import type { Kama } from './indicators/kama.ts';
 import type { Atr } from './indicators/atr.ts';
 
 const AT = COL;
+const BITS = OFFSET_BITS;
 const WIDTH = COLUMN_COUNT;
 const ATR_FLOOR = ATR_FLOOR_RATIO;
 
@@ -50,6 +51,7 @@ export class RegimeFacts {
 
   /** Reads the row; false while an input has no value yet. */
   gather(row: Float64Array, base: number): boolean {
+    base &= BITS;
     const close = row[base + AT.close] as number;
     const atr = Math.max(row[base + AT.atr_14] as number, ATR_FLOOR * close);
     const ema7 = row[base + AT.ema_7] as number;

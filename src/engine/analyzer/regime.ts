@@ -1,4 +1,4 @@
-import { COLUMN_COUNT, COL } from './columns.ts';
+import { COLUMN_COUNT, COL, OFFSET_BITS } from './columns.ts';
 import { ATR_FLOOR_RATIO } from './indicators/flat.ts';
 import type { Kama } from './indicators/kama.ts';
 import type { Atr } from './indicators/atr.ts';
@@ -22,6 +22,7 @@ import { regimeStrength } from './regime-strength.ts';
 import { RegimeFacts } from './regime-facts.ts';
 
 const AT = COL;
+const BITS = OFFSET_BITS;
 const WIDTH = COLUMN_COUNT;
 const ATR_FLOOR = ATR_FLOOR_RATIO;
 
@@ -67,6 +68,7 @@ export class Regime {
   }
 
   update(row: Float64Array, base: number): void {
+    base &= BITS;
     const { facts } = this;
     const ready = facts.gather(row, base);
     this.follow(row, base);
@@ -92,6 +94,7 @@ export class Regime {
 
   /** Starts, ages and ends a breakout. */
   private follow(row: Float64Array, base: number): void {
+    base &= BITS;
     const close = row[base + AT.close] as number;
     if (this.breakoutSide !== 0) {
       this.breakoutAge++;

@@ -1,7 +1,8 @@
-import { COL } from './columns.ts';
+import { COL, OFFSET_BITS } from './columns.ts';
 import { ATR_FLOOR_RATIO, TIE_RATIO } from './indicators/flat.ts';
 
 const AT = COL;
+const BITS = OFFSET_BITS;
 const ATR_FLOOR = ATR_FLOOR_RATIO;
 const TIE = TIE_RATIO;
 
@@ -15,6 +16,7 @@ function clampUnit(value: number): number {
  * c = clamp to −1 … 1.
  */
 export function writeMomentum(row: Float64Array, base: number): void {
+  base &= BITS;
   const close = row[base + AT.close] as number;
   const atr = Math.max(row[base + AT.atr_14] as number, ATR_FLOOR * close);
   const part =
@@ -36,6 +38,7 @@ function vote(difference: number, tie: number, bullish: number): number {
  * inputs has none, but for the volume ratio: without it there is no volume vote.
  */
 export function writeConfluence(row: Float64Array, base: number): void {
+  base &= BITS;
   const close = row[base + AT.close] as number;
   const tie = TIE * close;
   const line = row[base + AT.macd_line] as number;
@@ -86,6 +89,7 @@ function scoreOfRatio(ratio: number): number {
  * where it opened. What the data does not have leaves its weight to the rest; no value without a volume ratio.
  */
 export function writeVolumeQuality(row: Float64Array, base: number): void {
+  base &= BITS;
   let score = 0.5 * scoreOfRatio(row[base + AT.volume_ratio] as number);
   let weight = 0.5;
   const intensity = row[base + AT.trade_intensity] as number;
@@ -114,6 +118,7 @@ const FULL_CONFLUENCE = 12;
  * STRONG, ≥ .45 MODERATE, ≥ .25 WEAK, else VERY_WEAK. No value while the confluence has none.
  */
 export function writeSignalStrength(row: Float64Array, base: number): void {
+  base &= BITS;
   const confluence = row[base + AT.confluence_score] as number;
   if (Number.isNaN(confluence)) return;
   const trend = TREND_SHARES[row[base + AT.trend_strength] as number] ?? 0;

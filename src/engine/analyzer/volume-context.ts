@@ -1,9 +1,10 @@
-import { COLUMN_COUNT, COL } from './columns.ts';
+import { COLUMN_COUNT, COL, OFFSET_BITS } from './columns.ts';
 import { type Bars, TAPE } from './indicators/bars.ts';
 import { ATR_FLOOR_RATIO } from './indicators/flat.ts';
 import { VOLUME_CONTEXTS, VOLUME_PATTERNS, type VolumeContext } from './labels.ts';
 
 const AT = COL;
+const BITS = OFFSET_BITS;
 const WIDTH = COLUMN_COUNT;
 const ATR_FLOOR = ATR_FLOOR_RATIO;
 const { volume: VOLUME } = TAPE;
@@ -49,6 +50,7 @@ export class VolumeContextReader {
   }
 
   update(row: Float64Array, base: number): void {
+    base &= BITS;
     const { tapes, at, count } = this.bars;
     if (count < 2) return;
     const newest = VOLUME + at;
@@ -95,6 +97,7 @@ export class VolumeContextReader {
 
 /** `loudness`: 2 when the volume is above three times the mean of the five bars before, 1 above twice, else 0. */
 function contextOf(row: Float64Array, base: number, pattern: number, loudness: number): number {
+  base &= BITS;
   const rsi = row[base + AT.rsi_14] as number;
   const cci = row[base + AT.cci_20] as number;
   const adx = row[base + AT.adx_14] as number;

@@ -1,8 +1,9 @@
-import { COLUMN_COUNT, COL } from '../columns.ts';
+import { COLUMN_COUNT, COL, OFFSET_BITS } from '../columns.ts';
 import { type Bars, RENEW, TAPE } from './bars.ts';
 import { RollingSum } from './rolling.ts';
 
 const AT = COL;
+const BITS = OFFSET_BITS;
 const RENEWAL = RENEW;
 const WIDTH = COLUMN_COUNT;
 const { obv: OBV } = TAPE;
@@ -42,6 +43,7 @@ export class Accumulation {
   }
 
   update(row: Float64Array, base: number): void {
+    base &= BITS;
     const { amounts } = this;
     const close = row[base + AT.close] as number;
     const before = row[base - WIDTH + AT.close] as number;

@@ -1,7 +1,8 @@
-import { COLUMN_COUNT, COL } from '../columns.ts';
+import { COLUMN_COUNT, COL, OFFSET_BITS } from '../columns.ts';
 import { FLAT_RATIO } from './flat.ts';
 
 const AT = COL;
+const BITS = OFFSET_BITS;
 const WIDTH = COLUMN_COUNT;
 const FLAT = FLAT_RATIO;
 
@@ -27,6 +28,7 @@ export class Adx {
   private adx = 0;
 
   update(row: Float64Array, base: number): void {
+    base &= BITS;
     const before = base - WIDTH;
     const closeBefore = row[before + AT.close] as number;
     if (Number.isNaN(closeBefore)) return;

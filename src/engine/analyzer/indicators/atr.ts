@@ -1,6 +1,7 @@
-import { COLUMN_COUNT, COL } from '../columns.ts';
+import { COLUMN_COUNT, COL, OFFSET_BITS } from '../columns.ts';
 
 const AT = COL;
+const BITS = OFFSET_BITS;
 const WIDTH = COLUMN_COUNT;
 const RATE_14 = 1 / 14;
 const RATE_10 = 1 / 10;
@@ -15,6 +16,7 @@ export class Atr {
   private sum = 0;
 
   update(row: Float64Array, base: number): void {
+    base &= BITS;
     const closeBefore = row[base - WIDTH + AT.close] as number;
     const high = row[base + AT.high] as number;
     const low = row[base + AT.low] as number;

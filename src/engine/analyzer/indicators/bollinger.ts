@@ -1,10 +1,11 @@
-import { COL } from '../columns.ts';
+import { COL, OFFSET_BITS } from '../columns.ts';
 import { type Bars, RENEW, TAPE } from './bars.ts';
 import { FLAT_RATIO } from './flat.ts';
 import { RollingRank } from './rank.ts';
 import { RollingSum } from './rolling.ts';
 
 const AT = COL;
+const BITS = OFFSET_BITS;
 const RENEWAL = RENEW;
 const FLAT = FLAT_RATIO;
 const { close: CLOSE, width: WIDTH } = TAPE;
@@ -38,6 +39,7 @@ export class Bollinger {
   }
 
   update(row: Float64Array, base: number): void {
+    base &= BITS;
     const { tapes, at, longTurn } = this.bars;
     const newest = CLOSE + at;
     this.sum20.update(tapes, newest, PERIOD, longTurn === RENEWAL.long);
@@ -77,6 +79,7 @@ export class Bollinger {
   }
 
   private updateWidth(row: Float64Array, base: number): void {
+    base &= BITS;
     const column = base + AT.bb_width_ratio;
     const ratio = Math.fround(row[column] as number);
     const { tapes, at, shortTurn } = this.bars;

@@ -1,6 +1,7 @@
-import { COLUMN_COUNT, COL } from '../columns.ts';
+import { COLUMN_COUNT, COL, OFFSET_BITS } from '../columns.ts';
 
 const AT = COL;
+const BITS = OFFSET_BITS;
 const WIDTH = COLUMN_COUNT;
 
 const LOOKBACK_BARS = 20;
@@ -22,6 +23,7 @@ export class StochasticDivergence {
   private readonly pivots = new Float64Array(4).fill(NaN);
 
   update(row: Float64Array, base: number): void {
+    base &= BITS;
     const one = base - WIDTH;
     const kBefore = Math.fround(row[one + AT.stoch_k] as number);
     if (Number.isNaN(kBefore)) return;

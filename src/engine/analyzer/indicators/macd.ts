@@ -1,8 +1,9 @@
-import { COLUMN_COUNT, COL } from '../columns.ts';
+import { COLUMN_COUNT, COL, OFFSET_BITS } from '../columns.ts';
 import { ATR_FLOOR_RATIO, TIE_RATIO } from './flat.ts';
 import { Ema } from './ema.ts';
 
 const AT = COL;
+const BITS = OFFSET_BITS;
 const WIDTH = COLUMN_COUNT;
 const ATR_FLOOR = ATR_FLOOR_RATIO;
 const TIE = TIE_RATIO;
@@ -22,6 +23,7 @@ export class Macd {
   private readonly signal = new Ema(9);
 
   update(row: Float64Array, base: number): void {
+    base &= BITS;
     const close = row[base + AT.close] as number;
     const slow = row[base + AT.ema_26] as number;
     const line = (row[base + AT.ema_12] as number) - slow;

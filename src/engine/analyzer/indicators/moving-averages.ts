@@ -1,7 +1,8 @@
-import { COL } from '../columns.ts';
+import { COL, OFFSET_BITS } from '../columns.ts';
 import { Ema } from './ema.ts';
 
 const AT = COL;
+const BITS = OFFSET_BITS;
 
 /** EMA 7, 12, 26, 50 and 99 of the close, and Mulloy's double and triple EMA 12 that are built on the second. */
 export class MovingAverages {
@@ -17,6 +18,7 @@ export class MovingAverages {
   triple = NaN;
 
   update(row: Float64Array, base: number): void {
+    base &= BITS;
     const close = base + AT.close;
     this.ema7.update(row, close);
     this.ema12.update(row, close);

@@ -1,9 +1,10 @@
-import { COL } from '../columns.ts';
+import { COL, OFFSET_BITS } from '../columns.ts';
 import { type Bars, RENEW, TAPE } from './bars.ts';
 import { FLAT_RATIO } from './flat.ts';
 import { RollingSum } from './rolling.ts';
 
 const AT = COL;
+const BITS = OFFSET_BITS;
 const RENEWAL = RENEW;
 const FLAT = FLAT_RATIO;
 const { close: CLOSE, typical: TYPICAL, typicalVolume: TYPICAL_VOLUME, inflow: INFLOW, outflow: OUTFLOW } = TAPE;
@@ -19,6 +20,7 @@ export class RateOfChange {
   }
 
   update(row: Float64Array, base: number): void {
+    base &= BITS;
     const { tapes, at } = this.bars;
     const close = tapes[CLOSE + at] as number;
     const ten = tapes[CLOSE + at - 10] as number;

@@ -1,6 +1,7 @@
-import { COLUMN_COUNT, COL } from '../columns.ts';
+import { COLUMN_COUNT, COL, OFFSET_BITS } from '../columns.ts';
 
 const AT = COL;
+const BITS = OFFSET_BITS;
 const WIDTH = COLUMN_COUNT;
 
 const STEP = 0.02;
@@ -19,6 +20,7 @@ export class ParabolicSar {
   private bars = 0;
 
   update(row: Float64Array, base: number): void {
+    base &= BITS;
     const before = base - WIDTH;
     const closeBefore = row[before + AT.close] as number;
     if (Number.isNaN(closeBefore)) return;
@@ -37,6 +39,7 @@ export class ParabolicSar {
   }
 
   private rise(row: Float64Array, base: number): void {
+    base &= BITS;
     const before = base - WIDTH;
     const high = row[base + AT.high] as number;
     const low = row[base + AT.low] as number;
@@ -59,6 +62,7 @@ export class ParabolicSar {
   }
 
   private fall(row: Float64Array, base: number): void {
+    base &= BITS;
     const before = base - WIDTH;
     const high = row[base + AT.high] as number;
     const low = row[base + AT.low] as number;

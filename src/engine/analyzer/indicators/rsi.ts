@@ -1,7 +1,8 @@
-import { COLUMN_COUNT, COL } from '../columns.ts';
+import { COLUMN_COUNT, COL, OFFSET_BITS } from '../columns.ts';
 import { FLAT_RATIO } from './flat.ts';
 
 const AT = COL;
+const BITS = OFFSET_BITS;
 const WIDTH = COLUMN_COUNT;
 const FLAT = FLAT_RATIO;
 const RATE_14 = 1 / 14;
@@ -19,6 +20,7 @@ export class Rsi {
   private loss21 = 0;
 
   update(row: Float64Array, base: number): void {
+    base &= BITS;
     const close = row[base + AT.close] as number;
     const change = close - (row[base - WIDTH + AT.close] as number);
     if (Number.isNaN(change)) return;

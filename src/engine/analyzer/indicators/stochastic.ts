@@ -1,8 +1,9 @@
-import { COLUMN_COUNT, COL } from '../columns.ts';
+import { COLUMN_COUNT, COL, OFFSET_BITS } from '../columns.ts';
 import { type Bars, TAPE } from './bars.ts';
 import { RollingRange } from './rolling.ts';
 
 const AT = COL;
+const BITS = OFFSET_BITS;
 const WIDTH = COLUMN_COUNT;
 const { high: HIGH, low: LOW } = TAPE;
 
@@ -25,6 +26,7 @@ export class Stochastic {
   }
 
   update(row: Float64Array, base: number): void {
+    base &= BITS;
     const { tapes, at, count } = this.bars;
     if (count < PERIOD) return;
     this.range.update(tapes, HIGH + at, LOW + at, PERIOD);

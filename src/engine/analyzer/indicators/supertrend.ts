@@ -1,7 +1,8 @@
-import { COLUMN_COUNT, COL } from '../columns.ts';
+import { COLUMN_COUNT, COL, OFFSET_BITS } from '../columns.ts';
 import type { Atr } from './atr.ts';
 
 const AT = COL;
+const BITS = OFFSET_BITS;
 const WIDTH = COLUMN_COUNT;
 
 const FACTOR = 3;
@@ -21,6 +22,7 @@ export class SuperTrend {
   }
 
   update(row: Float64Array, base: number): void {
+    base &= BITS;
     const distance = FACTOR * this.atr.atr10;
     if (Number.isNaN(distance)) return;
     const close = row[base + AT.close] as number;

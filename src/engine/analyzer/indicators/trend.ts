@@ -1,8 +1,9 @@
-import { COL } from '../columns.ts';
+import { COL, OFFSET_BITS } from '../columns.ts';
 import { type Bars, TAPE } from './bars.ts';
 import { TIE_RATIO } from './flat.ts';
 
 const AT = COL;
+const BITS = OFFSET_BITS;
 const TIE = TIE_RATIO;
 const { close: CLOSE } = TAPE;
 
@@ -23,6 +24,7 @@ export class Trend {
   }
 
   update(row: Float64Array, base: number): void {
+    base &= BITS;
     const { tapes, at, count } = this.bars;
     if (count >= BARS) {
       // Pairs of equal distance from the middle: Σ(t − t̄)(x) without the cancellation of large sums.

@@ -1,8 +1,9 @@
-import { COL } from '../columns.ts';
+import { COL, OFFSET_BITS } from '../columns.ts';
 import type { Atr } from './atr.ts';
 import { RollingRank } from './rank.ts';
 
 const AT = COL;
+const BITS = OFFSET_BITS;
 
 const RANKED = 300;
 const RANKED_AT_LEAST = 200;
@@ -25,6 +26,7 @@ export class Volatility {
   }
 
   update(row: Float64Array, base: number): void {
+    base &= BITS;
     const atr = this.atr.atr14;
     if (Number.isNaN(atr)) return;
     const close = row[base + AT.close] as number;

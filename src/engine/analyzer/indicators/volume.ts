@@ -1,8 +1,9 @@
-import { COL } from '../columns.ts';
+import { COL, OFFSET_BITS } from '../columns.ts';
 import { type Bars, EXTRA, RENEW, TAPE } from './bars.ts';
 import { RollingSum } from './rolling.ts';
 
 const AT = COL;
+const BITS = OFFSET_BITS;
 const RENEWAL = RENEW;
 const EXTRAS = EXTRA;
 const { volume: VOLUME, quoteVolume: QUOTE_VOLUME, trades: TRADES } = TAPE;
@@ -24,6 +25,7 @@ export class VolumeRatios {
   }
 
   update(row: Float64Array, base: number): void {
+    base &= BITS;
     const { tapes, at, extra, shortTurn, longTurn } = this.bars;
     this.volumes.update(tapes, VOLUME + at - 1, BARS, longTurn === RENEWAL.long);
     this.quotes.update(tapes, QUOTE_VOLUME + at - 1, BARS, shortTurn === RENEWAL.short);

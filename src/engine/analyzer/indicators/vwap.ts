@@ -1,9 +1,10 @@
 import { DAY_MS } from '../../candles/timeframe.ts';
-import { COL } from '../columns.ts';
+import { COL, OFFSET_BITS } from '../columns.ts';
 import { type Bars, EXTRA, RENEW, TAPE } from './bars.ts';
 import { RollingSum } from './rolling.ts';
 
 const AT = COL;
+const BITS = OFFSET_BITS;
 const RENEWAL = RENEW;
 const EXTRAS = EXTRA;
 const { volume: VOLUME, typical: TYPICAL, typicalVolume: TYPICAL_VOLUME } = TAPE;
@@ -28,6 +29,7 @@ export class Vwap {
   }
 
   update(row: Float64Array, base: number): void {
+    base &= BITS;
     const { tapes, at, extra, shortTurn, longTurn } = this.bars;
     this.amounts.update(tapes, TYPICAL_VOLUME + at, BARS, shortTurn === RENEWAL.short);
     this.volumes.update(tapes, VOLUME + at, BARS, longTurn === RENEWAL.long);

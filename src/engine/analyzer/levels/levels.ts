@@ -1,4 +1,4 @@
-import { COL } from '../columns.ts';
+import { COL, OFFSET_BITS } from '../columns.ts';
 import { type Bars, EXTRA } from '../indicators/bars.ts';
 import type { Level } from './level.ts';
 import { BAR, LevelBook } from './level-book.ts';
@@ -7,6 +7,7 @@ import { Swings } from './swings.ts';
 import { VolumeProfile } from './volume-profile.ts';
 
 const AT = COL;
+const BITS = OFFSET_BITS;
 const EXTRAS = EXTRA;
 const FIELD = BAR;
 
@@ -32,6 +33,7 @@ export class Levels {
   }
 
   update(row: Float64Array, base: number): void {
+    base &= BITS;
     const { bar, book, swings, point } = this;
     this.barNumber++;
     bar[FIELD.high] = row[base + AT.high] as number;
@@ -68,6 +70,7 @@ export class Levels {
   }
 
   private write(row: Float64Array, base: number): void {
+    base &= BITS;
     const { book } = this;
     const { below, above } = book;
     row[base + AT.pivot_count] = book.count;

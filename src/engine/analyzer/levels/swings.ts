@@ -1,7 +1,8 @@
-import { COL } from '../columns.ts';
+import { COL, OFFSET_BITS } from '../columns.ts';
 import { EXTRA } from '../indicators/bars.ts';
 
 const AT = COL;
+const BITS = OFFSET_BITS;
 const EXTRAS = EXTRA;
 
 /** A swing ends when price turns back by this many ATR from its extreme. */
@@ -26,6 +27,7 @@ export class Swings {
   private lowestBar = 0;
 
   update(row: Float64Array, base: number, extra: Float64Array, bar: number): void {
+    base &= BITS;
     this.confirmed = 0;
     const high = row[base + AT.high] as number;
     const low = row[base + AT.low] as number;
