@@ -53,7 +53,7 @@ export class VolumeContextReader {
     base &= BITS;
     const { tapes, at, count } = this.bars;
     if (count < 2) return;
-    const newest = VOLUME + at;
+    const newest = VOLUME + (at & BITS);
     const volume = tapes[newest] as number;
     const one = tapes[newest - 1] as number;
     this.rises = (this.rises + 1) * Number(volume > one);

@@ -1,7 +1,8 @@
 import type { Candle } from '../../candles/candle.ts';
-import { COL } from '../columns.ts';
+import { COL, OFFSET_BITS } from '../columns.ts';
 
 const AT = COL;
+const BITS = OFFSET_BITS;
 
 /** How many values of a tape are readable, and how many more are taken before the tapes are moved back to that many. */
 const KEPT = 56;
@@ -64,7 +65,8 @@ export class Bars {
   push(candle: Candle, row: Float64Array, base: number): void {
     const { tapes, extra } = this;
     if (this.at === STRETCH - 1) this.rewind();
-    const at = this.at + 1;
+    base &= BITS;
+    const at = (this.at & BITS) + 1;
     this.at = at;
     this.count++;
     this.shortTurn = this.shortTurn === SHORT_TURN - 1 ? 0 : this.shortTurn + 1;

@@ -41,7 +41,7 @@ export class Bollinger {
   update(row: Float64Array, base: number): void {
     base &= BITS;
     const { tapes, at, longTurn } = this.bars;
-    const newest = CLOSE + at;
+    const newest = CLOSE + (at & BITS);
     this.sum20.update(tapes, newest, PERIOD, longTurn === RENEWAL.long);
     this.sum50.update(tapes, newest, 50, longTurn === RENEWAL.long);
     row[base + AT.sma_50] = this.sum50.sum / 50;

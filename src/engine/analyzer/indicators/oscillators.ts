@@ -42,7 +42,7 @@ export class Cci {
 
   update(row: Float64Array, base: number): void {
     const { tapes, at, shortTurn } = this.bars;
-    const newest = TYPICAL + at;
+    const newest = TYPICAL + (at & BITS);
     this.sum.update(tapes, newest, CCI_BARS, shortTurn === RENEWAL.short);
     const mean = this.sum.sum / CCI_BARS;
     if (Number.isNaN(mean)) return;

@@ -25,14 +25,15 @@ export class Trend {
 
   update(row: Float64Array, base: number): void {
     base &= BITS;
-    const { tapes, at, count } = this.bars;
+    const { tapes, count } = this.bars;
+    const newest = CLOSE + (this.bars.at & BITS);
     if (count >= BARS) {
       // Pairs of equal distance from the middle: Σ(t − t̄)(x) without the cancellation of large sums.
       let moment = 0;
       let sum = 0;
       for (let i = 0; i < BARS / 2; i++) {
-        const late = tapes[CLOSE + at - i] as number;
-        const early = tapes[CLOSE + at - BARS + 1 + i] as number;
+        const late = tapes[newest - i] as number;
+        const early = tapes[newest - BARS + 1 + i] as number;
         moment += ((BARS - 1) / 2 - i) * (late - early);
         sum += late + early;
       }
