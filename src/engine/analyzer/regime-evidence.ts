@@ -11,7 +11,8 @@ export const TRANSITION = MARKET_REGIMES.indexOf('TRANSITION');
 export const UNKNOWN = MARKET_REGIMES.indexOf('UNKNOWN');
 
 /**
- * Eight yes-or-no questions a label; each function answers with the number of yes. Sides: 1 up, −1 down.
+ * Eight yes-or-no questions a label; each function answers with the number of yes. Sides: 1 up, −1 down. The answers are added as
+ * numbers, as `? 1 : 0` would be a branch for each, which the processor guesses wrong whenever a market turns.
  */
 export const QUESTIONS = 8;
 
