@@ -8,7 +8,7 @@ const AT = COL;
 const BITS = OFFSET_BITS;
 const RENEWAL = RENEW;
 const FLAT = FLAT_RATIO;
-const { close: CLOSE, width: WIDTH } = TAPE;
+const { close: CLOSE, width: BAND_WIDTH } = TAPE;
 
 const PERIOD = 20;
 const WIDTHS = 120;
@@ -83,13 +83,13 @@ export class Bollinger {
     const column = base + AT.bb_width_ratio;
     const ratio = Math.fround(row[column] as number);
     const { tapes, at, shortTurn } = this.bars;
-    tapes[WIDTH + at] = ratio;
-    this.widths.update(tapes, WIDTH + at);
+    tapes[BAND_WIDTH + at] = ratio;
+    this.widths.update(tapes, BAND_WIDTH + at);
     if (this.widths.size === WIDTHS) row[base + AT.bb_squeeze] = this.widths.rank <= SQUEEZE_RANK ? 1 : 0;
-    this.earlier.update(tapes, WIDTH + at - 2, 8, shortTurn === RENEWAL.shortWidths);
+    this.earlier.update(tapes, BAND_WIDTH + at - 2, 8, shortTurn === RENEWAL.shortWidths);
     const mean = this.earlier.sum / 8;
     if (Number.isNaN(mean)) return;
-    row[base + AT.bb_expansion] = ratio > (tapes[WIDTH + at - 1] as number) && ratio > mean ? 1 : 0;
+    row[base + AT.bb_expansion] = ratio > (tapes[BAND_WIDTH + at - 1] as number) && ratio > mean ? 1 : 0;
   }
 }
 
