@@ -1,12 +1,11 @@
 import type { Candle } from '../candles/candle.ts';
 import type { Timeframe } from '../candles/timeframe.ts';
 import { captureState, restoreState, type StateSnapshot } from '../snapshot.ts';
-import { COL } from './columns.ts';
 import { DataQuality } from './data-quality.ts';
 import { Accumulation } from './indicators/accumulation.ts';
 import { Adx } from './indicators/adx.ts';
 import { Atr } from './indicators/atr.ts';
-import { Bars, EXTRA } from './indicators/bars.ts';
+import { Bars } from './indicators/bars.ts';
 import { Bollinger } from './indicators/bollinger.ts';
 import { Donchian, Keltner } from './indicators/channels.ts';
 import { StochasticDivergence } from './indicators/divergence.ts';
@@ -47,16 +46,15 @@ class State {
   readonly trix = new Trix(this.averages);
   readonly hull = new Hull(this.bars);
   readonly kama = new Kama(this.bars);
-  readonly volatility = new Volatility();
-  readonly atr10 = new Atr(10);
-  readonly rsi14 = new Rsi(14, COL.rsi_14);
-  readonly rsi21 = new Rsi(21, COL.rsi_21);
+  readonly atr = new Atr();
+  readonly volatility = new Volatility(this.atr);
+  readonly rsi = new Rsi();
   readonly macd = new Macd();
   readonly bollinger = new Bollinger(this.bars);
-  readonly keltner = new Keltner(this.atr10);
+  readonly keltner = new Keltner(this.atr);
   readonly donchian = new Donchian(this.bars);
   readonly stochastic = new Stochastic(this.bars);
-  readonly stochasticRsi = new StochasticRsi();
+  readonly stochasticRsi = new StochasticRsi(this.bars);
   readonly divergence = new StochasticDivergence();
   readonly rateOfChange = new RateOfChange(this.bars);
   readonly cci = new Cci(this.bars);
@@ -64,12 +62,12 @@ class State {
   readonly adx = new Adx();
   readonly trend = new Trend(this.bars);
   readonly psar = new ParabolicSar();
-  readonly superTrend = new SuperTrend(this.atr10);
+  readonly superTrend = new SuperTrend(this.atr);
   readonly volume = new VolumeRatios(this.bars);
-  readonly accumulation = new Accumulation();
+  readonly accumulation = new Accumulation(this.bars);
   readonly vwap = new Vwap(this.bars);
   readonly levels = new Levels(this.bars);
-  readonly regime = new Regime(this.volatility, this.kama);
+  readonly regime = new Regime(this.atr, this.kama);
   readonly volumeContext = new VolumeContextReader(this.bars);
   readonly patterns = new Patterns(this.bars);
   readonly dataQuality = new DataQuality();
@@ -101,16 +99,7 @@ export class TimeframeAnalyzer {
     const { bars } = state;
     const base = state.series.advance(candle.openTimeMs);
     const row = state.series.data;
-    row[base + COL.open] = candle.open;
-    row[base + COL.high] = candle.high;
-    row[base + COL.low] = candle.low;
-    row[base + COL.close] = candle.close;
-    row[base + COL.volume] = candle.volume;
-    bars.extra[EXTRA.quoteVolume] = candle.quoteVolume;
-    bars.extra[EXTRA.trades] = candle.trades;
-    bars.extra[EXTRA.takerBuyBase] = candle.takerBuyBase;
-    bars.extra[EXTRA.openTimeMs] = candle.openTimeMs;
-    bars.push(row, base);
+    bars.push(candle, row, base);
     this.updatePrices(row, base);
     this.updateOscillators(row, base);
     this.updateVolume(row, base);
@@ -149,8 +138,8 @@ export class TimeframeAnalyzer {
 
   private updatePrices(row: Float64Array, base: number): void {
     const { state } = this;
+    state.atr.update(row, base);
     state.volatility.update(row, base);
-    state.atr10.update(row, base);
     state.averages.update(row, base);
     state.trix.update(row, base);
     state.hull.update(row, base);
@@ -165,8 +154,7 @@ export class TimeframeAnalyzer {
 
   private updateOscillators(row: Float64Array, base: number): void {
     const { state } = this;
-    state.rsi14.update(row, base);
-    state.rsi21.update(row, base);
+    state.rsi.update(row, base);
     state.macd.update(row, base);
     state.stochastic.update(row, base);
     state.stochasticRsi.update(row, base);

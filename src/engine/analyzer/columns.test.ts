@@ -4,6 +4,7 @@ import { generateCandles } from '../../../test/support/candles.ts';
 import type { Candle } from '../candles/candle.ts';
 import { TimeframeAnalyzer } from './analyzer.ts';
 import { COL, COLUMN_COUNT, COLUMN_SPECS, type ColumnName } from './columns.ts';
+import { AnalysisSeries } from './series.ts';
 
 const COUNT = 5_200;
 const TOLERANCE = 1e-9;
@@ -74,6 +75,11 @@ describe('every column that is a formula agrees with an independent batch implem
 });
 
 describe('rows', () => {
+  it('are kept as many as offsets reach, and no more', () => {
+    expect(new AnalysisSeries(9_000).historyBars).toBe(9_000);
+    expect(() => new AnalysisSeries(9_100)).toThrow(/9100 rows is too long/);
+  });
+
   it('hold no value that is infinite, and after 400 candles every column but the optional ones', () => {
     const candles = generateCandles('walk', { seed: 11, count: 2_000 });
     const rows = analyse(candles);

@@ -1,5 +1,7 @@
 import { COL } from './columns.ts';
 
+const AT = COL;
+
 const WINDOW_BARS = 100;
 const POOR = 0;
 const FAIR = 1;
@@ -22,7 +24,7 @@ export class DataQuality {
     this.filled[this.head] = now;
     this.head = this.head + 1 === WINDOW_BARS ? 0 : this.head + 1;
     if (this.count < 200) this.count++;
-    row[base + COL.data_quality] = this.word();
+    row[base + AT.data_quality] = this.word();
   }
 
   private word(): number {

@@ -1,9 +1,15 @@
-import { COLUMN_COUNT, COL } from './columns.ts';
-import type { Bars } from './indicators/bars.ts';
+import { COLUMN_COUNT, COL, OFFSET_BITS } from './columns.ts';
+import { type Bars, RENEW, TAPE } from './indicators/bars.ts';
 import { ATR_FLOOR_RATIO } from './indicators/flat.ts';
 import { RollingMoments } from './indicators/rolling.ts';
-import { Tape } from './indicators/tape.ts';
 import { PATTERNS } from './labels.ts';
+
+const AT = COL;
+const BITS = OFFSET_BITS;
+const RENEWAL = RENEW;
+const WIDTH = COLUMN_COUNT;
+const ATR_FLOOR = ATR_FLOOR_RATIO;
+const { close: CLOSE, volume: VOLUME, change: CHANGE } = TAPE;
 
 const NORMAL = PATTERNS.indexOf('NORMAL');
 const PRICE_SPIKE_UP = PATTERNS.indexOf('PRICE_SPIKE_UP');
@@ -37,32 +43,30 @@ const SWEEP_CONFIDENCE = 70;
  */
 export class Patterns {
   private readonly bars: Bars;
-  private readonly changes = new Tape(56);
-  private readonly change = new Float64Array(1);
-  private readonly returns = new RollingMoments(this.changes, BARS, 1);
-  private readonly volumes: RollingMoments;
+  private readonly returns = new RollingMoments();
+  private readonly volumes = new RollingMoments();
 
   constructor(bars: Bars) {
     this.bars = bars;
-    this.volumes = new RollingMoments(bars.volume, BARS, 1);
   }
 
   update(row: Float64Array, base: number): void {
-    const { close } = this.bars;
-    this.volumes.update();
-    if (close.at < 1) return;
-    const before = close.data[close.at - 1] as number;
-    const change = ((close.data[close.at] as number) - before) / before;
-    this.change[0] = change;
-    this.changes.push(this.change, 0);
-    this.returns.update();
-    if (Number.isNaN(this.returns.mean)) return;
+    base &= BITS;
+    const { tapes, at, longTurn } = this.bars;
+    this.volumes.update(tapes, VOLUME + at - 1, BARS, longTurn === RENEWAL.long);
+    const before = tapes[CLOSE + at - 1] as number;
+    const change = ((tapes[CLOSE + at] as number) - before) / before;
+    tapes[CHANGE + at] = change;
+    this.returns.update(tapes, CHANGE + at - 1, BARS, longTurn === RENEWAL.longLater);
+    const mean = this.returns.mean;
+    if (Number.isNaN(mean)) return;
     const spread = this.returns.deviation;
-    const zReturn = spread > 0 ? (change - this.returns.mean) / spread : 0;
-    const volume = row[base + COL.volume] as number;
+    const zReturn = spread > 0 ? (change - mean) / spread : 0;
+    const volume = row[base + AT.volume] as number;
+    const volumeMean = this.volumes.mean;
     const volumeSpread = this.volumes.deviation;
-    const zVolume = volumeSpread > 0 ? (volume - this.volumes.mean) / volumeSpread : 0;
-    const loud = zVolume > VOLUME_Z && volume > VOLUME_RATIO * this.volumes.mean;
+    const zVolume = volumeSpread > 0 ? (volume - volumeMean) / volumeSpread : 0;
+    const loud = zVolume > VOLUME_Z && volume > VOLUME_RATIO * volumeMean;
     const fast = Math.abs(zReturn) > SPIKE_Z;
 
     let pattern = NORMAL;
@@ -80,32 +84,34 @@ export class Patterns {
       pattern = VOLUME_SPIKE;
       confidence = Math.min(90, 10 * zVolume);
     }
-    row[base + COL.pattern_detected] = pattern;
-    row[base + COL.pattern_confidence] = Math.min(95, confidence);
+    row[base + AT.pattern_detected] = pattern;
+    row[base + AT.pattern_confidence] = Math.min(95, confidence);
   }
 
   private combined(row: Float64Array, base: number): number {
-    const close = row[base + COL.close] as number;
-    const before = base - COLUMN_COUNT;
-    const atr = Math.max(row[before + COL.atr_14] as number, ATR_FLOOR_RATIO * close);
-    const moveAtr = (close - (row[before + COL.close] as number)) / atr;
-    if ((row[base + COL.volume] as number) > PUMP_VOLUME_RATIO * this.volumes.mean) {
+    base &= BITS;
+    const close = row[base + AT.close] as number;
+    const before = base - WIDTH;
+    const atr = Math.max(row[before + AT.atr_14] as number, ATR_FLOOR * close);
+    const moveAtr = (close - (row[before + AT.close] as number)) / atr;
+    if ((row[base + AT.volume] as number) > PUMP_VOLUME_RATIO * this.volumes.mean) {
       if (moveAtr > PUMP_ATR) return PUMP;
       if (moveAtr < -PUMP_ATR) return DUMP;
     }
     const beyond =
-      close > (row[base + COL.donchian_high_20] as number) || close < (row[base + COL.donchian_low_20] as number);
+      close > (row[base + AT.donchian_high_20] as number) || close < (row[base + AT.donchian_low_20] as number);
     return beyond ? BREAKOUT_SPIKE : COMBINED_SPIKE;
   }
 }
 
 function swept(row: Float64Array, base: number): boolean {
-  if (!((row[base + COL.volume_ratio] as number) > SWEEP_VOLUME_RATIO)) return false;
-  const reach = SWEEP_ATR * (row[base + COL.atr_14] as number);
-  const high = row[base + COL.donchian_high_20] as number;
-  const low = row[base + COL.donchian_low_20] as number;
-  const close = row[base + COL.close] as number;
-  const above = (row[base + COL.high] as number) > high + reach && close < high;
-  const below = (row[base + COL.low] as number) < low - reach && close > low;
+  base &= BITS;
+  if (!((row[base + AT.volume_ratio] as number) > SWEEP_VOLUME_RATIO)) return false;
+  const reach = SWEEP_ATR * (row[base + AT.atr_14] as number);
+  const high = row[base + AT.donchian_high_20] as number;
+  const low = row[base + AT.donchian_low_20] as number;
+  const close = row[base + AT.close] as number;
+  const above = (row[base + AT.high] as number) > high + reach && close < high;
+  const below = (row[base + AT.low] as number) < low - reach && close > low;
   return above || below;
 }

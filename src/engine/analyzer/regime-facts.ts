@@ -1,7 +1,12 @@
-import { COLUMN_COUNT, COL } from './columns.ts';
+import { COLUMN_COUNT, COL, OFFSET_BITS } from './columns.ts';
 import { ATR_FLOOR_RATIO } from './indicators/flat.ts';
 import type { Kama } from './indicators/kama.ts';
-import type { Volatility } from './indicators/volatility.ts';
+import type { Atr } from './indicators/atr.ts';
+
+const AT = COL;
+const BITS = OFFSET_BITS;
+const WIDTH = COLUMN_COUNT;
+const ATR_FLOOR = ATR_FLOOR_RATIO;
 
 const SLOPE_BARS = 5;
 const RISING_BARS = 5;
@@ -36,38 +41,38 @@ export class RegimeFacts {
   expanding = NaN;
   /** 1 where no value: what is unknown is taken as usual. */
   volumeRatio = NaN;
-  private readonly volatility: Volatility;
+  private readonly atr: Atr;
   private readonly kama: Kama;
 
-  constructor(volatility: Volatility, kama: Kama) {
-    this.volatility = volatility;
+  constructor(atr: Atr, kama: Kama) {
+    this.atr = atr;
     this.kama = kama;
   }
 
   /** Reads the row; false while an input has no value yet. */
   gather(row: Float64Array, base: number): boolean {
-    const close = row[base + COL.close] as number;
-    const atr = Math.max(row[base + COL.atr_14] as number, ATR_FLOOR_RATIO * close);
-    const ema7 = row[base + COL.ema_7] as number;
-    const slopeFrom = row[base - SLOPE_BARS * COLUMN_COUNT + COL.ema_7] as number;
-    this.adx = row[base + COL.adx_14] as number;
-    this.adxChange = this.adx - (row[base - RISING_BARS * COLUMN_COUNT + COL.adx_14] as number);
-    this.diGap = (row[base + COL.plus_di] as number) - (row[base + COL.minus_di] as number);
-    this.emaGapAtr = (ema7 - (row[base + COL.ema_26] as number)) / atr;
+    base &= BITS;
+    const close = row[base + AT.close] as number;
+    const atr = Math.max(row[base + AT.atr_14] as number, ATR_FLOOR * close);
+    const ema7 = row[base + AT.ema_7] as number;
+    const slopeFrom = row[base - SLOPE_BARS * WIDTH + AT.ema_7] as number;
+    this.adx = row[base + AT.adx_14] as number;
+    this.adxChange = this.adx - (row[base - RISING_BARS * WIDTH + AT.adx_14] as number);
+    this.diGap = (row[base + AT.plus_di] as number) - (row[base + AT.minus_di] as number);
+    this.emaGapAtr = (ema7 - (row[base + AT.ema_26] as number)) / atr;
     this.slopeAtr = (ema7 - slopeFrom) / (SLOPE_BARS * atr);
-    this.alignment = row[base + COL.trend_alignment] as number;
-    this.rsi = row[base + COL.rsi_14] as number;
-    const volatilityRank = row[base + COL.atr_percentile] as number;
+    this.alignment = row[base + AT.trend_alignment] as number;
+    this.rsi = row[base + AT.rsi_14] as number;
+    const volatilityRank = row[base + AT.atr_percentile] as number;
     this.volatilityRank = Number.isNaN(volatilityRank) ? 50 : volatilityRank;
-    this.rangeAtr = this.volatility.atr.trueRange / atr;
-    this.channelAtr =
-      ((row[base + COL.donchian_high_20] as number) - (row[base + COL.donchian_low_20] as number)) / atr;
+    this.rangeAtr = this.atr.trueRange / atr;
+    this.channelAtr = ((row[base + AT.donchian_high_20] as number) - (row[base + AT.donchian_low_20] as number)) / atr;
     this.efficiency = this.kama.efficiency;
-    this.macdHistogramAtr = row[base + COL.macd_histogram_atr] as number;
-    this.superTrend = row[base + COL.supertrend_direction] as number;
-    this.z = row[base + COL.z_20] as number;
-    this.expanding = row[base + COL.bb_expansion] as number;
-    const volumeRatio = row[base + COL.volume_ratio] as number;
+    this.macdHistogramAtr = row[base + AT.macd_histogram_atr] as number;
+    this.superTrend = row[base + AT.supertrend_direction] as number;
+    this.z = row[base + AT.z_20] as number;
+    this.expanding = row[base + AT.bb_expansion] as number;
+    const volumeRatio = row[base + AT.volume_ratio] as number;
     this.volumeRatio = Number.isNaN(volumeRatio) ? 1 : volumeRatio;
     return !Number.isNaN(this.alignment + this.adxChange);
   }

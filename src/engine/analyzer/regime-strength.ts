@@ -22,15 +22,15 @@ function trendSteps(facts: RegimeFacts): number {
   const gap = Math.abs(facts.diGap);
   const slope = Math.abs(facts.slopeAtr);
   return (
-    (adx >= 28 ? 1 : 0) +
-    (adx >= 34 ? 1 : 0) +
-    (adx >= 42 ? 1 : 0) +
-    (gap >= 10 ? 1 : 0) +
-    (gap >= 18 ? 1 : 0) +
-    (gap >= 26 ? 1 : 0) +
-    (slope >= 0.1 ? 1 : 0) +
-    (slope >= 0.2 ? 1 : 0) +
-    (slope >= 0.3 ? 1 : 0)
+    Number(adx >= 28) +
+    Number(adx >= 34) +
+    Number(adx >= 42) +
+    Number(gap >= 10) +
+    Number(gap >= 18) +
+    Number(gap >= 26) +
+    Number(slope >= 0.1) +
+    Number(slope >= 0.2) +
+    Number(slope >= 0.3)
   );
 }
 
@@ -38,15 +38,15 @@ function breakoutSteps(facts: RegimeFacts): number {
   const gap = Math.abs(facts.diGap);
   const z = Math.abs(facts.z);
   return (
-    (gap >= 12 ? 1 : 0) +
-    (gap >= 22 ? 1 : 0) +
-    (z >= 1.5 ? 1 : 0) +
-    (z >= 2.5 ? 1 : 0) +
-    (facts.volumeRatio >= 1.3 ? 1 : 0) +
-    (facts.volumeRatio >= 2.2 ? 1 : 0) +
-    (facts.volumeRatio >= 3.5 ? 1 : 0) +
-    (facts.rangeAtr >= 1.2 ? 1 : 0) +
-    (facts.rangeAtr >= 1.8 ? 1 : 0)
+    Number(gap >= 12) +
+    Number(gap >= 22) +
+    Number(z >= 1.5) +
+    Number(z >= 2.5) +
+    Number(facts.volumeRatio >= 1.3) +
+    Number(facts.volumeRatio >= 2.2) +
+    Number(facts.volumeRatio >= 3.5) +
+    Number(facts.rangeAtr >= 1.2) +
+    Number(facts.rangeAtr >= 1.8)
   );
 }
 
@@ -55,30 +55,30 @@ function rangingSteps(facts: RegimeFacts): number {
   const gap = Math.abs(facts.diGap);
   const slope = Math.abs(facts.slopeAtr);
   return (
-    (adx < 17 ? 1 : 0) +
-    (adx < 14 ? 1 : 0) +
-    (adx < 11 ? 1 : 0) +
-    (gap < 9 ? 1 : 0) +
-    (gap < 5 ? 1 : 0) +
-    (gap < 2 ? 1 : 0) +
-    (slope < 0.1 ? 1 : 0) +
-    (slope < 0.05 ? 1 : 0) +
-    (slope < 0.02 ? 1 : 0)
+    Number(adx < 17) +
+    Number(adx < 14) +
+    Number(adx < 11) +
+    Number(gap < 9) +
+    Number(gap < 5) +
+    Number(gap < 2) +
+    Number(slope < 0.1) +
+    Number(slope < 0.05) +
+    Number(slope < 0.02)
   );
 }
 
 function volatileSteps(facts: RegimeFacts): number {
   const { volatilityRank } = facts;
   return (
-    (volatilityRank >= 92 ? 1 : 0) +
-    (volatilityRank >= 96 ? 1 : 0) +
-    (volatilityRank >= 99 ? 1 : 0) +
-    (facts.channelAtr >= 5 ? 1 : 0) +
-    (facts.channelAtr >= 6.5 ? 1 : 0) +
-    (facts.channelAtr >= 8 ? 1 : 0) +
-    (facts.rangeAtr >= 0.9 ? 1 : 0) +
-    (facts.rangeAtr >= 1.3 ? 1 : 0) +
-    (facts.rangeAtr >= 1.8 ? 1 : 0)
+    Number(volatilityRank >= 92) +
+    Number(volatilityRank >= 96) +
+    Number(volatilityRank >= 99) +
+    Number(facts.channelAtr >= 5) +
+    Number(facts.channelAtr >= 6.5) +
+    Number(facts.channelAtr >= 8) +
+    Number(facts.rangeAtr >= 0.9) +
+    Number(facts.rangeAtr >= 1.3) +
+    Number(facts.rangeAtr >= 1.8)
   );
 }
 
@@ -87,14 +87,14 @@ function transitionSteps(facts: RegimeFacts): number {
   const gap = Math.abs(facts.diGap);
   const slope = Math.abs(facts.slopeAtr);
   return (
-    (change >= 1.5 ? 1 : 0) +
-    (change >= 3 ? 1 : 0) +
-    (change >= 5 ? 1 : 0) +
-    (gap >= 8 ? 1 : 0) +
-    (gap >= 14 ? 1 : 0) +
-    (gap >= 20 ? 1 : 0) +
-    (slope >= 0.08 ? 1 : 0) +
-    (slope >= 0.16 ? 1 : 0) +
-    (slope >= 0.24 ? 1 : 0)
+    Number(change >= 1.5) +
+    Number(change >= 3) +
+    Number(change >= 5) +
+    Number(gap >= 8) +
+    Number(gap >= 14) +
+    Number(gap >= 20) +
+    Number(slope >= 0.08) +
+    Number(slope >= 0.16) +
+    Number(slope >= 0.24)
   );
 }

@@ -1,7 +1,7 @@
-import { COLUMN_COUNT, COL } from './columns.ts';
+import { COLUMN_COUNT, COL, OFFSET_BITS } from './columns.ts';
 import { ATR_FLOOR_RATIO } from './indicators/flat.ts';
 import type { Kama } from './indicators/kama.ts';
-import type { Volatility } from './indicators/volatility.ts';
+import type { Atr } from './indicators/atr.ts';
 import {
   breakoutEvidence,
   RANGING,
@@ -20,6 +20,11 @@ import {
 } from './regime-evidence.ts';
 import { regimeStrength } from './regime-strength.ts';
 import { RegimeFacts } from './regime-facts.ts';
+
+const AT = COL;
+const BITS = OFFSET_BITS;
+const WIDTH = COLUMN_COUNT;
+const ATR_FLOOR = ATR_FLOOR_RATIO;
 
 /** Closes that a new label must hold before it is shown. */
 const CONFIRMING_CLOSES = 2;
@@ -48,7 +53,7 @@ const BREAKOUT_BARS = 10;
  */
 export class Regime {
   private readonly facts: RegimeFacts;
-  private readonly volatility: Volatility;
+  private readonly atr: Atr;
   private shown = UNKNOWN;
   private candidate = UNKNOWN;
   private candidateCloses = 0;
@@ -57,21 +62,22 @@ export class Regime {
   private breakoutAge = 0;
   private breakoutLevel = NaN;
 
-  constructor(volatility: Volatility, kama: Kama) {
-    this.volatility = volatility;
-    this.facts = new RegimeFacts(volatility, kama);
+  constructor(atr: Atr, kama: Kama) {
+    this.atr = atr;
+    this.facts = new RegimeFacts(atr, kama);
   }
 
   update(row: Float64Array, base: number): void {
+    base &= BITS;
     const { facts } = this;
     const ready = facts.gather(row, base);
     this.follow(row, base);
     this.confirm(ready ? this.classify() : UNKNOWN);
-    row[base + COL.market_regime] = this.shown;
-    row[base + COL.regime_duration] = this.duration;
+    row[base + AT.market_regime] = this.shown;
+    row[base + AT.regime_duration] = this.duration;
     const known = this.shown !== UNKNOWN;
-    row[base + COL.regime_confidence] = known ? (100 * this.agreement()) / QUESTIONS : 0;
-    row[base + COL.regime_strength] = known ? regimeStrength(this.shown, facts) : 0;
+    row[base + AT.regime_confidence] = known ? (100 * this.agreement()) / QUESTIONS : 0;
+    row[base + AT.regime_strength] = known ? regimeStrength(this.shown, facts) : 0;
   }
 
   private classify(): number {
@@ -88,18 +94,19 @@ export class Regime {
 
   /** Starts, ages and ends a breakout. */
   private follow(row: Float64Array, base: number): void {
-    const close = row[base + COL.close] as number;
+    base &= BITS;
+    const close = row[base + AT.close] as number;
     if (this.breakoutSide !== 0) {
       this.breakoutAge++;
       const held = this.breakoutSide * (close - this.breakoutLevel) > 0;
       if (!held || this.breakoutAge >= BREAKOUT_BARS) this.breakoutSide = 0;
     }
-    const before = base - COLUMN_COUNT;
-    const atr = Math.max(row[before + COL.atr_14] as number, ATR_FLOOR_RATIO * close);
-    const expanded = this.volatility.atr.trueRange >= BREAKOUT_RANGE_ATR * atr;
-    if (!expanded || !((row[before + COL.adx_14] as number) < BREAKOUT_FROM_ADX)) return;
-    const high = row[base + COL.donchian_high_20] as number;
-    const low = row[base + COL.donchian_low_20] as number;
+    const before = base - WIDTH;
+    const atr = Math.max(row[before + AT.atr_14] as number, ATR_FLOOR * close);
+    const expanded = this.atr.trueRange >= BREAKOUT_RANGE_ATR * atr;
+    if (!expanded || !((row[before + AT.adx_14] as number) < BREAKOUT_FROM_ADX)) return;
+    const high = row[base + AT.donchian_high_20] as number;
+    const low = row[base + AT.donchian_low_20] as number;
     if (close >= high + BREAKOUT_DISTANCE_ATR * atr) this.startBreakout(1, high);
     else if (close <= low - BREAKOUT_DISTANCE_ATR * atr) this.startBreakout(-1, low);
   }

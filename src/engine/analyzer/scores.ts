@@ -1,5 +1,10 @@
-import { COL } from './columns.ts';
+import { COL, OFFSET_BITS } from './columns.ts';
 import { ATR_FLOOR_RATIO, TIE_RATIO } from './indicators/flat.ts';
+
+const AT = COL;
+const BITS = OFFSET_BITS;
+const ATR_FLOOR = ATR_FLOOR_RATIO;
+const TIE = TIE_RATIO;
 
 function clampUnit(value: number): number {
   return value < -1 ? -1 : value > 1 ? 1 : value;
@@ -11,14 +16,15 @@ function clampUnit(value: number): number {
  * c = clamp to −1 … 1.
  */
 export function writeMomentum(row: Float64Array, base: number): void {
-  const close = row[base + COL.close] as number;
-  const atr = Math.max(row[base + COL.atr_14] as number, ATR_FLOOR_RATIO * close);
+  base &= BITS;
+  const close = row[base + AT.close] as number;
+  const atr = Math.max(row[base + AT.atr_14] as number, ATR_FLOOR * close);
   const part =
-    0.4 * clampUnit(((row[base + COL.rsi_14] as number) - 50) / 20) +
-    0.3 * clampUnit((row[base + COL.macd_histogram] as number) / (0.25 * atr)) +
-    0.2 * clampUnit(((row[base + COL.plus_di] as number) - (row[base + COL.minus_di] as number)) / 20) +
-    0.1 * clampUnit((row[base + COL.roc_10] as number) / ((300 * atr) / close));
-  row[base + COL.momentum_score] = 50 + 50 * part;
+    0.4 * clampUnit(((row[base + AT.rsi_14] as number) - 50) / 20) +
+    0.3 * clampUnit((row[base + AT.macd_histogram] as number) / (0.25 * atr)) +
+    0.2 * clampUnit(((row[base + AT.plus_di] as number) - (row[base + AT.minus_di] as number)) / 20) +
+    0.1 * clampUnit((row[base + AT.roc_10] as number) / ((300 * atr) / close));
+  row[base + AT.momentum_score] = 50 + 50 * part;
 }
 
 /** The value of a vote: `bullish` above, its mirror below, 0.5 on a tie. */
@@ -32,43 +38,44 @@ function vote(difference: number, tie: number, bullish: number): number {
  * inputs has none, but for the volume ratio: without it there is no volume vote.
  */
 export function writeConfluence(row: Float64Array, base: number): void {
-  const close = row[base + COL.close] as number;
-  const tie = TIE_RATIO * close;
-  const line = row[base + COL.macd_line] as number;
+  base &= BITS;
+  const close = row[base + AT.close] as number;
+  const tie = TIE * close;
+  const line = row[base + AT.macd_line] as number;
   const averages =
-    2 * vote((row[base + COL.ema_12] as number) - (row[base + COL.ema_26] as number), tie, 0.65) +
-    1.5 * vote(close - (row[base + COL.ema_50] as number), tie, 0.6) +
-    2 * vote(line - (row[base + COL.macd_signal] as number), tie, 0.65);
+    2 * vote((row[base + AT.ema_12] as number) - (row[base + AT.ema_26] as number), tie, 0.65) +
+    1.5 * vote(close - (row[base + AT.ema_50] as number), tie, 0.6) +
+    2 * vote(line - (row[base + AT.macd_signal] as number), tie, 0.65);
   let weight = 5.5;
 
-  const rsi = row[base + COL.rsi_14] as number;
+  const rsi = row[base + AT.rsi_14] as number;
   const rsiWeight = rsi < 30 || rsi > 70 ? 1.5 : 1;
   const rsiVote = rsiWeight * (rsi < 30 ? 0.8 : rsi > 70 ? 0.2 : vote(rsi - 50, 0, 0.6));
 
-  const k = row[base + COL.stoch_k] as number;
+  const k = row[base + AT.stoch_k] as number;
   const kWeight = k < 20 || k > 80 ? 1 : 1.2;
-  const kVote = kWeight * (k < 20 ? 0.8 : k > 80 ? 0.2 : vote(k - (row[base + COL.stoch_d] as number), 0, 0.6));
+  const kVote = kWeight * (k < 20 ? 0.8 : k > 80 ? 0.2 : vote(k - (row[base + AT.stoch_d] as number), 0, 0.6));
 
-  const trending = (row[base + COL.adx_14] as number) > 25;
+  const trending = (row[base + AT.adx_14] as number) > 25;
   const adxWeight = trending ? 2.5 : 0.5;
-  const gap = (row[base + COL.plus_di] as number) - (row[base + COL.minus_di] as number);
+  const gap = (row[base + AT.plus_di] as number) - (row[base + AT.minus_di] as number);
   const adxVote = adxWeight * (trending ? vote(gap, 0, 0.7) : 0.5);
 
   const lastThree = vote(line, tie, 0.6) + kVote + adxVote;
   const lastThreeWeight = 1 + kWeight + adxWeight;
-  const loud = (row[base + COL.volume_ratio] as number) > 1.5;
+  const loud = (row[base + AT.volume_ratio] as number) > 1.5;
   const volumeWeight = loud ? 1.5 : 0;
   const volumeVote = volumeWeight * vote(lastThree / lastThreeWeight - 0.5, 1e-12, 0.65);
 
-  const position = row[base + COL.bb_position] as number;
+  const position = row[base + AT.bb_position] as number;
   const bandWeight = position < 0.2 || position > 0.8 ? 1.2 : 0.5;
   const bandVote = bandWeight * (position < 0.2 ? 0.75 : position > 0.8 ? 0.25 : 0.5);
 
-  const momentumVote = (1.8 * (row[base + COL.momentum_score] as number)) / 100;
+  const momentumVote = (1.8 * (row[base + AT.momentum_score] as number)) / 100;
   weight += rsiWeight + lastThreeWeight + volumeWeight + bandWeight + 1.8;
   const sum = averages + rsiVote + lastThree + volumeVote + bandVote + momentumVote;
-  const complete = close + (row[base + COL.macd_signal] as number) + (row[base + COL.ema_50] as number) + gap;
-  if (!Number.isNaN(complete)) row[base + COL.confluence_score] = (100 * sum) / weight;
+  const complete = close + (row[base + AT.macd_signal] as number) + (row[base + AT.ema_50] as number) + gap;
+  if (!Number.isNaN(complete)) row[base + AT.confluence_score] = (100 * sum) / weight;
 }
 
 /** A ratio to the usual as a score: 0 at none, 50 at the usual, 75 at three times, towards 100. */
@@ -82,21 +89,22 @@ function scoreOfRatio(ratio: number): number {
  * where it opened. What the data does not have leaves its weight to the rest; no value without a volume ratio.
  */
 export function writeVolumeQuality(row: Float64Array, base: number): void {
-  let score = 0.5 * scoreOfRatio(row[base + COL.volume_ratio] as number);
+  base &= BITS;
+  let score = 0.5 * scoreOfRatio(row[base + AT.volume_ratio] as number);
   let weight = 0.5;
-  const intensity = row[base + COL.trade_intensity] as number;
+  const intensity = row[base + AT.trade_intensity] as number;
   if (!Number.isNaN(intensity)) {
     score += 0.25 * scoreOfRatio(intensity);
     weight += 0.25;
   }
-  const bought = row[base + COL.taker_buy_share] as number;
+  const bought = row[base + AT.taker_buy_share] as number;
   if (!Number.isNaN(bought)) {
-    const move = (row[base + COL.close] as number) - (row[base + COL.open] as number);
+    const move = (row[base + AT.close] as number) - (row[base + AT.open] as number);
     const side = move > 0 ? 1 : move < 0 ? -1 : 0;
     score += 0.25 * Math.min(100, Math.max(0, 50 + 250 * side * (bought - 0.5)));
     weight += 0.25;
   }
-  row[base + COL.volume_quality_score] = score / weight;
+  row[base + AT.volume_quality_score] = score / weight;
 }
 
 /** By trend_strength: ABSENT, WEAK, STRONG, VERY_STRONG, EXTREME. */
@@ -110,23 +118,24 @@ const FULL_CONFLUENCE = 12;
  * STRONG, ≥ .45 MODERATE, ≥ .25 WEAK, else VERY_WEAK. No value while the confluence has none.
  */
 export function writeSignalStrength(row: Float64Array, base: number): void {
-  const confluence = row[base + COL.confluence_score] as number;
+  base &= BITS;
+  const confluence = row[base + AT.confluence_score] as number;
   if (Number.isNaN(confluence)) return;
-  const trend = TREND_SHARES[row[base + COL.trend_strength] as number] ?? 0;
+  const trend = TREND_SHARES[row[base + AT.trend_strength] as number] ?? 0;
   let score = 0.4 * Math.min(1, Math.abs(confluence - 50) / FULL_CONFLUENCE) + 0.2 * trend;
-  score += (0.15 * (row[base + COL.regime_confidence] as number)) / 100;
+  score += (0.15 * (row[base + AT.regime_confidence] as number)) / 100;
   let weight = 0.75;
-  const quality = row[base + COL.volume_quality_score] as number;
+  const quality = row[base + AT.volume_quality_score] as number;
   if (!Number.isNaN(quality)) {
     score += (0.15 * quality) / 100;
     weight += 0.15;
   }
-  const pattern = row[base + COL.pattern_confidence] as number;
+  const pattern = row[base + AT.pattern_confidence] as number;
   if (pattern > 0) {
     score += (0.1 * pattern) / 100;
     weight += 0.1;
   }
   const strength = score / weight;
-  row[base + COL.signal_strength] =
+  row[base + AT.signal_strength] =
     strength >= 0.8 ? 4 : strength >= 0.65 ? 3 : strength >= 0.45 ? 2 : strength >= 0.25 ? 1 : 0;
 }

@@ -1,4 +1,4 @@
-import { COLUMN_COUNT } from './columns.ts';
+import { COLUMN_COUNT, OFFSET_BITS } from './columns.ts';
 
 /** How many rows a rule may read: the current bar and the 25 before it (reference/strategies §3.5). */
 export const HISTORY_BARS = 26;
@@ -6,7 +6,6 @@ export const HISTORY_BARS = 26;
 const SPARE_BARS = 14;
 /** Copying a row is half the price of `fill`, which leaves compiled code. */
 const EMPTY_ROW = new Float64Array(COLUMN_COUNT).fill(NaN);
-/** A local copy: V8 keeps a module's own constant in a register, an imported one is loaded again at every use. */
 const WIDTH = COLUMN_COUNT;
 
 /** What may be read of a series without knowing how it is kept. */
@@ -34,10 +33,11 @@ export class AnalysisSeries implements BarReader {
   /** Length of `data`; a field, because asking a typed array for its length leaves compiled code. */
   private readonly end: number;
 
-  /** @param historyBars how many rows back may be read, the current one included; indicators need 16 */
+  /** @param historyBars how many rows back may be read, the current one included; indicators need 16, and some 9,000 are the most. @throws RangeError */
   constructor(historyBars = HISTORY_BARS) {
     this.historyBars = historyBars;
     this.end = (historyBars + SPARE_BARS) * COLUMN_COUNT;
+    if (!(this.end <= OFFSET_BITS)) throw new RangeError(`a history of ${historyBars} rows is too long for one series`);
     this.data = new Float64Array(this.end).fill(NaN);
     this.base = (historyBars - 1) * COLUMN_COUNT;
   }

@@ -1,7 +1,13 @@
-import { COLUMN_COUNT, COL } from './columns.ts';
-import type { Bars } from './indicators/bars.ts';
+import { COLUMN_COUNT, COL, OFFSET_BITS } from './columns.ts';
+import { type Bars, TAPE } from './indicators/bars.ts';
 import { ATR_FLOOR_RATIO } from './indicators/flat.ts';
 import { VOLUME_CONTEXTS, VOLUME_PATTERNS, type VolumeContext } from './labels.ts';
+
+const AT = COL;
+const BITS = OFFSET_BITS;
+const WIDTH = COLUMN_COUNT;
+const ATR_FLOOR = ATR_FLOOR_RATIO;
+const { volume: VOLUME } = TAPE;
 
 const context = (word: VolumeContext): number => VOLUME_CONTEXTS.indexOf(word);
 const DEEP_OVERSOLD = context('DEEP_OVERSOLD');
@@ -44,27 +50,33 @@ export class VolumeContextReader {
   }
 
   update(row: Float64Array, base: number): void {
-    const { data, at } = this.bars.volume;
-    if (at < 1) return;
-    const volume = data[at] as number;
-    this.rises = volume > (data[at - 1] as number) ? this.rises + 1 : 0;
-    row[base + COL.volume_buildup_periods] = this.rises;
-    if (at < 9) return;
-    const one = data[at - 1] as number;
-    const two = data[at - 2] as number;
-    const three = data[at - 3] as number;
-    const four = data[at - 4] as number;
-    const five = data[at - 5] as number;
+    base &= BITS;
+    const { tapes, at, count } = this.bars;
+    if (count < 2) return;
+    const newest = VOLUME + (at & BITS);
+    const volume = tapes[newest] as number;
+    const one = tapes[newest - 1] as number;
+    this.rises = (this.rises + 1) * Number(volume > one);
+    row[base + AT.volume_buildup_periods] = this.rises;
+    if (count < 10) return;
+    const two = tapes[newest - 2] as number;
+    const three = tapes[newest - 3] as number;
+    const four = tapes[newest - 4] as number;
+    const five = tapes[newest - 5] as number;
     const priorFour = (one + two + three + four) / 4;
-    if (priorFour > 0) row[base + COL.volume_spike_multiplier] = volume / priorFour;
+    if (priorFour > 0) row[base + AT.volume_spike_multiplier] = volume / priorFour;
     const steps =
-      (volume > RISE_RATIO * one ? 1 : 0) +
-      (one > RISE_RATIO * two ? 1 : 0) +
-      (two > RISE_RATIO * three ? 1 : 0) +
-      (three > RISE_RATIO * four ? 1 : 0);
+      Number(volume > RISE_RATIO * one) +
+      Number(one > RISE_RATIO * two) +
+      Number(two > RISE_RATIO * three) +
+      Number(three > RISE_RATIO * four);
     const latest = volume + one + two + three + four;
     const earlier =
-      five + (data[at - 6] as number) + (data[at - 7] as number) + (data[at - 8] as number) + (data[at - 9] as number);
+      five +
+      (tapes[newest - 6] as number) +
+      (tapes[newest - 7] as number) +
+      (tapes[newest - 8] as number) +
+      (tapes[newest - 9] as number);
     const pattern =
       volume > SPIKE_RATIO * priorFour
         ? SPIKE
@@ -75,23 +87,24 @@ export class VolumeContextReader {
             : latest < 0.7 * earlier
               ? DECLINING
               : NORMAL;
-    row[base + COL.volume_pattern] = pattern;
-    if (Number.isNaN(row[base + COL.adx_14])) return;
+    row[base + AT.volume_pattern] = pattern;
+    if (Number.isNaN(row[base + AT.adx_14])) return;
     const priorFive = (priorFour * 4 + five) / 5;
     const loudness = volume > 3 * priorFive ? 2 : volume > 2 * priorFive ? 1 : 0;
-    row[base + COL.volume_context] = contextOf(row, base, pattern, loudness);
+    row[base + AT.volume_context] = contextOf(row, base, pattern, loudness);
   }
 }
 
 /** `loudness`: 2 when the volume is above three times the mean of the five bars before, 1 above twice, else 0. */
 function contextOf(row: Float64Array, base: number, pattern: number, loudness: number): number {
-  const rsi = row[base + COL.rsi_14] as number;
-  const cci = row[base + COL.cci_20] as number;
-  const adx = row[base + COL.adx_14] as number;
-  const close = row[base + COL.close] as number;
-  const from = base - MOVE_BARS * COLUMN_COUNT;
-  const atr = Math.max(row[from + COL.atr_14] as number, ATR_FLOOR_RATIO * close);
-  const moveAtr = (close - (row[from + COL.close] as number)) / atr;
+  base &= BITS;
+  const rsi = row[base + AT.rsi_14] as number;
+  const cci = row[base + AT.cci_20] as number;
+  const adx = row[base + AT.adx_14] as number;
+  const close = row[base + AT.close] as number;
+  const from = base - MOVE_BARS * WIDTH;
+  const atr = Math.max(row[from + AT.atr_14] as number, ATR_FLOOR * close);
+  const moveAtr = (close - (row[from + AT.close] as number)) / atr;
   if (rsi < 30 && cci < -200) return DEEP_OVERSOLD;
   if (moveAtr > PUMP_ATR && loudness === 2) return PUMP_START;
   if (rsi < 40 && cci < -150) return MODERATE_OVERSOLD;

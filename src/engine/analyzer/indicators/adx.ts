@@ -1,5 +1,10 @@
-import { COLUMN_COUNT, COL } from '../columns.ts';
+import { COLUMN_COUNT, COL, OFFSET_BITS } from '../columns.ts';
 import { FLAT_RATIO } from './flat.ts';
+
+const AT = COL;
+const BITS = OFFSET_BITS;
+const WIDTH = COLUMN_COUNT;
+const FLAT = FLAT_RATIO;
 
 const PERIOD = 14;
 const RATE = 1 / PERIOD;
@@ -23,15 +28,16 @@ export class Adx {
   private adx = 0;
 
   update(row: Float64Array, base: number): void {
-    const before = base - COLUMN_COUNT;
-    const closeBefore = row[before + COL.close] as number;
+    base &= BITS;
+    const before = base - WIDTH;
+    const closeBefore = row[before + AT.close] as number;
     if (Number.isNaN(closeBefore)) return;
-    const high = row[base + COL.high] as number;
-    const low = row[base + COL.low] as number;
-    const up = high - (row[before + COL.high] as number);
-    const down = (row[before + COL.low] as number) - low;
-    const plus = up > down && up > 0 ? up : 0;
-    const minus = down > up && down > 0 ? down : 0;
+    const high = row[base + AT.high] as number;
+    const low = row[base + AT.low] as number;
+    const up = high - (row[before + AT.high] as number);
+    const down = (row[before + AT.low] as number) - low;
+    const plus = up * (Number(up > down) & Number(up > 0));
+    const minus = down * (Number(down > up) & Number(down > 0));
     const range = (high > closeBefore ? high : closeBefore) - (low < closeBefore ? low : closeBefore);
     if (this.moves < PERIOD) {
       this.moves++;
@@ -44,24 +50,24 @@ export class Adx {
       this.plus += plus - RATE * this.plus;
       this.minus += minus - RATE * this.minus;
     }
-    const moved = this.range > FLAT_RATIO * closeBefore;
+    const moved = this.range > FLAT * closeBefore;
     const plusDi = moved ? (100 * this.plus) / this.range : 0;
     const minusDi = moved ? (100 * this.minus) / this.range : 0;
     const both = plusDi + minusDi;
     const dx = both > 0 ? (100 * Math.abs(plusDi - minusDi)) / both : 0;
-    row[base + COL.plus_di] = plusDi;
-    row[base + COL.minus_di] = minusDi;
-    row[base + COL.dx] = dx;
+    row[base + AT.plus_di] = plusDi;
+    row[base + AT.minus_di] = minusDi;
+    row[base + AT.dx] = dx;
     if (this.indexes < PERIOD) {
       this.indexes++;
       this.adx += dx / PERIOD;
       if (this.indexes < PERIOD) return;
     } else this.adx += RATE * (dx - this.adx);
     const { adx } = this;
-    row[base + COL.adx_14] = adx;
-    row[base + COL.adxr] = (adx + (row[base - ADXR_BARS * COLUMN_COUNT + COL.adx_14] as number)) / 2;
-    row[base + COL.trend_strength] = adx < NO_TREND_ADX ? 0 : adx < 25 ? 1 : adx < 50 ? 2 : adx < 75 ? 3 : 4;
-    row[base + COL.directional_bias] =
+    row[base + AT.adx_14] = adx;
+    row[base + AT.adxr] = (adx + (row[base - ADXR_BARS * WIDTH + AT.adx_14] as number)) / 2;
+    row[base + AT.trend_strength] = adx < NO_TREND_ADX ? 0 : adx < 25 ? 1 : adx < 50 ? 2 : adx < 75 ? 3 : 4;
+    row[base + AT.directional_bias] =
       adx < NO_TREND_ADX || plusDi === minusDi ? NEUTRAL : plusDi > minusDi ? BULLISH : BEARISH;
   }
 }

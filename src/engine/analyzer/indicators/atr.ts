@@ -1,33 +1,38 @@
-import { COLUMN_COUNT, COL } from '../columns.ts';
+import { COLUMN_COUNT, COL, OFFSET_BITS } from '../columns.ts';
 
-/** Wilder's average true range in price units, seeded with the mean of the first `period` true ranges (from the second candle on). */
+const AT = COL;
+const BITS = OFFSET_BITS;
+const WIDTH = COLUMN_COUNT;
+const RATE_14 = 1 / 14;
+const RATE_10 = 1 / 10;
+
+/** Wilder's average true range in price units over 14 and 10 bars, seeded with the mean of the first true ranges (from the second candle on). */
 export class Atr {
-  readonly period: number;
-  private readonly rate: number;
-  value = NaN;
+  atr14 = NaN;
+  atr10 = NaN;
   /** The newest true range: the candle's range stretched to the close before it. */
   trueRange = NaN;
   private seen = 0;
   private sum = 0;
 
-  constructor(period: number) {
-    this.period = period;
-    this.rate = 1 / period;
-  }
-
   update(row: Float64Array, base: number): void {
-    const closeBefore = row[base - COLUMN_COUNT + COL.close] as number;
-    if (Number.isNaN(closeBefore)) return;
-    const high = row[base + COL.high] as number;
-    const low = row[base + COL.low] as number;
+    base &= BITS;
+    const closeBefore = row[base - WIDTH + AT.close] as number;
+    const high = row[base + AT.high] as number;
+    const low = row[base + AT.low] as number;
     const range = (high > closeBefore ? high : closeBefore) - (low < closeBefore ? low : closeBefore);
     this.trueRange = range;
-    if (this.seen >= this.period) {
-      this.value += this.rate * (range - this.value);
-      return;
-    }
+    if (this.seen === 14) {
+      this.atr14 += RATE_14 * (range - this.atr14);
+      this.atr10 += RATE_10 * (range - this.atr10);
+    } else if (!Number.isNaN(range)) this.seed();
+  }
+
+  private seed(): void {
     this.seen++;
-    this.sum += range;
-    if (this.seen === this.period) this.value = this.sum / this.period;
+    this.sum += this.trueRange;
+    if (this.seen === 14) this.atr14 = this.sum / 14;
+    if (this.seen === 10) this.atr10 = this.sum / 10;
+    else if (this.seen > 10) this.atr10 += RATE_10 * (this.trueRange - this.atr10);
   }
 }

@@ -1,40 +1,46 @@
 import { COL } from '../columns.ts';
 import type { Atr } from './atr.ts';
-import type { Bars } from './bars.ts';
+import { type Bars, TAPE } from './bars.ts';
 import { Ema } from './ema.ts';
-import { RollingMax, RollingMin } from './rolling.ts';
+import { RollingRange } from './rolling.ts';
+
+const AT = COL;
+const { high: HIGH, low: LOW } = TAPE;
+const DONCHIAN_BARS = 20;
 
 /** Keltner channel: EMA20 of the close ± 2 × ATR10. */
 export class Keltner {
   private readonly middle = new Ema(20);
-  private readonly atr10: Atr;
+  private readonly atr: Atr;
 
-  constructor(atr10: Atr) {
-    this.atr10 = atr10;
+  constructor(atr: Atr) {
+    this.atr = atr;
   }
 
   update(row: Float64Array, base: number): void {
-    this.middle.update(row, base + COL.close);
-    const half = 2 * this.atr10.value;
-    row[base + COL.keltner_upper] = this.middle.value + half;
-    row[base + COL.keltner_lower] = this.middle.value - half;
+    this.middle.update(row, base + AT.close);
+    const middle = this.middle.value;
+    const half = 2 * this.atr.atr10;
+    row[base + AT.keltner_upper] = middle + half;
+    row[base + AT.keltner_lower] = middle - half;
   }
 }
 
 /** Donchian channel of the 20 bars before the current one, so that a close can lie beyond it. */
 export class Donchian {
-  private readonly highest: RollingMax;
-  private readonly lowest: RollingMin;
+  private readonly bars: Bars;
+  private readonly range = new RollingRange();
 
   constructor(bars: Bars) {
-    this.highest = new RollingMax(bars.high, 20, 1);
-    this.lowest = new RollingMin(bars.low, 20, 1);
+    this.bars = bars;
   }
 
   update(row: Float64Array, base: number): void {
-    this.highest.update();
-    this.lowest.update();
-    row[base + COL.donchian_high_20] = this.highest.value;
-    row[base + COL.donchian_low_20] = this.lowest.value;
+    const { tapes, at, count } = this.bars;
+    if (count <= DONCHIAN_BARS) return;
+    const { range } = this;
+    range.update(tapes, HIGH + at - 1, LOW + at - 1, DONCHIAN_BARS);
+    row[base + AT.donchian_high_20] = range.highest;
+    row[base + AT.donchian_low_20] = range.lowest;
   }
 }

@@ -1,4 +1,8 @@
-import { COLUMN_COUNT, COL } from '../columns.ts';
+import { COLUMN_COUNT, COL, OFFSET_BITS } from '../columns.ts';
+
+const AT = COL;
+const BITS = OFFSET_BITS;
+const WIDTH = COLUMN_COUNT;
 
 const LOOKBACK_BARS = 20;
 
@@ -19,13 +23,14 @@ export class StochasticDivergence {
   private readonly pivots = new Float64Array(4).fill(NaN);
 
   update(row: Float64Array, base: number): void {
-    const one = base - COLUMN_COUNT;
-    const kBefore = Math.fround(row[one + COL.stoch_k] as number);
+    base &= BITS;
+    const one = base - WIDTH;
+    const kBefore = Math.fround(row[one + AT.stoch_k] as number);
     if (Number.isNaN(kBefore)) return;
     this.bar++;
-    const newest = row[base + COL.close] as number;
-    const middle = row[one + COL.close] as number;
-    const oldest = row[one - COLUMN_COUNT + COL.close] as number;
+    const newest = row[base + AT.close] as number;
+    const middle = row[one + AT.close] as number;
+    const oldest = row[one - WIDTH + AT.close] as number;
     const { pivots } = this;
     if (middle < newest && middle < oldest) {
       this.bullish = middle < (pivots[0] as number) && kBefore > (pivots[1] as number) ? 1 : 0;
@@ -43,6 +48,6 @@ export class StochasticDivergence {
     const first = this.bar - LOOKBACK_BARS + 1;
     const up = this.bullish === 1 && this.low2Bar >= first;
     const down = this.bearish === 1 && this.high2Bar >= first;
-    row[base + COL.stoch_divergence] = up && (!down || this.low1Bar > this.high1Bar) ? 1 : down ? -1 : 0;
+    row[base + AT.stoch_divergence] = up && (!down || this.low1Bar > this.high1Bar) ? 1 : down ? -1 : 0;
   }
 }

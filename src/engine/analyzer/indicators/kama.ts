@@ -1,7 +1,10 @@
 import { COL } from '../columns.ts';
-import type { Bars } from './bars.ts';
+import { type Bars, RENEW, TAPE } from './bars.ts';
 import { RollingSum } from './rolling.ts';
-import { Tape } from './tape.ts';
+
+const AT = COL;
+const RENEWAL = RENEW;
+const { close: CLOSE, move: MOVE } = TAPE;
 
 const PERIOD = 14;
 const FAST = 2 / (2 + 1);
@@ -13,9 +16,7 @@ const SLOW = 2 / (30 + 1);
  */
 export class Kama {
   private readonly bars: Bars;
-  private readonly moves = new Tape(28);
-  private readonly path = new RollingSum(this.moves, PERIOD);
-  private readonly move = new Float64Array(1);
+  private readonly path = new RollingSum();
   private value = NaN;
   /** Kaufman's efficiency ratio of the last 14 bars, 0 … 1. */
   efficiency = NaN;
@@ -25,19 +26,20 @@ export class Kama {
   }
 
   update(row: Float64Array, base: number): void {
-    const { data, at } = this.bars.close;
-    if (at < 1) return;
-    const close = data[at] as number;
-    const previous = data[at - 1] as number;
-    this.move[0] = Math.abs(close - previous);
-    this.moves.push(this.move, 0);
-    this.path.update();
-    if (Number.isNaN(this.path.sum)) return;
-    this.efficiency =
-      this.path.sum > 0 ? Math.min(1, Math.abs(close - (data[at - PERIOD] as number)) / this.path.sum) : 0;
-    const smoothing = this.efficiency * (FAST - SLOW) + SLOW;
+    const { tapes, at, shortTurn } = this.bars;
+    const close = tapes[CLOSE + at] as number;
+    const previous = tapes[CLOSE + at - 1] as number;
+    tapes[MOVE + at] = Math.abs(close - previous);
+    this.path.update(tapes, MOVE + at, PERIOD, shortTurn === RENEWAL.shortLater);
+    const path = this.path.sum;
+    if (Number.isNaN(path)) return;
+    const net = Math.abs(close - (tapes[CLOSE + at - PERIOD] as number));
+    const efficiency = path > 0 ? Math.min(1, net / path) : 0;
+    const smoothing = efficiency * (FAST - SLOW) + SLOW;
     const from = Number.isNaN(this.value) ? previous : this.value;
-    this.value = from + smoothing * smoothing * (close - from);
-    row[base + COL.kama_14] = this.value;
+    const value = from + smoothing * smoothing * (close - from);
+    this.efficiency = efficiency;
+    this.value = value;
+    row[base + AT.kama_14] = value;
   }
 }

@@ -1,6 +1,12 @@
-import { COLUMN_COUNT, COL } from '../columns.ts';
+import { COLUMN_COUNT, COL, OFFSET_BITS } from '../columns.ts';
 import { ATR_FLOOR_RATIO, TIE_RATIO } from './flat.ts';
 import { Ema } from './ema.ts';
+
+const AT = COL;
+const BITS = OFFSET_BITS;
+const WIDTH = COLUMN_COUNT;
+const ATR_FLOOR = ATR_FLOOR_RATIO;
+const TIE = TIE_RATIO;
 
 const BEARISH = 0;
 const NEUTRAL = 1;
@@ -10,45 +16,44 @@ const BULLISH = 2;
  * MACD 12/26/9 of the close, its crosses and its trend, and PPO = 100 × (EMA12 − EMA26) / EMA26.
  *
  * A cross is +1 on the bar where the line comes out above (zero, or its signal), −1 where it comes out below, else 0.
- * The trend weighs line against signal 1, line against zero 1, line against the line before 1, signal against the signal before 0.5;
- * a side wins with a lead of more than 1.
+ * The trend weighs line against signal 2, line against zero 2, line against the line before 2, signal against the signal before 1;
+ * a side wins with a lead of more than 2.
  */
 export class Macd {
   private readonly signal = new Ema(9);
 
   update(row: Float64Array, base: number): void {
-    const close = row[base + COL.close] as number;
-    const slow = row[base + COL.ema_26] as number;
-    const line = (row[base + COL.ema_12] as number) - slow;
+    base &= BITS;
+    const close = row[base + AT.close] as number;
+    const slow = row[base + AT.ema_26] as number;
+    const line = (row[base + AT.ema_12] as number) - slow;
     if (Number.isNaN(line)) return;
-    const before = base - COLUMN_COUNT;
-    row[base + COL.macd_line] = line;
-    row[base + COL.ppo] = (100 * line) / slow;
-    const tie = TIE_RATIO * close;
-    const lineBefore = row[before + COL.macd_line] as number;
+    const before = base - WIDTH;
+    row[base + AT.macd_line] = line;
+    row[base + AT.ppo] = (100 * line) / slow;
+    const tie = TIE * close;
+    const lineBefore = row[before + AT.macd_line] as number;
     if (!Number.isNaN(lineBefore)) {
-      row[base + COL.macd_zero_cross] =
-        line > tie && lineBefore <= tie ? 1 : line < -tie && lineBefore >= -tie ? -1 : 0;
+      row[base + AT.macd_zero_cross] = line > tie && lineBefore <= tie ? 1 : line < -tie && lineBefore >= -tie ? -1 : 0;
     }
 
-    this.signal.update(row, base + COL.macd_line);
+    this.signal.update(row, base + AT.macd_line);
     const signal = this.signal.value;
     if (Number.isNaN(signal)) return;
     const histogram = line - signal;
-    row[base + COL.macd_signal] = signal;
-    row[base + COL.macd_histogram] = histogram;
-    row[base + COL.macd_histogram_atr] =
-      histogram / Math.max(row[base + COL.atr_14] as number, ATR_FLOOR_RATIO * close);
-    const signalBefore = row[before + COL.macd_signal] as number;
+    row[base + AT.macd_signal] = signal;
+    row[base + AT.macd_histogram] = histogram;
+    row[base + AT.macd_histogram_atr] = histogram / Math.max(row[base + AT.atr_14] as number, ATR_FLOOR * close);
+    const signalBefore = row[before + AT.macd_signal] as number;
     const histogramBefore = lineBefore - signalBefore;
     if (Number.isNaN(histogramBefore)) return;
-    row[base + COL.macd_signal_cross] =
+    row[base + AT.macd_signal_cross] =
       histogram > tie && histogramBefore <= tie ? 1 : histogram < -tie && histogramBefore >= -tie ? -1 : 0;
     const lead =
-      (histogram > tie ? 1 : histogram < -tie ? -1 : 0) +
-      (line > tie ? 1 : line < -tie ? -1 : 0) +
-      (line > lineBefore + tie ? 1 : line < lineBefore - tie ? -1 : 0) +
-      (signal > signalBefore + tie ? 0.5 : signal < signalBefore - tie ? -0.5 : 0);
-    row[base + COL.macd_trend] = lead > 1 ? BULLISH : lead < -1 ? BEARISH : NEUTRAL;
+      2 * (Number(histogram > tie) - Number(histogram < -tie)) +
+      2 * (Number(line > tie) - Number(line < -tie)) +
+      2 * (Number(line > lineBefore + tie) - Number(line < lineBefore - tie)) +
+      (Number(signal > signalBefore + tie) - Number(signal < signalBefore - tie));
+    row[base + AT.macd_trend] = lead > 2 ? BULLISH : lead < -2 ? BEARISH : NEUTRAL;
   }
 }

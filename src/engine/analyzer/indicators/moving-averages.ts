@@ -1,5 +1,8 @@
-import { COL } from '../columns.ts';
+import { COL, OFFSET_BITS } from '../columns.ts';
 import { Ema } from './ema.ts';
+
+const AT = COL;
+const BITS = OFFSET_BITS;
 
 /** EMA 7, 12, 26, 50 and 99 of the close, and Mulloy's double and triple EMA 12 that are built on the second. */
 export class MovingAverages {
@@ -10,35 +13,32 @@ export class MovingAverages {
   private readonly ema99 = new Ema(99);
   private readonly second = new Ema(12);
   private readonly third = new Ema(12);
-  private readonly stages = new Float64Array(2).fill(NaN);
+  private readonly stages = new Float64Array(1);
   /** The triple-smoothed EMA(12) itself, which TRIX is the change of. */
   triple = NaN;
 
   update(row: Float64Array, base: number): void {
-    const close = base + COL.close;
+    base &= BITS;
+    const close = base + AT.close;
     this.ema7.update(row, close);
     this.ema12.update(row, close);
     this.ema26.update(row, close);
     this.ema50.update(row, close);
     this.ema99.update(row, close);
-    row[base + COL.ema_7] = this.ema7.value;
-    row[base + COL.ema_12] = this.ema12.value;
-    row[base + COL.ema_26] = this.ema26.value;
-    row[base + COL.ema_50] = this.ema50.value;
-    row[base + COL.ema_99] = this.ema99.value;
-    this.updateStages();
     const one = this.ema12.value;
-    const two = this.second.value;
-    row[base + COL.dema_12] = 2 * one - two;
-    row[base + COL.tema_12] = 3 * one - 3 * two + this.third.value;
-    this.triple = this.third.value;
-  }
-
-  private updateStages(): void {
+    row[base + AT.ema_7] = this.ema7.value;
+    row[base + AT.ema_12] = one;
+    row[base + AT.ema_26] = this.ema26.value;
+    row[base + AT.ema_50] = this.ema50.value;
+    row[base + AT.ema_99] = this.ema99.value;
     const { stages } = this;
-    stages[0] = this.ema12.value;
-    this.second.update(stages, 0);
-    stages[1] = this.second.value;
-    this.third.update(stages, 1);
+    this.second.update(row, base + AT.ema_12);
+    const two = this.second.value;
+    stages[0] = two;
+    this.third.update(stages, 0);
+    const three = this.third.value;
+    row[base + AT.dema_12] = 2 * one - two;
+    row[base + AT.tema_12] = 3 * one - 3 * two + three;
+    this.triple = three;
   }
 }

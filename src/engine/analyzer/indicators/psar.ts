@@ -1,4 +1,8 @@
-import { COLUMN_COUNT, COL } from '../columns.ts';
+import { COLUMN_COUNT, COL, OFFSET_BITS } from '../columns.ts';
+
+const AT = COL;
+const BITS = OFFSET_BITS;
+const WIDTH = COLUMN_COUNT;
 
 const STEP = 0.02;
 const MAX_STEP = 0.2;
@@ -16,30 +20,32 @@ export class ParabolicSar {
   private bars = 0;
 
   update(row: Float64Array, base: number): void {
-    const before = base - COLUMN_COUNT;
-    const closeBefore = row[before + COL.close] as number;
+    base &= BITS;
+    const before = base - WIDTH;
+    const closeBefore = row[before + AT.close] as number;
     if (Number.isNaN(closeBefore)) return;
     if (this.direction === 0) {
-      this.direction = (row[base + COL.close] as number) >= closeBefore ? 1 : -1;
-      this.stop = this.direction === 1 ? (row[before + COL.low] as number) : (row[before + COL.high] as number);
-      this.extreme = this.direction === 1 ? (row[base + COL.high] as number) : (row[base + COL.low] as number);
+      this.direction = (row[base + AT.close] as number) >= closeBefore ? 1 : -1;
+      this.stop = this.direction === 1 ? (row[before + AT.low] as number) : (row[before + AT.high] as number);
+      this.extreme = this.direction === 1 ? (row[base + AT.high] as number) : (row[base + AT.low] as number);
       this.factor = STEP;
       this.bars = 1;
     } else if (this.direction === 1) this.rise(row, base);
     else this.fall(row, base);
-    row[base + COL.psar] = this.stop;
-    row[base + COL.psar_af] = this.factor;
-    row[base + COL.psar_direction] = this.direction;
-    row[base + COL.psar_bars] = this.bars;
+    row[base + AT.psar] = this.stop;
+    row[base + AT.psar_af] = this.factor;
+    row[base + AT.psar_direction] = this.direction;
+    row[base + AT.psar_bars] = this.bars;
   }
 
   private rise(row: Float64Array, base: number): void {
-    const before = base - COLUMN_COUNT;
-    const high = row[base + COL.high] as number;
-    const low = row[base + COL.low] as number;
+    base &= BITS;
+    const before = base - WIDTH;
+    const high = row[base + AT.high] as number;
+    const low = row[base + AT.low] as number;
     let stop = this.stop + this.factor * (this.extreme - this.stop);
-    const low1 = row[before + COL.low] as number;
-    const low2 = row[before - COLUMN_COUNT + COL.low] as number;
+    const low1 = row[before + AT.low] as number;
+    const low2 = row[before - WIDTH + AT.low] as number;
     if (low1 < stop) stop = low1;
     if (low2 < stop) stop = low2;
     this.bars++;
@@ -56,12 +62,13 @@ export class ParabolicSar {
   }
 
   private fall(row: Float64Array, base: number): void {
-    const before = base - COLUMN_COUNT;
-    const high = row[base + COL.high] as number;
-    const low = row[base + COL.low] as number;
+    base &= BITS;
+    const before = base - WIDTH;
+    const high = row[base + AT.high] as number;
+    const low = row[base + AT.low] as number;
     let stop = this.stop + this.factor * (this.extreme - this.stop);
-    const high1 = row[before + COL.high] as number;
-    const high2 = row[before - COLUMN_COUNT + COL.high] as number;
+    const high1 = row[before + AT.high] as number;
+    const high2 = row[before - WIDTH + AT.high] as number;
     if (high1 > stop) stop = high1;
     if (high2 > stop) stop = high2;
     this.bars++;

@@ -1,11 +1,9 @@
-const NONE = -1;
-
 /**
  * Mid-rank of the newest value among the last `window` ones, itself included: 100 × (lower ones + half of the equal ones) / count.
- * So equal values rank 50. NaN inputs are skipped.
+ * So equal values rank 50. Inputs are finite or NaN; NaN is skipped.
  *
- * The window is a list linked by ascending value. A new value walks to its place from the value before it, counting as it goes: neighbours
- * in time are neighbours in rank, so that a few steps do, where a sorted array would move half of itself.
+ * The window is a list linked by ascending value, between −∞ and ∞. A new value walks to its place from the value before it, counting as
+ * it goes: neighbours in time are neighbours in rank, so that a few steps do, where a sorted array would move half of itself.
  */
 export class RollingRank {
   readonly window: number;
@@ -13,11 +11,12 @@ export class RollingRank {
   rank = NaN;
   /** How many values the rank is among, up to `window`. */
   size = 0;
-  /** Ring slot that the next value goes into, and the one of the newest. */
+  /** Ring slot that the next value goes into, and the one of the newest; ∞ stands for it before the first. */
   private head = 0;
-  private newest = NONE;
+  private newest: number;
   /** How many values stand before the newest, which stands before its equals. */
   private lower = 0;
+  /** By slot; the last two are −∞ and ∞. */
   private readonly values: Float64Array;
   /** Of slot s the next higher slot at 2 s and the next lower one at 2 s + 1: together, as a cold cache fetches both at once. */
   private readonly links: Int16Array;
@@ -26,60 +25,56 @@ export class RollingRank {
   constructor(window: number) {
     if (!(window >= 2 && window <= 16_000))
       throw new RangeError(`a rank among ${window} values is not kept; use a window of 2 to 16,000`);
+    const [lowest, highest] = [window, window + 1];
     this.window = window;
-    this.values = new Float64Array(window);
-    this.links = new Int16Array(2 * window).fill(NONE);
+    this.values = new Float64Array(window + 2);
+    this.links = new Int16Array(2 * (window + 2));
+    this.values[lowest] = -Infinity;
+    this.values[highest] = Infinity;
+    this.links[2 * lowest] = highest;
+    this.links[2 * highest + 1] = lowest;
+    this.newest = highest;
   }
 
   update(source: Float64Array, index: number): void {
     const value = source[index] as number;
     if (Number.isNaN(value)) return;
     const { values, links, head } = this;
-    if (this.size === this.window) this.removeOldest();
-    else this.size++;
+    let { lower } = this;
+    if (this.size === this.window) {
+      // out goes the oldest, in whose slot the newest comes
+      const oldest = values[head] as number;
+      const higher = links[2 * head] as number;
+      const next = links[2 * head + 1] as number;
+      links[2 * next] = higher;
+      links[2 * higher + 1] = next;
+      lower -= Number(oldest < (values[this.newest] as number));
+    } else this.size++;
+
+    // from the newest to the place before the first value that is not below the new one
+    let after = this.newest;
+    let before = links[2 * after + 1] as number;
+    while ((values[before] as number) >= value) {
+      after = before;
+      before = links[2 * after + 1] as number;
+      lower--;
+    }
+    while ((values[after] as number) < value) {
+      before = after;
+      after = links[2 * before] as number;
+      lower++;
+    }
     values[head] = value;
-    this.insert(head);
+    links[2 * head] = after;
+    links[2 * head + 1] = before;
+    links[2 * before] = head;
+    links[2 * after + 1] = head;
+
+    let equal = 1;
+    for (let at = after; values[at] === value; at = links[2 * at] as number) equal++;
+    this.lower = lower;
     this.newest = head;
     this.head = head + 1 === this.window ? 0 : head + 1;
-    let equal = 1;
-    for (let at = links[2 * head] as number; at !== NONE && values[at] === value; at = links[2 * at] as number) equal++;
-    this.rank = (100 * (this.lower + 0.5 * equal)) / this.size;
-  }
-
-  /** Takes the value at `head` out; it is never the newest. */
-  private removeOldest(): void {
-    const { values, links, head } = this;
-    const after = links[2 * head] as number;
-    const before = links[2 * head + 1] as number;
-    if (before !== NONE) links[2 * before] = after;
-    if (after !== NONE) links[2 * after + 1] = before;
-    if ((values[head] as number) < (values[this.newest] as number)) this.lower--;
-  }
-
-  /** Links `slot` in before the first value that is not below its own, walking from the newest. */
-  private insert(slot: number): void {
-    const { values, links } = this;
-    const value = values[slot] as number;
-    let before = NONE;
-    let after = this.newest;
-    let { lower } = this;
-    if (after !== NONE) {
-      before = links[2 * after + 1] as number;
-      while (before !== NONE && (values[before] as number) >= value) {
-        after = before;
-        before = links[2 * after + 1] as number;
-        lower--;
-      }
-      while (after !== NONE && (values[after] as number) < value) {
-        before = after;
-        after = links[2 * before] as number;
-        lower++;
-      }
-    }
-    links[2 * slot] = after;
-    links[2 * slot + 1] = before;
-    if (before !== NONE) links[2 * before] = slot;
-    if (after !== NONE) links[2 * after + 1] = slot;
-    this.lower = lower;
+    this.rank = (100 * (lower + 0.5 * equal)) / this.size;
   }
 }

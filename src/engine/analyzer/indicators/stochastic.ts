@@ -1,6 +1,11 @@
-import { COLUMN_COUNT, COL } from '../columns.ts';
-import type { Bars } from './bars.ts';
-import { RollingMax, RollingMin } from './rolling.ts';
+import { COLUMN_COUNT, COL, OFFSET_BITS } from '../columns.ts';
+import { type Bars, TAPE } from './bars.ts';
+import { RollingRange } from './rolling.ts';
+
+const AT = COL;
+const BITS = OFFSET_BITS;
+const WIDTH = COLUMN_COUNT;
+const { high: HIGH, low: LOW } = TAPE;
 
 const PERIOD = 14;
 const BEARISH = 0;
@@ -13,33 +18,33 @@ const BULLISH = 2;
  * BEARISH.
  */
 export class Stochastic {
-  private readonly highest: RollingMax;
-  private readonly lowest: RollingMin;
+  private readonly bars: Bars;
+  private readonly range = new RollingRange();
 
   constructor(bars: Bars) {
-    this.highest = new RollingMax(bars.high, PERIOD);
-    this.lowest = new RollingMin(bars.low, PERIOD);
+    this.bars = bars;
   }
 
   update(row: Float64Array, base: number): void {
-    this.highest.update();
-    this.lowest.update();
-    const lowest = this.lowest.value;
-    const range = this.highest.value - lowest;
-    if (Number.isNaN(range)) return;
-    const one = base - COLUMN_COUNT;
-    const two = one - COLUMN_COUNT;
-    const fast = range > 0 ? (100 * ((row[base + COL.close] as number) - lowest)) / range : 50;
-    const fastBefore = row[one + COL.stoch_fast_k] as number;
-    const slow = (fast + fastBefore + (row[two + COL.stoch_fast_k] as number)) / 3;
-    row[base + COL.stoch_fast_k] = fast;
-    row[base + COL.williams_r] = fast - 100;
-    row[base + COL.stoch_fast_d] = slow;
-    row[base + COL.stoch_k] = slow;
-    row[base + COL.stoch_d] = (slow + (row[one + COL.stoch_k] as number) + (row[two + COL.stoch_k] as number)) / 3;
-    const slowBefore = row[one + COL.stoch_fast_d] as number;
+    base &= BITS;
+    const { tapes, at, count } = this.bars;
+    if (count < PERIOD) return;
+    this.range.update(tapes, HIGH + at, LOW + at, PERIOD);
+    const { lowest } = this.range;
+    const range = this.range.highest - lowest;
+    const one = base - WIDTH;
+    const two = one - WIDTH;
+    const fast = range > 0 ? (100 * ((row[base + AT.close] as number) - lowest)) / range : 50;
+    const fastBefore = row[one + AT.stoch_fast_k] as number;
+    const slow = (fast + fastBefore + (row[two + AT.stoch_fast_k] as number)) / 3;
+    row[base + AT.stoch_fast_k] = fast;
+    row[base + AT.williams_r] = fast - 100;
+    row[base + AT.stoch_fast_d] = slow;
+    row[base + AT.stoch_k] = slow;
+    row[base + AT.stoch_d] = (slow + (row[one + AT.stoch_k] as number) + (row[two + AT.stoch_k] as number)) / 3;
+    const slowBefore = row[one + AT.stoch_fast_d] as number;
     if (Number.isNaN(slowBefore)) return;
-    row[base + COL.stoch_signal] =
+    row[base + AT.stoch_signal] =
       fast > slow && fastBefore <= slowBefore && fast < 50
         ? BULLISH
         : fast < slow && fastBefore >= slowBefore && fast > 50

@@ -1,5 +1,9 @@
-import { COLUMN_COUNT, COL } from '../columns.ts';
+import { COLUMN_COUNT, COL, OFFSET_BITS } from '../columns.ts';
 import type { Atr } from './atr.ts';
+
+const AT = COL;
+const BITS = OFFSET_BITS;
+const WIDTH = COLUMN_COUNT;
 
 const FACTOR = 3;
 
@@ -8,21 +12,22 @@ const FACTOR = 3;
  * band in force turns the trend. The first direction is up when the close is not below the middle of its candle.
  */
 export class SuperTrend {
-  private readonly atr10: Atr;
+  private readonly atr: Atr;
   private upper = NaN;
   private lower = NaN;
   private direction = 0;
 
-  constructor(atr10: Atr) {
-    this.atr10 = atr10;
+  constructor(atr: Atr) {
+    this.atr = atr;
   }
 
   update(row: Float64Array, base: number): void {
-    const distance = FACTOR * this.atr10.value;
+    base &= BITS;
+    const distance = FACTOR * this.atr.atr10;
     if (Number.isNaN(distance)) return;
-    const close = row[base + COL.close] as number;
-    const closeBefore = row[base - COLUMN_COUNT + COL.close] as number;
-    const middle = ((row[base + COL.high] as number) + (row[base + COL.low] as number)) / 2;
+    const close = row[base + AT.close] as number;
+    const closeBefore = row[base - WIDTH + AT.close] as number;
+    const middle = ((row[base + AT.high] as number) + (row[base + AT.low] as number)) / 2;
     const upper = middle + distance;
     const lower = middle - distance;
     if (this.direction === 0) {
@@ -35,7 +40,7 @@ export class SuperTrend {
       if (this.direction === 1 && close < this.lower) this.direction = -1;
       else if (this.direction === -1 && close > this.upper) this.direction = 1;
     }
-    row[base + COL.supertrend] = this.direction === 1 ? this.lower : this.upper;
-    row[base + COL.supertrend_direction] = this.direction;
+    row[base + AT.supertrend] = this.direction === 1 ? this.lower : this.upper;
+    row[base + AT.supertrend_direction] = this.direction;
   }
 }

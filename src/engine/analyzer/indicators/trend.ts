@@ -1,6 +1,11 @@
-import { COL } from '../columns.ts';
-import type { Bars } from './bars.ts';
+import { COL, OFFSET_BITS } from '../columns.ts';
+import { type Bars, TAPE } from './bars.ts';
 import { TIE_RATIO } from './flat.ts';
+
+const AT = COL;
+const BITS = OFFSET_BITS;
+const TIE = TIE_RATIO;
+const { close: CLOSE } = TAPE;
 
 const BARS = 14;
 
@@ -19,29 +24,31 @@ export class Trend {
   }
 
   update(row: Float64Array, base: number): void {
-    const { data, at } = this.bars.close;
-    if (at >= BARS - 1) {
+    base &= BITS;
+    const { tapes, count } = this.bars;
+    const newest = CLOSE + (this.bars.at & BITS);
+    if (count >= BARS) {
       // Pairs of equal distance from the middle: Σ(t − t̄)(x) without the cancellation of large sums.
       let moment = 0;
       let sum = 0;
       for (let i = 0; i < BARS / 2; i++) {
-        const late = data[at - i] as number;
-        const early = data[at - BARS + 1 + i] as number;
+        const late = tapes[newest - i] as number;
+        const early = tapes[newest - BARS + 1 + i] as number;
         moment += ((BARS - 1) / 2 - i) * (late - early);
         sum += late + early;
       }
       const slope = moment / ((BARS * (BARS * BARS - 1)) / 12);
-      row[base + COL.trend_angle] = (Math.atan((BARS * slope) / (sum / BARS)) * 180) / Math.PI;
+      row[base + AT.trend_angle] = (Math.atan((BARS * slope) / (sum / BARS)) * 180) / Math.PI;
     }
-    const slowest = row[base + COL.ema_99] as number;
+    const slowest = row[base + AT.ema_99] as number;
     if (Number.isNaN(slowest)) return;
-    const tie = TIE_RATIO * slowest;
-    const a = row[base + COL.ema_7] as number;
-    const b = row[base + COL.ema_12] as number;
-    const c = row[base + COL.ema_26] as number;
-    const d = row[base + COL.ema_50] as number;
-    const rising = (a > b + tie ? 1 : 0) + (b > c + tie ? 1 : 0) + (c > d + tie ? 1 : 0) + (d > slowest + tie ? 1 : 0);
-    const falling = (a < b - tie ? 1 : 0) + (b < c - tie ? 1 : 0) + (c < d - tie ? 1 : 0) + (d < slowest - tie ? 1 : 0);
-    row[base + COL.trend_alignment] = 25 * (rising - falling);
+    const tie = TIE * slowest;
+    const a = row[base + AT.ema_7] as number;
+    const b = row[base + AT.ema_12] as number;
+    const c = row[base + AT.ema_26] as number;
+    const d = row[base + AT.ema_50] as number;
+    const rising = Number(a > b + tie) + Number(b > c + tie) + Number(c > d + tie) + Number(d > slowest + tie);
+    const falling = Number(a < b - tie) + Number(b < c - tie) + Number(c < d - tie) + Number(d < slowest - tie);
+    row[base + AT.trend_alignment] = 25 * (rising - falling);
   }
 }

@@ -2,6 +2,8 @@ import { COL } from '../columns.ts';
 import { Ema } from './ema.ts';
 import type { MovingAverages } from './moving-averages.ts';
 
+const AT = COL;
+
 /** TRIX (Hutson): change of the triple EMA(12) from bar to bar, in percent, and its EMA(9). */
 export class Trix {
   private readonly averages: MovingAverages;
@@ -14,9 +16,9 @@ export class Trix {
 
   update(row: Float64Array, base: number): void {
     const { triple } = this.averages;
-    row[base + COL.trix] = (100 * (triple - this.previous)) / this.previous;
+    row[base + AT.trix] = (100 * (triple - this.previous)) / this.previous;
     this.previous = triple;
-    this.signal.update(row, base + COL.trix);
-    row[base + COL.trix_signal] = this.signal.value;
+    this.signal.update(row, base + AT.trix);
+    row[base + AT.trix_signal] = this.signal.value;
   }
 }

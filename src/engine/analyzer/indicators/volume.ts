@@ -1,6 +1,12 @@
-import { COL } from '../columns.ts';
-import { type Bars, EXTRA } from './bars.ts';
+import { COL, OFFSET_BITS } from '../columns.ts';
+import { type Bars, EXTRA, RENEW, TAPE } from './bars.ts';
 import { RollingSum } from './rolling.ts';
+
+const AT = COL;
+const BITS = OFFSET_BITS;
+const RENEWAL = RENEW;
+const EXTRAS = EXTRA;
+const { volume: VOLUME, quoteVolume: QUOTE_VOLUME, trades: TRADES } = TAPE;
 
 const BARS = 20;
 
@@ -10,31 +16,30 @@ const BARS = 20;
  */
 export class VolumeRatios {
   private readonly bars: Bars;
-  private readonly volumes: RollingSum;
-  private readonly quotes: RollingSum;
-  private readonly trades: RollingSum;
+  private readonly volumes = new RollingSum();
+  private readonly quotes = new RollingSum();
+  private readonly trades = new RollingSum();
 
   constructor(bars: Bars) {
     this.bars = bars;
-    this.volumes = new RollingSum(bars.volume, BARS, 1);
-    this.quotes = new RollingSum(bars.quoteVolume, BARS, 1);
-    this.trades = new RollingSum(bars.trades, BARS, 1);
   }
 
   update(row: Float64Array, base: number): void {
-    this.volumes.update();
-    this.quotes.update();
-    this.trades.update();
-    const { extra } = this.bars;
-    const volume = row[base + COL.volume] as number;
-    const trades = extra[EXTRA.trades] as number;
-    row[base + COL.avg_volume_20] = this.volumes.sum / BARS;
-    if (this.volumes.sum > 0) row[base + COL.volume_ratio] = (BARS * volume) / this.volumes.sum;
-    if (this.quotes.sum > 0) {
-      row[base + COL.quote_volume_ratio] = (BARS * (extra[EXTRA.quoteVolume] as number)) / this.quotes.sum;
-    }
-    if (this.trades.sum > 0) row[base + COL.trade_intensity] = (BARS * trades) / this.trades.sum;
-    if (trades > 0) row[base + COL.avg_trade_size] = volume / trades;
-    if (volume > 0) row[base + COL.taker_buy_share] = (extra[EXTRA.takerBuyBase] as number) / volume;
+    base &= BITS;
+    const { tapes, at, extra, shortTurn, longTurn } = this.bars;
+    this.volumes.update(tapes, VOLUME + at - 1, BARS, longTurn === RENEWAL.long);
+    this.quotes.update(tapes, QUOTE_VOLUME + at - 1, BARS, shortTurn === RENEWAL.short);
+    this.trades.update(tapes, TRADES + at - 1, BARS, shortTurn === RENEWAL.short);
+    const volume = row[base + AT.volume] as number;
+    const trades = tapes[TRADES + at] as number;
+    const volumes = this.volumes.sum;
+    const quotes = this.quotes.sum;
+    const tradesBefore = this.trades.sum;
+    row[base + AT.avg_volume_20] = volumes / BARS;
+    if (volumes > 0) row[base + AT.volume_ratio] = (BARS * volume) / volumes;
+    if (quotes > 0) row[base + AT.quote_volume_ratio] = (BARS * (tapes[QUOTE_VOLUME + at] as number)) / quotes;
+    if (tradesBefore > 0) row[base + AT.trade_intensity] = (BARS * trades) / tradesBefore;
+    if (trades > 0) row[base + AT.avg_trade_size] = volume / trades;
+    if (volume > 0) row[base + AT.taker_buy_share] = (extra[EXTRAS.takerBuyBase] as number) / volume;
   }
 }

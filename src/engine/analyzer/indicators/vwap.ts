@@ -1,7 +1,14 @@
 import { DAY_MS } from '../../candles/timeframe.ts';
-import { COL } from '../columns.ts';
-import { type Bars, EXTRA } from './bars.ts';
+import { COL, OFFSET_BITS } from '../columns.ts';
+import { type Bars, EXTRA, RENEW, TAPE } from './bars.ts';
 import { RollingSum } from './rolling.ts';
+
+const AT = COL;
+const BITS = OFFSET_BITS;
+const RENEWAL = RENEW;
+const EXTRAS = EXTRA;
+const { volume: VOLUME, typical: TYPICAL, typicalVolume: TYPICAL_VOLUME } = TAPE;
+const BARS = 10;
 
 /**
  * Volume-weighted mean of the typical price: over the last 10 bars, and since 00:00 UTC with a band of one volume-weighted σ on each
@@ -9,8 +16,8 @@ import { RollingSum } from './rolling.ts';
  */
 export class Vwap {
   private readonly bars: Bars;
-  private readonly amounts: RollingSum;
-  private readonly volumes: RollingSum;
+  private readonly amounts = new RollingSum();
+  private readonly volumes = new RollingSum();
   private day = -1;
   private dayBars = 0;
   private weight = 0;
@@ -19,24 +26,23 @@ export class Vwap {
 
   constructor(bars: Bars) {
     this.bars = bars;
-    this.amounts = new RollingSum(bars.typicalVolume, 10);
-    this.volumes = new RollingSum(bars.volume, 10);
   }
 
   update(row: Float64Array, base: number): void {
-    const { extra } = this.bars;
-    this.amounts.update();
-    this.volumes.update();
-    if (this.volumes.sum > 0) row[base + COL.vwap_10] = this.amounts.sum / this.volumes.sum;
+    base &= BITS;
+    const { tapes, at, extra, shortTurn, longTurn } = this.bars;
+    this.amounts.update(tapes, TYPICAL_VOLUME + at, BARS, shortTurn === RENEWAL.short);
+    this.volumes.update(tapes, VOLUME + at, BARS, longTurn === RENEWAL.long);
+    if (this.volumes.sum > 0) row[base + AT.vwap_10] = this.amounts.sum / this.volumes.sum;
 
-    const day = ((extra[EXTRA.openTimeMs] as number) / DAY_MS) | 0;
+    const day = ((extra[EXTRAS.openTimeMs] as number) / DAY_MS) | 0;
     if (day !== this.day) this.startDay(day);
     this.dayBars++;
-    row[base + COL.vwap_day_bars] = this.dayBars;
-    const volume = row[base + COL.volume] as number;
+    row[base + AT.vwap_day_bars] = this.dayBars;
+    const volume = row[base + AT.volume] as number;
     if (volume > 0) {
       // West's weighted update: the spread about the mean without a difference of large squares.
-      const typical = extra[EXTRA.typical] as number;
+      const typical = tapes[TYPICAL + at] as number;
       if (this.weight === 0) this.mean = typical;
       const distance = typical - this.mean;
       this.weight += volume;
@@ -45,9 +51,9 @@ export class Vwap {
     }
     if (this.weight === 0) return;
     const deviation = Math.sqrt(Math.max(0, this.squares) / this.weight);
-    row[base + COL.vwap_day] = this.mean;
-    row[base + COL.vwap_upper_band] = this.mean + deviation;
-    row[base + COL.vwap_lower_band] = this.mean - deviation;
+    row[base + AT.vwap_day] = this.mean;
+    row[base + AT.vwap_upper_band] = this.mean + deviation;
+    row[base + AT.vwap_lower_band] = this.mean - deviation;
   }
 
   private startDay(day: number): void {

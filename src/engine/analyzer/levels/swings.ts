@@ -1,5 +1,9 @@
-import { COL } from '../columns.ts';
+import { COL, OFFSET_BITS } from '../columns.ts';
 import { EXTRA } from '../indicators/bars.ts';
+
+const AT = COL;
+const BITS = OFFSET_BITS;
+const EXTRAS = EXTRA;
 
 /** A swing ends when price turns back by this many ATR from its extreme. */
 const REVERSAL_ATR = 2;
@@ -23,10 +27,11 @@ export class Swings {
   private lowestBar = 0;
 
   update(row: Float64Array, base: number, extra: Float64Array, bar: number): void {
+    base &= BITS;
     this.confirmed = 0;
-    const high = row[base + COL.high] as number;
-    const low = row[base + COL.low] as number;
-    const reversal = REVERSAL_ATR * (row[base + COL.atr_14] as number);
+    const high = row[base + AT.high] as number;
+    const low = row[base + AT.low] as number;
+    const reversal = REVERSAL_ATR * (row[base + AT.atr_14] as number);
     if (this.direction <= 0 && !(low > this.lowest)) this.markLow(row, base, extra, bar);
     else if (this.direction <= 0 && reversal > 0 && high >= this.lowest + reversal) {
       this.confirm(-1);
@@ -41,14 +46,14 @@ export class Swings {
   }
 
   private markHigh(row: Float64Array, base: number, extra: Float64Array, bar: number): void {
-    this.highest = row[base + COL.high] as number;
-    this.highestMs = extra[EXTRA.openTimeMs] as number;
+    this.highest = row[base + AT.high] as number;
+    this.highestMs = extra[EXTRAS.openTimeMs] as number;
     this.highestBar = bar;
   }
 
   private markLow(row: Float64Array, base: number, extra: Float64Array, bar: number): void {
-    this.lowest = row[base + COL.low] as number;
-    this.lowestMs = extra[EXTRA.openTimeMs] as number;
+    this.lowest = row[base + AT.low] as number;
+    this.lowestMs = extra[EXTRAS.openTimeMs] as number;
     this.lowestBar = bar;
   }
 

@@ -1,5 +1,8 @@
 import { COL } from '../columns.ts';
-import { type Bars, EXTRA } from '../indicators/bars.ts';
+import { type Bars, TAPE } from '../indicators/bars.ts';
+
+const AT = COL;
+const { typical: TYPICAL } = TAPE;
 
 const WINDOW_BARS = 240;
 const LEAST_BARS = 100;
@@ -36,8 +39,9 @@ export class VolumeProfile {
   }
 
   update(row: Float64Array, base: number): void {
-    const price = this.bars.extra[EXTRA.typical] as number;
-    const volume = row[base + COL.volume] as number;
+    const { tapes, at: barAt } = this.bars;
+    const price = tapes[TYPICAL + barAt] as number;
+    const volume = row[base + AT.volume] as number;
     const { head } = this;
     const full = this.size === WINDOW_BARS;
     const oldPrice = this.prices[head] as number;
@@ -63,7 +67,7 @@ export class VolumeProfile {
     if (this.heaviest < 0) this.pointOfControl = NaN;
     else {
       this.pointOfControl = this.floor + (this.heaviest + 0.5) * this.width;
-      row[base + COL.volume_profile_poc] = this.pointOfControl;
+      row[base + AT.volume_profile_poc] = this.pointOfControl;
     }
   }
 
