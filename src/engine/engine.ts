@@ -122,9 +122,10 @@ export class Engine {
     if (this.desk.hasEmitted) made = joined(made, this.desk.drain());
     if (report === null) return made;
     made ??= [];
-    made.push({ type: 'wave', symbol, timeMs: closeTimeMs, ...report });
-    if (report.verdict.outcome === 'signal') {
-      this.desk.onSignal(report.verdict.signal);
+    const { newVotes, verdict } = report;
+    made.push({ type: 'wave', symbol, timeMs: closeTimeMs, newVotes, verdict });
+    if (verdict.outcome === 'signal') {
+      this.desk.onSignal(verdict.signal);
       if (this.desk.hasEmitted) made.push(...this.desk.drain());
     }
     return made;

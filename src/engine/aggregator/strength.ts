@@ -19,7 +19,7 @@ export class FamilyTally {
   }
 
   clear(): void {
-    this.counts.fill(0);
+    for (let family = 0; family < FAMILY_COUNT; family++) this.counts[family] = 0;
   }
 
   /** `family` is an index into FAMILIES; `confidence` already carries the strategy's own weight. */

@@ -33,16 +33,33 @@ export function emptyCandle(): Candle {
   };
 }
 
-/** Says what is wrong with a candle, or null when it is sound. Units and ranges as in {@link Candle}. */
+/**
+ * Says what is wrong with a candle, or null when it is sound. Units and ranges as in {@link Candle}. The texts are made in functions of
+ * their own: V8 makes a number that several branches show into text ahead of them all, for every sound candle too.
+ */
 export function candleProblem(candle: Candle, timeframeMs: number): string | null {
   const { openTimeMs, open, high, low, close, volume } = candle;
-  if (!Number.isSafeInteger(openTimeMs) || openTimeMs < 0) return `open time ${openTimeMs} is not a Unix time in ms`;
-  if (openTimeMs % timeframeMs !== 0) return `open time ${openTimeMs} is not a multiple of ${timeframeMs} ms`;
+  if (!Number.isSafeInteger(openTimeMs) || openTimeMs < 0) return notATime(openTimeMs, 'a Unix time in ms');
+  // the remainder of two float64 leaves compiled code; a whole number of timeframes is as exact
+  if (Math.floor(openTimeMs / timeframeMs) * timeframeMs !== openTimeMs)
+    return notATime(openTimeMs, `a multiple of ${timeframeMs} ms`);
   if (!(open > 0 && high > 0 && low > 0 && close > 0)) return `a price is not a positive number`;
   if (!Number.isFinite(high)) return `high ${high} is not finite`;
-  if (low > high) return `low ${low} is above high ${high}`;
-  if (open > high || open < low) return `open ${open} is outside low ${low} … high ${high}`;
-  if (close > high || close < low) return `close ${close} is outside low ${low} … high ${high}`;
+  if (low > high) return above(low, high);
+  if (open > high || open < low) return outside('open', open, candle);
+  if (close > high || close < low) return outside('close', close, candle);
   if (!(volume >= 0 && Number.isFinite(volume))) return `volume ${volume} is not a finite number ≥ 0`;
   return null;
+}
+
+function notATime(openTimeMs: number, wanted: string): string {
+  return `open time ${openTimeMs} is not ${wanted}`;
+}
+
+function above(low: number, high: number): string {
+  return `low ${low} is above high ${high}`;
+}
+
+function outside(name: string, price: number, { low, high }: Candle): string {
+  return `${name} ${price} is outside low ${low} … high ${high}`;
 }

@@ -71,7 +71,9 @@ export function universeScores(rows: readonly UniverseRow[]): number[] {
 export function zScores(values: readonly (number | null)[]): number[] {
   let known = 0;
   let sum = 0;
-  for (const value of values) {
+  // by place: what `of` walks through here is of several kinds, which V8 does not compile
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i] as number | null;
     if (!isKnown(value)) continue;
     known++;
     sum += value;
@@ -79,7 +81,10 @@ export function zScores(values: readonly (number | null)[]): number[] {
   if (known < 2) return values.map(() => 0);
   const mean = sum / known;
   let squares = 0;
-  for (const value of values) if (isKnown(value)) squares += (value - mean) ** 2;
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i] as number | null;
+    if (isKnown(value)) squares += (value - mean) ** 2;
+  }
   const deviation = Math.sqrt(squares / (known - 1));
   return values.map((value) => (!isKnown(value) || deviation === 0 ? 0 : (value - mean) / deviation));
 }

@@ -51,17 +51,16 @@ export class Desk {
 
   /** A closed base candle. In a replay its walk tests the exits; live it is only a price where no younger one is known. */
   onCandle(symbol: string, candle: Candle, closeTimeMs: number): void {
-    const known = this.#books.prices.of(symbol);
-    if (this.#books.settings.exitMode === 'candles') {
+    const { settings, prices } = this.#books;
+    const { close } = candle;
+    if (settings.exitMode === 'candles') {
       this.#stops.onCandle(symbol, candle, closeTimeMs);
-      if (!candle.filled) this.#books.prices.set(symbol, candle.close, candle.close, closeTimeMs);
-    } else if (
-      !candle.filled &&
-      (known === undefined || known.timeMs < candle.openTimeMs) &&
-      !this.#isOld(closeTimeMs)
-    ) {
-      this.#take(symbol, candle.close, candle.close, closeTimeMs);
+      if (!candle.filled) prices.set(symbol, close, close, closeTimeMs);
+      return;
     }
+    if (candle.filled || this.#isOld(closeTimeMs)) return;
+    const known = prices.of(symbol);
+    if (known === undefined || known.timeMs < candle.openTimeMs) this.#take(symbol, close, close, closeTimeMs);
   }
 
   onPrice({ symbol, bid, ask, timeMs }: PriceEvent): void {

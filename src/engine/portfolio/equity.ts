@@ -5,20 +5,22 @@ import type { Wallet } from './wallet.ts';
 
 const HUNDRED = new Big('100');
 
-/** A position at a price. Quote units; `unrealised` without fees (reference/coordinator §6.3). */
-export interface PositionValue {
-  readonly cycleId: string;
+/** What a position is worth at a price, quote units. */
+export interface HeldValue {
   readonly symbol: string;
   readonly baseAsset: string;
-  readonly quantity: Big;
+  readonly value: Big;
+  /** False where no price was known and the cost stands in for the value. */
+  readonly priced: boolean;
+}
+
+/** The same with its result; `unrealised` without fees (reference/coordinator §6.3). */
+export interface PositionValue extends HeldValue {
   /** Cost of the coins owned now, at the average entry price. */
   readonly cost: Big;
-  readonly value: Big;
   readonly unrealised: Big;
   /** `unrealised` in percent of `cost`; 0 for a cost of 0. */
   readonly unrealisedPercent: Big;
-  /** False where no price was known and the cost stands in for the value. */
-  readonly priced: boolean;
 }
 
 export interface Equity {
@@ -26,35 +28,31 @@ export interface Equity {
   readonly total: Big;
   readonly quote: Big;
   readonly positionValue: Big;
-  /** Share of the total that is in positions, 0 … 1; 0 for a total of 0. */
-  readonly exposureRatio: Big;
-  readonly unrealised: Big;
-  readonly positions: readonly PositionValue[];
+  readonly positions: readonly HeldValue[];
   /** Symbols without a price, counted at cost: show them, and open nothing on such a figure. */
   readonly unpriced: readonly string[];
 }
 
+/** Value of what a cycle owns; `price` null = not known, valued at cost. */
+function heldValue(cycle: Cycle, price: Big | null): HeldValue {
+  const { symbol, baseAsset, quantity } = cycle;
+  const value = price === null ? ownedCost(cycle) : quantity.times(price);
+  return { symbol, baseAsset, value, priced: price !== null };
+}
+
 /** Value and unrealised result of what a cycle owns; `price` null = not known, valued at cost. */
 export function positionValue(cycle: Cycle, price: Big | null): PositionValue {
+  const held = heldValue(cycle, price);
   const cost = ownedCost(cycle);
-  const value = price === null ? cost : cycle.quantity.times(price);
-  const unrealised = value.minus(cost);
-  return {
-    cycleId: cycle.id,
-    symbol: cycle.symbol,
-    baseAsset: cycle.baseAsset,
-    quantity: cycle.quantity,
-    cost,
-    value,
-    unrealised,
-    unrealisedPercent: cost.eq(ZERO) ? ZERO : unrealised.times(HUNDRED).div(cost),
-    priced: price !== null,
-  };
+  const unrealised = held.value.minus(cost);
+  const unrealisedPercent = cost.eq(ZERO) ? ZERO : unrealised.times(HUNDRED).div(cost);
+  return { ...held, cost, unrealised, unrealisedPercent };
 }
 
 /**
  * Equity by engine.md E13: the quote asset plus what the given open cycles own. Other coins of the account are not the
- * engine's and do not count. `priceOf` gives the price of a symbol in quote units, null = not known.
+ * engine's and do not count. `priceOf` gives the price of a symbol in quote units, null = not known. Asked for at every signal to
+ * buy: it adds and multiplies, and leaves divisions, which cost a hundred times more, to {@link positionValue}.
  */
 export function equityOf(
   wallet: Wallet,
@@ -64,16 +62,13 @@ export function equityOf(
 ): Equity {
   const positions = openCycles
     .filter((cycle) => cycle.quantity.gt(ZERO))
-    .map((cycle) => positionValue(cycle, priceOf(cycle.symbol)));
+    .map((cycle) => heldValue(cycle, priceOf(cycle.symbol)));
   const quote = wallet.total(quoteAsset);
   const value = sum(positions.map((position) => position.value));
-  const total = quote.plus(value);
   return {
-    total,
+    total: quote.plus(value),
     quote,
     positionValue: value,
-    exposureRatio: total.eq(ZERO) ? ZERO : value.div(total),
-    unrealised: sum(positions.map((position) => position.unrealised)),
     positions,
     unpriced: positions.filter((position) => !position.priced).map((position) => position.symbol),
   };

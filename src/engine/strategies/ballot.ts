@@ -30,6 +30,8 @@ interface StrategyFacts {
 }
 
 const FACTS = new WeakMap<Strategy, StrategyFacts>();
+/** Kept once for all ballots of one list: what they ask at every bar stays close to the processor. */
+const VOTERS = new WeakMap<readonly Strategy[], readonly Voter[]>();
 
 interface View extends RuleView {
   higher: BarReader | null;
@@ -81,7 +83,7 @@ export class Ballot {
   weigh(weights: Readonly<Record<string, number>>): void {
     refuseUnknownNames(this.strategies, weights);
     const voting = (VOTING_TIMEFRAMES as readonly Timeframe[]).includes(this.timeframe);
-    this.voters = voting ? this.strategies.map(voterOf).filter(({ strategy }) => weights[strategy.name] !== 0) : [];
+    this.voters = voting ? votersOf(this.strategies).filter(({ strategy }) => weights[strategy.name] !== 0) : [];
   }
 
   /**
@@ -156,6 +158,14 @@ function refuseUnknownNames(strategies: readonly Strategy[], weights: Readonly<R
     if (strategies.some((strategy) => strategy.name === name)) continue;
     throw new RangeError(`strategy weights: there is no strategy "${name}"; names look like ${STRATEGIES[0]?.name}`);
   }
+}
+
+function votersOf(strategies: readonly Strategy[]): readonly Voter[] {
+  const known = VOTERS.get(strategies);
+  if (known !== undefined) return known;
+  const voters = strategies.map(voterOf);
+  VOTERS.set(strategies, voters);
+  return voters;
 }
 
 function voterOf(strategy: Strategy, index: number): Voter {

@@ -25,18 +25,25 @@ const BULLISH = DIRECTIONS.indexOf('BULLISH');
 
 /** `a` is above `b` now and rose above it (from at or below) within the last `n` bars. */
 export function crossUp(bars: BarReader, a: number, b: number, n: number): boolean {
-  if (!(bars.at(a) > bars.at(b))) return false;
-  for (let back = 0; back < n; back++) {
-    if (bars.at(a, back) > bars.at(b, back) && bars.at(a, back + 1) <= bars.at(b, back + 1)) return true;
+  let isAbove = bars.at(a) > bars.at(b);
+  if (!isAbove) return false;
+  for (let back = 1; back <= n; back++) {
+    const first = bars.at(a, back);
+    const second = bars.at(b, back);
+    if (isAbove && first <= second) return true;
+    isAbove = first > second;
   }
   return false;
 }
 
 /** `column` is above the fixed `level` now and rose above it within the last `n` bars. */
 export function crossUpLevel(bars: BarReader, column: number, level: number, n: number): boolean {
-  if (!(bars.at(column) > level)) return false;
-  for (let back = 0; back < n; back++) {
-    if (bars.at(column, back) > level && bars.at(column, back + 1) <= level) return true;
+  let isAbove = bars.at(column) > level;
+  if (!isAbove) return false;
+  for (let back = 1; back <= n; back++) {
+    const value = bars.at(column, back);
+    if (isAbove && value <= level) return true;
+    isAbove = value > level;
   }
   return false;
 }

@@ -44,6 +44,11 @@ export interface StrategyReport {
 export class AttributionBook {
   readonly #tallies = new Map<string, Tally>();
   readonly #drift = new DayDrift();
+  /** The candle of the last vote, and the changes that followed it and random moments of its day: all votes of a wave share them. */
+  #table: CandleTable | null = null;
+  #row = NaN;
+  #changes: readonly (number | null)[] = [];
+  #randoms: readonly (number | null)[] = [];
   readonly #feePercent: number;
 
   constructor(feeRate: number) {
@@ -55,16 +60,16 @@ export class AttributionBook {
     const tally = this.#tally(vote.strategy, vote.family);
     tally.votes++;
     tally.bySide[vote.side]++;
+    if (table !== this.#table || row !== this.#row) this.#look(table, row);
     const direction = vote.side === 'BUY' ? 1 : -1;
-    const drift = this.#drift.around(table, row);
-    HORIZONS_MINUTES.forEach((minutes, index) => {
-      const change = forwardPercent(table, row, minutes);
-      const random = drift[index] ?? null;
-      if (change === null || random === null) return;
+    for (let index = 0; index < HORIZONS_MINUTES.length; index++) {
+      const change = this.#changes[index] ?? null;
+      const random = this.#randoms[index] ?? null;
+      if (change === null || random === null) continue;
       tally.forwardCount[index] = (tally.forwardCount[index] ?? 0) + 1;
       tally.forwardSum[index] = (tally.forwardSum[index] ?? 0) + direction * change;
       tally.randomSum[index] = (tally.randomSum[index] ?? 0) + direction * random;
-    });
+    }
   }
 
   consensus(strategies: readonly string[]): void {
@@ -87,7 +92,7 @@ export class AttributionBook {
   report(): StrategyReport[] {
     return [...this.#tallies]
       .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([strategy, tally]) => this.#row(strategy, tally));
+      .map(([strategy, tally]) => this.#reportOf(strategy, tally));
   }
 
   get votes(): number {
@@ -96,7 +101,14 @@ export class AttributionBook {
     return votes;
   }
 
-  #row(strategy: string, tally: Tally): StrategyReport {
+  #look(table: CandleTable, row: number): void {
+    this.#table = table;
+    this.#row = row;
+    this.#changes = HORIZONS_MINUTES.map((minutes) => forwardPercent(table, row, minutes));
+    this.#randoms = this.#drift.around(table, row);
+  }
+
+  #reportOf(strategy: string, tally: Tally): StrategyReport {
     const { forwardCount, forwardSum, randomSum } = tally;
     const mean = (sums: Float64Array, index: number): number | null => {
       const count = forwardCount[index] ?? 0;

@@ -12,12 +12,22 @@ const PERCENT = 100;
 
 /** Change of the close from `row` to `minutes` later, percent; null where the data ends or has a hole there. */
 export function forwardPercent(table: CandleTable, row: number, minutes: number): number | null {
-  const baseMs = TIMEFRAME_MS[table.timeframe];
-  const steps = Math.round((minutes * MINUTE_MS) / baseMs);
+  const change = changeAfter(table, row, stepsOf(table, minutes));
+  return Number.isNaN(change) ? null : change;
+}
+
+/** The number of candles in so many minutes. */
+function stepsOf(table: CandleTable, minutes: number): number {
+  return Math.round((minutes * MINUTE_MS) / TIMEFRAME_MS[table.timeframe]);
+}
+
+/** Change of the close over so many candles, percent; NaN where it is not known. */
+function changeAfter(table: CandleTable, row: number, steps: number): number {
+  const { openTimeMs, close, count, timeframe } = table;
   const later = row + steps;
-  if (steps < 1 || later >= table.count) return null;
-  if ((table.openTimeMs[later] ?? NaN) - (table.openTimeMs[row] ?? NaN) !== steps * baseMs) return null;
-  return ((table.close[later] ?? NaN) / (table.close[row] ?? NaN) - 1) * PERCENT;
+  if (steps < 1 || later >= count) return NaN;
+  if ((openTimeMs[later] as number) - (openTimeMs[row] as number) !== steps * TIMEFRAME_MS[timeframe]) return NaN;
+  return ((close[later] as number) / (close[row] as number) - 1) * PERCENT;
 }
 
 /**
@@ -48,11 +58,12 @@ function closingDay(table: CandleTable, row: number): number {
 }
 
 function meanForward(table: CandleTable, first: number, end: number, minutes: number): number | null {
+  const steps = stepsOf(table, minutes);
   let sum = 0;
   let count = 0;
   for (let row = first; row < end; row++) {
-    const change = forwardPercent(table, row, minutes);
-    if (change === null) continue;
+    const change = changeAfter(table, row, steps);
+    if (Number.isNaN(change)) continue;
     sum += change;
     count++;
   }
