@@ -2,8 +2,8 @@
 import { describe, expect, it } from 'vitest';
 import { type Chart, writeBar } from '../../../test/support/rows.ts';
 import { COL, readColumn } from './columns.ts';
+import type { Atr } from './indicators/atr.ts';
 import type { Kama } from './indicators/kama.ts';
-import type { Volatility } from './indicators/volatility.ts';
 import { MARKET_REGIMES, type MarketRegime } from './labels.ts';
 import {
   breakoutEvidence,
@@ -20,9 +20,9 @@ import { AnalysisSeries } from './series.ts';
 type FactName = Exclude<keyof RegimeFacts, 'gather'>;
 type Facts = Partial<Record<FactName, number>>;
 
-const volatilityOf = (trueRange: number) => ({ atr: { trueRange } }) as unknown as Volatility;
+const atrOf = (trueRange: number) => ({ trueRange }) as unknown as Atr;
 const kamaOf = (efficiency: number) => ({ efficiency }) as unknown as Kama;
-const factsOf = (facts: Facts): RegimeFacts => Object.assign(new RegimeFacts(volatilityOf(1), kamaOf(1)), facts);
+const factsOf = (facts: Facts): RegimeFacts => Object.assign(new RegimeFacts(atrOf(1), kamaOf(1)), facts);
 
 /** The same market upside down. */
 function mirrored(facts: Facts): Facts {
@@ -305,14 +305,14 @@ const WARM_UP_BARS = 6;
 
 /** The rows of bars that follow a warm-up of the same kind as the first of them; true range 1 and efficiency 0.5 unless given. */
 function rowsOf(bars: readonly Bar[], before: Chart = {}): { label: unknown; duration: number; confidence: number }[] {
-  const volatility = volatilityOf(1) as unknown as { atr: { trueRange: number } };
+  const atr = atrOf(1);
   const kama = kamaOf(0.5) as unknown as { efficiency: number };
-  const regime = new Regime(volatility as unknown as Volatility, kama as unknown as Kama);
+  const regime = new Regime(atr, kama as unknown as Kama);
   const series = new AnalysisSeries();
   for (let back = WARM_UP_BARS; back > 0; back--) writeBar(series, { ...REST, ...before }, back);
   return bars.map(({ chart, trueRange = 1, efficiency = 0.5 }) => {
     writeBar(series, { ...REST, ...chart }, 0);
-    volatility.atr.trueRange = trueRange;
+    atr.trueRange = trueRange;
     kama.efficiency = efficiency;
     regime.update(series.data, series.base);
     const row = series.row();

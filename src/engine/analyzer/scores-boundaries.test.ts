@@ -1,13 +1,23 @@
 /** Every number of the scores, the volume's words and the patterns, on its boundary and just off it. */
 import { describe, expect, it } from 'vitest';
 import { seriesOf, type Chart } from '../../../test/support/rows.ts';
+import { emptyCandle, type Candle } from '../candles/candle.ts';
 import { COL, readColumn, type ColumnName } from './columns.ts';
 import { Bars } from './indicators/bars.ts';
 import { Patterns } from './patterns.ts';
 import { writeConfluence, writeMomentum, writeSignalStrength, writeVolumeQuality } from './scores.ts';
+import type { AnalysisSeries } from './series.ts';
 import { VolumeContextReader } from './volume-context.ts';
 
 type Writer = (row: Float64Array, base: number) => void;
+
+/** The candle whose prices and volume stand in the row. */
+function candleOf(series: AnalysisSeries): Candle {
+  const [open, high, low, close, volume] = [COL.open, COL.high, COL.low, COL.close, COL.volume].map((c) =>
+    series.at(c),
+  );
+  return Object.assign(emptyCandle(), { open, high, low, close, volume });
+}
 
 function written(write: Writer, chart: Chart, column: ColumnName): unknown {
   const series = seriesOf(chart);
@@ -271,7 +281,7 @@ describe('words of the volume', () => {
     const reader = new VolumeContextReader(bars);
     const series = seriesOf(chart);
     for (const volume of volumes) {
-      bars.volume.push(Float64Array.of(volume), 0);
+      bars.push({ ...candleOf(series), volume }, series.data, series.base);
       reader.update(series.data, series.base);
     }
     const row = series.row();
@@ -413,7 +423,7 @@ describe('patterns', () => {
         close: [before, close],
         volume: amount,
       });
-      bars.push(next.data, next.base);
+      bars.push(candleOf(next), next.data, next.base);
       patterns.update(next.data, next.base);
       series.data.set(next.row(), series.base);
     };
@@ -489,7 +499,7 @@ describe('patterns', () => {
     const patterns = new Patterns(bars);
     const push = (close: number): unknown => {
       const next = seriesOf({ high: close, low: close, close, volume: 100, volume_ratio: 1 });
-      bars.push(next.data, next.base);
+      bars.push(candleOf(next), next.data, next.base);
       patterns.update(next.data, next.base);
       return readColumn(next.row(), 'pattern_detected');
     };

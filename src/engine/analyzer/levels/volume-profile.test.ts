@@ -1,6 +1,7 @@
 /** The volume profile against one that adds up its whole window at every bar. */
 import { expect, it } from 'vitest';
 import { seededRandom } from '../../../../test/support/candles.ts';
+import { emptyCandle } from '../../candles/candle.ts';
 import { COL, COLUMN_COUNT } from '../columns.ts';
 import { Bars } from '../indicators/bars.ts';
 import { VolumeProfile } from './volume-profile.ts';
@@ -55,9 +56,7 @@ function seenPoints(trades: readonly Trade[]): number[] {
   const profile = new VolumeProfile(bars);
   return trades.map(({ price, volume }) => {
     const row = new Float64Array(COLUMN_COUNT).fill(NaN);
-    row[COL.high] = row[COL.low] = row[COL.close] = price;
-    row[COL.volume] = volume;
-    bars.push(row, 0);
+    bars.push({ ...emptyCandle(), open: price, high: price, low: price, close: price, volume }, row, 0);
     profile.update(row, 0);
     const column = row[COL.volume_profile_poc] as number;
     expect(column).toBe(profile.pointOfControl);
