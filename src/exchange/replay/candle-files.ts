@@ -11,6 +11,8 @@ import { MAX_COLUMNS, newColumn } from './columns.ts';
 const QUOTE_ASSETS = ['FDUSD', 'USDC', 'USDT', 'BUSD', 'TUSD', 'EUR', 'GBP', 'TRY', 'BRL', 'USD', 'BTC', 'ETH', 'BNB'];
 const CHUNK_BYTES = 1 << 20;
 const GZIP_FACTOR = 4;
+/** Other threads decompress the next files while one is parsed here. */
+const FILES_AT_ONCE = 3;
 
 export interface LoadOptions {
   /** Only these symbols (all files of others are left unread). */
@@ -34,14 +36,14 @@ export async function loadCandles(paths: readonly string[], options: LoadOptions
   const range: TimeRange = { fromMs: options.fromMs ?? 0, toMs: options.toMs ?? Number.MAX_SAFE_INTEGER };
   const bySymbol = new Map<string, ParsedFile[]>();
   let rows = 0;
-  for (const [index, file] of files.entries()) {
-    const parsed = await parseFile(file, range);
+  let filesRead = 0;
+  for await (const parsed of parseInOrder(files, range)) {
     rows += parsed.rows.count;
     if (parsed.rows.count > 0) {
-      const symbol = symbolOfFile(file);
+      const symbol = symbolOfFile(parsed.file);
       bySymbol.set(symbol, [...(bySymbol.get(symbol) ?? []), parsed]);
     }
-    options.progress?.(index + 1, files.length, rows);
+    options.progress?.(++filesRead, files.length, rows);
   }
   const symbols = [...bySymbol.keys()].toSorted();
   return symbols.map((symbol) => mergeFiles(symbol, bySymbol.get(symbol) ?? []));
@@ -77,6 +79,20 @@ async function findFiles(paths: readonly string[]): Promise<string[]> {
 
 function isCandleFile(name: string): boolean {
   return /\.csv(?:\.gz)?$/i.test(name);
+}
+
+/** @throws CandleFileError for the first bad file in their order, whichever was read first */
+async function* parseInOrder(files: readonly string[], range: TimeRange): AsyncGenerator<ParsedFile> {
+  const started: Promise<ParsedFile>[] = [];
+  for (let next = 0; next < files.length || started.length > 0;) {
+    while (next < files.length && started.length < FILES_AT_ONCE) {
+      const parsing = parseFile(files[next++] as string, range);
+      // it is told when its turn comes; after an earlier bad file nobody asks
+      parsing.catch(() => undefined);
+      started.push(parsing);
+    }
+    yield await (started.shift() as Promise<ParsedFile>);
+  }
 }
 
 async function parseFile(file: string, range: TimeRange): Promise<ParsedFile> {
