@@ -77,7 +77,7 @@ export async function readBrief(read: ReadModel, live: LiveView): Promise<BriefV
     paused,
     pausedUntilMs: live.paused()?.untilMs ?? null,
     blocked: live.entriesBlocked(),
-    decisions: decisionsOf(paused, open, opportunities),
+    decisions: decisionsOf(paused, open, opportunities.views),
   };
 }
 

@@ -136,6 +136,12 @@ export interface EarlyView extends EarlyInput, EarlyAnswer {
   readonly timeframe: Timeframe;
 }
 
+export interface Opportunities {
+  readonly views: readonly OpportunityView[];
+  /** Symbols that are not held and beyond the number asked for. */
+  readonly missingLeftOut: number;
+}
+
 export interface OpportunityView {
   readonly symbol: string;
   readonly scan: 'consensus' | 'momentum' | 'missing';
@@ -332,8 +338,8 @@ export interface ReadModel {
   /** Latest row per symbol within `hours` whose regime holds BREAKOUT, by break probability. */
   breakouts(hours: number): Promise<readonly RegimeView[]>;
   signals(hours: number, side: 'BUY' | 'SELL' | null, symbol: string | null): Promise<readonly SignalCountView[]>;
-  /** The guide's three scans. */
-  opportunities(): Promise<readonly OpportunityView[]>;
+  /** The guide's three scans; of those that are not held the `mostMissing` with the most signals, or all. */
+  opportunities(mostMissing?: number): Promise<Opportunities>;
   checklist(symbol: string): Promise<ChecklistView>;
   /** The newest rejection of each code that struck the symbol within `hours`. */
   rejections(symbol: string, hours: number): Promise<readonly RejectionView[]>;

@@ -30,7 +30,7 @@ function reading(positions: readonly PositionView[], opportunities: readonly Opp
     positions: async () => positions,
     openPositions: async () => positions,
     regimes: async () => [{ regime: 'RANGING' }, { regime: 'TRENDING_BULL' }, { regime: 'RANGING' }] as RegimeView[],
-    opportunities: async () => opportunities,
+    opportunities: async () => ({ views: opportunities, missingLeftOut: 0 }),
   } as unknown as ReadModel;
 }
 

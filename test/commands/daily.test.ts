@@ -13,7 +13,7 @@ const READ = {
   positions: async () => [],
   openPositions: async () => [],
   regimes: async () => [],
-  opportunities: async () => [],
+  opportunities: async () => ({ views: [], missingLeftOut: 0 }),
 } as unknown as ReadModel;
 
 describe.each(DATABASE_TARGETS)('the brief and the digest ($name)', (target) => {

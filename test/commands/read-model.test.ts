@@ -142,7 +142,8 @@ describe.each(DATABASE_TARGETS)('the read model on $name', ({ open }) => {
   });
 
   test('opportunities: the guide’s three scans with a score', async () => {
-    const views = await read.opportunities();
+    const { views, missingLeftOut } = await read.opportunities();
+    expect(missingLeftOut).toBe(0);
     expect(views.map(({ scan, symbol, signals }) => [scan, symbol, signals])).toEqual([
       ['consensus', 'SOLUSDC', 12],
       ['momentum', 'SOLUSDC', 12],
@@ -153,6 +154,8 @@ describe.each(DATABASE_TARGETS)('the read model on $name', ({ open }) => {
     expect(views[0]?.score.score).toBeGreaterThan(70);
     expect(views[2]?.score).toMatchObject({ action: 'NO_DATA', score: null });
     expect(views.map(({ early }) => early?.badge ?? null)).toEqual(['ENTRY_NOW', 'ENTRY_NOW', null, null]);
+    // cut to a number, the other scans stay whole
+    expect(await read.opportunities(1)).toEqual({ views: views.slice(0, 3), missingLeftOut: 1 });
   });
 
   test('early badge: the finest rows that still come, a fresh price, and no number missing', async () => {

@@ -74,7 +74,9 @@ export function addMarketRoutes(app: OpenAPIHono<ApiEnv>, { read, live, timeZone
     return context.json((await read.regimes(timeframe ?? '15m', regime ?? null)).map(regimeShape), 200);
   });
 
-  app.openapi(opportunities, async (context) => context.json((await read.opportunities()).map(opportunityShape), 200));
+  app.openapi(opportunities, async (context) =>
+    context.json((await read.opportunities()).views.map(opportunityShape), 200),
+  );
 
   app.openapi(checklist, async (context) => {
     const symbol = knownSymbol(context.req.valid('param').symbol, live);

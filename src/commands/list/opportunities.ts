@@ -7,6 +7,8 @@ import { assetOf } from '../symbols.ts';
 const SCANS = ['consensus', 'momentum', 'missing'] as const;
 /** One Buy button per symbol, at most these many. */
 const BUTTONS = 10;
+/** Rows of the last scan: of hundreds of symbols that are not held, those with the most signals. */
+const MOST_MISSING = 50;
 
 export const opportunities: Command = {
   name: 'opportunities',
@@ -18,7 +20,7 @@ export const opportunities: Command = {
   risk: 'read',
   run: async (context) => {
     const kit = kitOf(context);
-    const views = await context.services.read.opportunities();
+    const { views, missingLeftOut } = await context.services.read.opportunities(MOST_MISSING);
     const symbols = [...new Set(views.map(({ symbol }) => symbol))].slice(0, BUTTONS);
     const buttons = await kit.buttons(
       symbols.map((symbol) => ({
@@ -39,6 +41,7 @@ export const opportunities: Command = {
         ),
       ),
       ...(buttons.length === 0 ? {} : { buttons: rowsOf(buttons, 3) }),
+      ...(missingLeftOut === 0 ? {} : { footer: kit.say('opportunities.more', { count: missingLeftOut }) }),
       data: views,
     };
   },

@@ -176,6 +176,7 @@ export const EN = {
   'opportunities.none': 'Nothing passes this scan now.',
   'opportunities.reasonConsensus': '{{count}} signals at {{confidence}}',
   'opportunities.reasonMomentum': 'momentum {{momentum}}, volume × {{volume}}',
+  'opportunities.more': '{{count}} more are not held and have no more signals; /checklist SYMBOL shows any of them.',
   'opportunities.reasonMissing': 'not held; BUY signals in 6 h: {{count}}',
   'checklist.title': 'Checklist {{symbol}}',
   'checklist.signalsLine': '{{count}}, mean confidence {{confidence}}',

@@ -174,6 +174,8 @@ export const FR: Readonly<Record<keyof typeof EN, string>> = {
   'opportunities.none': 'Rien ne passe ce filtre maintenant.',
   'opportunities.reasonConsensus': '{{count}} signaux à {{confidence}}',
   'opportunities.reasonMomentum': 'momentum {{momentum}}, volume × {{volume}}',
+  'opportunities.more':
+    '{{count}} autres ne sont pas détenues et n’ont pas plus de signaux ; /checklist SYMBOLE montre chacune.',
   'opportunities.reasonMissing': 'non détenue ; signaux BUY en 6 h : {{count}}',
   'checklist.title': 'Checklist {{symbol}}',
   'checklist.signalsLine': '{{count}}, confiance moyenne {{confidence}}',

@@ -1,4 +1,4 @@
-import type { ChecklistView, OpportunityView } from '../../commands/read-model.ts';
+import type { ChecklistView, Opportunities, OpportunityView } from '../../commands/read-model.ts';
 import { MARKET_REGIMES } from '../../engine/analyzer/labels.ts';
 import { judgeChecklist } from '../../engine/opportunity/checklist.ts';
 import { OPPORTUNITY_ACTIONS } from '../../engine/opportunity/opportunity.ts';
@@ -18,16 +18,18 @@ const ABSENT_UP_TO = 1;
 type Scanned = Omit<OpportunityView, 'score' | 'early'>;
 
 /** The guide's three scans, each row with its score and its early badge. */
-export async function opportunities(context: ReadContext): Promise<readonly OpportunityView[]> {
-  const found = (await Promise.all([strongConsensus(context), momentum(context), missing(context)])).flat();
+export async function opportunities(context: ReadContext, mostMissing = Infinity): Promise<Opportunities> {
+  const [strong, moving, absent] = await Promise.all([strongConsensus(context), momentum(context), missing(context)]);
+  const found = [...strong, ...moving, ...absent.slice(0, mostMissing)];
   const traded = new Set(context.live.symbols);
   const followed = found.filter(({ symbol }) => traded.has(symbol));
   const symbols = [...new Set(followed.map(({ symbol }) => symbol))];
   const [scored, early] = await Promise.all([scores(context, symbols), earlyBadges(context, symbols)]);
-  return followed.flatMap((row) => {
+  const views = followed.flatMap((row) => {
     const score = scored.get(row.symbol);
     return score === undefined ? [] : [{ ...row, score, early: early.get(row.symbol) ?? null }];
   });
+  return { views, missingLeftOut: Math.max(0, absent.length - mostMissing) };
 }
 
 /** BUY signals of 12 h: more than 10, mean confidence above 0.85. */

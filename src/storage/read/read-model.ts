@@ -55,8 +55,8 @@ export class SqlReadModel implements ReadModel {
     return signals(this.#context, hours, side, symbol);
   }
 
-  opportunities() {
-    return opportunities(this.#context);
+  opportunities(mostMissing?: number) {
+    return opportunities(this.#context, mostMissing);
   }
 
   checklist(symbol: string) {
