@@ -81,6 +81,8 @@ function reason(view: OpportunityView, { say, format }: Kit): string {
   });
 }
 
+/** `76 AVOID (LIQUIDITY)`: what vetoes a good score is named. */
 function scoreWords({ score }: OpportunityView, { say, format }: Kit): string {
-  return `${score.score === null ? say('word.none') : format.number(score.score, 0)} ${score.action}`;
+  const veto = score.vetoCode === null ? '' : ` (${score.vetoCode})`;
+  return `${score.score === null ? say('word.none') : format.number(score.score, 0)} ${score.action}${veto}`;
 }

@@ -54,7 +54,11 @@ class Receipts {
 /** Niceness of this thread (Linux; elsewhere it would be the process's): with fewer cores than threads the Desk's side goes first. */
 const BEHIND_THE_DESK = 10;
 
-if (process.platform === 'linux') setPriority(BEHIND_THE_DESK);
+try {
+  if (process.platform === 'linux') setPriority(BEHIND_THE_DESK);
+} catch {
+  // a sandbox may forbid it, and nothing but speed depends on it
+}
 const port = parentPort;
 // a failure ends the thread, and the main thread is told
 port?.once('message', (task: ShardTask) => void run(port, task));
