@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { until } from '../bot/support.ts';
 import { FakeDiscord, type FakePost } from '../fakes/discord/server.ts';
 import { FakeTelegram, type FakeMessage } from '../fakes/telegram/server.ts';
+import { NO_VOTES } from '../support/no-votes.ts';
 import { EngineProcess, temporaryDataDir } from './engine-process.ts';
 import { OWNERS, PERSON, slash, telegramMessage, textOfPost } from './phone.ts';
 import { startSteadyMarket, type SteadyMarket } from './steady-market.ts';
@@ -48,6 +49,7 @@ describe('an order whose answer was lost', () => {
       TRADING_MODE: 'live',
       TRADING_ENABLED: 'true',
       TRADING_SYMBOLS: 'SOLUSDC,BTCUSDC',
+      ...NO_VOTES,
       EXCHANGE_REST_ROOT: market.fake.restRoot,
       EXCHANGE_WS_ROOT: market.fake.wsRoot,
       EXCHANGE_API_KEY: market.fake.apiKey,

@@ -3,6 +3,7 @@ import { until } from '../bot/support.ts';
 import { FakeDiscord } from '../fakes/discord/server.ts';
 import { FakeTelegram, type FakeMessage } from '../fakes/telegram/server.ts';
 import { preparedDataDir } from '../storage/prepared.ts';
+import { NO_VOTES } from '../support/no-votes.ts';
 import { EngineProcess, temporaryDataDir } from './engine-process.ts';
 import { OWNERS, PERSON, telegramMessage } from './phone.ts';
 import { startSteadyMarket, type SteadyMarket } from './steady-market.ts';
@@ -86,6 +87,7 @@ export class TwoPhones extends DemoPhones {
       MARKET: 'binance',
       TRADING_MODE: 'paper',
       TRADING_SYMBOLS: 'SOLUSDC,BTCUSDC',
+      ...NO_VOTES,
       EXCHANGE_REST_ROOT: fake.restRoot,
       EXCHANGE_WS_ROOT: fake.wsRoot,
       ...more,

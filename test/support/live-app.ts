@@ -8,6 +8,7 @@ import { openDatabase, type Database } from '../../src/storage/database.ts';
 import { migrate } from '../../src/storage/migrate.ts';
 import { startFakeBinance, type FakeBinance, type FakeBinanceOptions } from '../fakes/exchange/fake-binance.ts';
 import { temporaryFolder } from '../storage/targets.ts';
+import { NO_VOTES } from './no-votes.ts';
 
 export const SILENT_DISCORD_CHANNEL = '100000000000000001';
 export const SILENT_TELEGRAM_CHAT = '-500';
@@ -79,6 +80,7 @@ export class AppHouse {
   async start(environment: Environment): Promise<App> {
     const settings = readSettings({
       TRADING_SYMBOLS: 'SOLUSDC',
+      ...NO_VOTES,
       API_PORT: '0',
       DATA_DIR: this.dataDir,
       ...environment,
