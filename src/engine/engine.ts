@@ -11,6 +11,7 @@ import type { DeskMemory, DeskSnapshot } from './desk/desk-memory.ts';
 import type { MarketSight } from './desk/market-sight.ts';
 import type { CandleEvent, EngineEvent } from './events.ts';
 import type { EngineSettings } from './settings.ts';
+import { systemAlert } from './system-alert.ts';
 import type { MarketRules } from './trader/market-rules.ts';
 
 const NOTHING: readonly Decision[] = Object.freeze([]);
@@ -136,16 +137,13 @@ export class Engine {
     const hourMs = 3_600_000;
     return [
       ...this.desk.drain(),
-      {
-        type: 'alert',
-        kind: 'system',
+      systemAlert({
         priority: 'notice',
         timeMs,
         symbol,
         dedupKey: `candle:${symbol}:${Math.floor(timeMs / hourMs)}`,
-        threadKey: null,
         data: { problem: 'candle_refused', detail: problem },
-      },
+      }),
     ];
   }
 }

@@ -1,6 +1,7 @@
 import type { AlertDecision, Decision } from '../engine/decisions.ts';
 import type { EngineEvent } from '../engine/events.ts';
 import { MINUTE_MS } from '../engine/candles/timeframe.ts';
+import { systemAlert } from '../engine/system-alert.ts';
 import { messageOf } from '../storage/errors.ts';
 import type { Logger } from './log.ts';
 import type { Kept, KeptRound } from './safekeeping.ts';
@@ -49,17 +50,14 @@ export async function endOnFault(error: unknown, event: EngineEvent, ports: Faul
 }
 
 function faultAlert(problem: string, event: EngineEvent, timeMs: number, wallMs: number): AlertDecision {
-  return {
-    type: 'alert',
-    kind: 'system',
+  return systemAlert({
     priority: 'danger',
     timeMs,
     symbol: symbolOf(event),
     // a process that fails at every start says so once a minute
     dedupKey: `engine_fault:${Math.floor(wallMs / MINUTE_MS)}`,
-    threadKey: null,
     data: { problem: 'engine_fault', event: nameOf(event), detail: problem },
-  };
+  });
 }
 
 function nameOf(event: EngineEvent): string {

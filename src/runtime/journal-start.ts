@@ -5,6 +5,7 @@ import type { RoundMeta } from '../storage/decisions-store.ts';
 import { addAlert } from '../storage/alerts/add-alert.ts';
 import { JournalFile } from '../storage/journal/journal.ts';
 import type { Logger } from './log.ts';
+import { systemAlert } from '../engine/system-alert.ts';
 
 export interface JournalOptions {
   readonly database: Database;
@@ -30,16 +31,12 @@ export async function startJournal({ database, dataDir, deskId, meta, logger }: 
       logger[level]({ component: 'storage', outcome, orders }, 'the last process left decisions in its journal');
       await addAlert(
         database,
-        {
-          type: 'alert',
-          kind: 'system',
+        systemAlert({
           priority: 'danger',
           timeMs: Date.now(),
-          symbol: null,
           dedupKey: `journal:${journal.left?.desk ?? ''}`,
-          threadKey: null,
           data: { problem: `journal_${outcome}`, orderIds: orders.join(', ') },
-        },
+        }),
         meta.channels,
       );
     }

@@ -1,4 +1,5 @@
 import type { AlertDecision } from '../engine/decisions.ts';
+import { systemAlert } from '../engine/system-alert.ts';
 import { addAlert } from '../storage/alerts/add-alert.ts';
 import type { Database } from '../storage/database.ts';
 import type { Logger } from './log.ts';
@@ -32,17 +33,15 @@ export class ToldAlerts {
   async keeperChanged(keeps: Kept, timeMs: number, lostRows: number): Promise<void> {
     this.#toldWithout.clear();
     const isAway = keeps === 'journal';
-    await this.#tellWithout({
-      type: 'alert',
-      kind: 'system',
-      priority: isAway ? 'danger' : 'notice',
-      timeMs,
-      symbol: null,
-      // a line that comes and goes is told once a minute
-      dedupKey: `database:${keeps}:${Math.floor(Date.now() / 60_000)}`,
-      threadKey: null,
-      data: { problem: isAway ? 'database_away' : 'database_back', lostRows },
-    });
+    await this.#tellWithout(
+      systemAlert({
+        priority: isAway ? 'danger' : 'notice',
+        timeMs,
+        // a line that comes and goes is told once a minute
+        dedupKey: `database:${keeps}:${Math.floor(Date.now() / 60_000)}`,
+        data: { problem: isAway ? 'database_away' : 'database_back', lostRows },
+      }),
+    );
   }
 
   async #tellWithout(alert: AlertDecision): Promise<void> {

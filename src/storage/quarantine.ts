@@ -1,4 +1,5 @@
 import type { AlertDecision, CycleDecision, Decision } from '../engine/decisions.ts';
+import { systemAlert } from '../engine/system-alert.ts';
 import { addAlert } from './alerts/add-alert.ts';
 import { lastByKey } from './batch.ts';
 import type { Database } from './database.ts';
@@ -148,15 +149,11 @@ function nameAsIs(decision: Decision): string {
 
 function poisonAlert({ row, problem }: RefusedRow, count: number): AlertDecision {
   const timeMs = Date.now();
-  return {
-    type: 'alert',
-    kind: 'system',
+  return systemAlert({
     priority: 'danger',
     timeMs,
-    symbol: null,
     // the same thing that fails every minute is told every hour
     dedupKey: `poisoned:${row}:${Math.floor(timeMs / HOUR_MS)}`.slice(0, 200),
-    threadKey: null,
     data: { problem: 'poisoned', row, detail: problem, count },
-  };
+  });
 }

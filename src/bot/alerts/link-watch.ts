@@ -1,4 +1,5 @@
 import type { AlertDecision, AlertPriority } from '../../engine/decisions.ts';
+import { systemAlert } from '../../engine/system-alert.ts';
 import { writeHealthWord } from '../../commands/health-words.ts';
 import type { Link } from '../ports.ts';
 
@@ -84,14 +85,10 @@ function linkAlert(
   timeMs: number,
   data: AlertDecision['data'],
 ): AlertDecision {
-  return {
-    type: 'alert',
-    kind: 'system',
+  return systemAlert({
     priority,
     timeMs,
-    symbol: null,
     dedupKey: `${problem}:${platform}:${sinceMs}`,
-    threadKey: null,
     data: { problem, platform, ...data },
-  };
+  });
 }

@@ -7,6 +7,7 @@ import { alertWriter } from '../../commands/alerts.ts';
 import type { Logger } from '../../runtime/log.ts';
 import type { Settings } from '../../settings/settings.ts';
 import { alertChannels, logFor, ownerChats } from './bots.ts';
+import { systemAlert } from '../../engine/system-alert.ts';
 
 /** Bots that only speak have nobody to let in. */
 const CLOSED: CommandDoor = {
@@ -75,17 +76,8 @@ function speakers(settings: Settings, logger: Logger): EarlyWords {
   return {
     databaseIsAway: (problem) => {
       const timeMs = Date.now();
-      const told = {
-        type: 'alert',
-        kind: 'system',
-        priority: 'danger',
-        timeMs,
-        symbol: null,
-        threadKey: null,
-      } as const;
-      shouter.shout([
-        { ...told, dedupKey: `no_database:${timeMs}`, data: { problem: 'no_database', detail: problem } },
-      ]);
+      const data = { problem: 'no_database', detail: problem };
+      shouter.shout([systemAlert({ priority: 'danger', timeMs, dedupKey: `no_database:${timeMs}`, data })]);
     },
     stop: async () => {
       shouter.stop();

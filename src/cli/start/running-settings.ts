@@ -9,6 +9,7 @@ import {
 import type { AlertDecision } from '../../engine/decisions.ts';
 import type { RetunedStop } from '../../engine/desk/retuning.ts';
 import type { TrailNumbers } from '../../engine/trailing/types.ts';
+import { systemAlert } from '../../engine/system-alert.ts';
 import type { Logger } from '../../runtime/log.ts';
 import type { GivenNumbers } from '../../runtime/trading-ports.ts';
 import { isChangeable, withSetting } from '../../settings/change.ts';
@@ -171,14 +172,10 @@ export class RunningSettings implements SettingsBook {
     const { store, apply, logger, told, nowMs, clock } = this.#parts;
     const { name, before, value, actor, scope, untilMs } = change;
     const version = since + 1;
-    const alert: AlertDecision = {
-      type: 'alert',
-      kind: 'system',
+    const alert = systemAlert({
       priority: 'notice',
       timeMs: nowMs(),
-      symbol: null,
       dedupKey: `setting:${version}`,
-      threadKey: null,
       data: {
         problem,
         setting: name,
@@ -189,7 +186,7 @@ export class RunningSettings implements SettingsBook {
         untilMs,
         version,
       },
-    };
+    });
     if (!(await store.add(since, change, alert))) return 'stale';
     const stored = { ...change, version, timeMs: clock() };
     this.#latest.set(name, stored);

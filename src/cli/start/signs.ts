@@ -3,6 +3,7 @@ import type { Alert } from '../../commands/alerts.ts';
 import { writeEndedIntent } from '../../commands/ended-intent.ts';
 import type { Intent } from '../../commands/stores.ts';
 import type { AlertDecision } from '../../engine/decisions.ts';
+import { systemAlert } from '../../engine/system-alert.ts';
 import type { Settings } from '../../settings/settings.ts';
 import { addAlert } from '../../storage/alerts/add-alert.ts';
 import type { Database } from '../../storage/database.ts';
@@ -104,68 +105,49 @@ export function otherChannels(settings: Settings, channel: string): readonly str
 }
 
 function undeliveredAlert({ channel, count, newestId, problem }: Undelivered, nowMs: number): AlertDecision {
-  return {
-    type: 'alert',
-    kind: 'system',
+  return systemAlert({
     priority: 'danger',
     timeMs: nowMs,
-    symbol: null,
     dedupKey: `${UNDELIVERED_KEY}${channel}:${newestId}`,
-    threadKey: null,
     data: { problem: 'undelivered', channel, count, detail: problem },
-  };
+  });
 }
 
 function recordAlert(runId: string, problem: Error): AlertDecision {
-  return {
-    type: 'alert',
-    kind: 'system',
+  return systemAlert({
     priority: 'notice',
     timeMs: Date.now(),
-    symbol: null,
     dedupKey: `record:${runId}`,
-    threadKey: null,
     data: { problem: 'record_failed', detail: problem.message },
-  };
+  });
 }
 
 function endAlert(intent: Intent, nowMs: number): AlertDecision {
-  return {
-    type: 'alert',
-    kind: 'system',
+  return systemAlert({
     priority: 'notice',
     timeMs: nowMs,
     symbol: 'symbol' in intent.action ? intent.action.symbol : null,
     dedupKey: `intent_ended:${intent.id}`,
-    threadKey: null,
     data: { problem: 'intent_ended', intent: writeEndedIntent(intent) },
-  };
+  });
 }
 
 function failedAlert({ runId, count, reason, atMs }: FailedStarts, nowMs: number): AlertDecision {
-  return {
-    type: 'alert',
-    kind: 'system',
+  return systemAlert({
     priority: 'danger',
     timeMs: nowMs,
-    symbol: null,
     dedupKey: `failed_starts:${runId}`,
-    threadKey: null,
     data: { problem: 'failed_starts', count, detail: reason, lastSeenMs: atMs },
-  };
+  });
 }
 
 function startAlert(before: UncleanEnd, commands: number, nowMs: number): AlertDecision {
   const { runId, lastSeenMs, positions, orders } = before;
   const durationMs = Math.max(0, nowMs - lastSeenMs);
-  return {
-    type: 'alert',
-    kind: 'system',
+  return systemAlert({
     priority: 'notice',
     timeMs: nowMs,
-    symbol: null,
     dedupKey: `unclean_end:${runId}`,
-    threadKey: null,
     data: { problem: 'unclean_end', lastSeenMs, durationMs, positions, orders, commands },
-  };
+  });
 }

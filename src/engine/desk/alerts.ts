@@ -3,6 +3,7 @@ import type { ClockEvent } from '../events.ts';
 import { toNumber, toText, type Big } from '../money.ts';
 import type { Cycle } from '../trader/cycle.ts';
 import type { TrailState } from '../trailing/types.ts';
+import { systemAlert } from '../system-alert.ts';
 
 type AlertData = AlertDecision['data'];
 
@@ -126,14 +127,10 @@ export function loweredStopAlert(
 
 /** The machine's clock was set: times of orders and candles may be wrong, and only a person can say which of both is right. */
 export function clockAlert({ timeMs, jumpMs }: ClockEvent): AlertDecision {
-  return {
-    type: 'alert',
-    kind: 'system',
+  return systemAlert({
     priority: 'danger',
     timeMs,
-    symbol: null,
     dedupKey: `clock:${timeMs}`,
-    threadKey: null,
     data: { jumpMs },
-  };
+  });
 }
