@@ -18,83 +18,52 @@ function stepsReached(regime: number, facts: RegimeFacts): number {
 }
 
 function trendSteps(facts: RegimeFacts): number {
-  const { adx } = facts;
-  const gap = Math.abs(facts.diGap);
-  const slope = Math.abs(facts.slopeAtr);
   return (
-    Number(adx >= 28) +
-    Number(adx >= 34) +
-    Number(adx >= 42) +
-    Number(gap >= 10) +
-    Number(gap >= 18) +
-    Number(gap >= 26) +
-    Number(slope >= 0.1) +
-    Number(slope >= 0.2) +
-    Number(slope >= 0.3)
+    reached(facts.adx, 28, 34, 42) +
+    reached(Math.abs(facts.diGap), 10, 18, 26) +
+    reached(Math.abs(facts.slopeAtr), 0.1, 0.2, 0.3)
   );
 }
 
 function breakoutSteps(facts: RegimeFacts): number {
-  const gap = Math.abs(facts.diGap);
-  const z = Math.abs(facts.z);
   return (
-    Number(gap >= 12) +
-    Number(gap >= 22) +
-    Number(z >= 1.5) +
-    Number(z >= 2.5) +
-    Number(facts.volumeRatio >= 1.3) +
-    Number(facts.volumeRatio >= 2.2) +
-    Number(facts.volumeRatio >= 3.5) +
-    Number(facts.rangeAtr >= 1.2) +
-    Number(facts.rangeAtr >= 1.8)
+    reached(Math.abs(facts.diGap), 12, 22) +
+    reached(Math.abs(facts.z), 1.5, 2.5) +
+    reached(facts.volumeRatio, 1.3, 2.2, 3.5) +
+    reached(facts.rangeAtr, 1.2, 1.8)
   );
 }
 
 function rangingSteps(facts: RegimeFacts): number {
-  const { adx } = facts;
-  const gap = Math.abs(facts.diGap);
-  const slope = Math.abs(facts.slopeAtr);
   return (
-    Number(adx < 17) +
-    Number(adx < 14) +
-    Number(adx < 11) +
-    Number(gap < 9) +
-    Number(gap < 5) +
-    Number(gap < 2) +
-    Number(slope < 0.1) +
-    Number(slope < 0.05) +
-    Number(slope < 0.02)
+    below(facts.adx, 17, 14, 11) +
+    below(Math.abs(facts.diGap), 9, 5, 2) +
+    below(Math.abs(facts.slopeAtr), 0.1, 0.05, 0.02)
   );
 }
 
 function volatileSteps(facts: RegimeFacts): number {
-  const { volatilityRank } = facts;
   return (
-    Number(volatilityRank >= 92) +
-    Number(volatilityRank >= 96) +
-    Number(volatilityRank >= 99) +
-    Number(facts.channelAtr >= 5) +
-    Number(facts.channelAtr >= 6.5) +
-    Number(facts.channelAtr >= 8) +
-    Number(facts.rangeAtr >= 0.9) +
-    Number(facts.rangeAtr >= 1.3) +
-    Number(facts.rangeAtr >= 1.8)
+    reached(facts.volatilityRank, 92, 96, 99) +
+    reached(facts.channelAtr, 5, 6.5, 8) +
+    reached(facts.rangeAtr, 0.9, 1.3, 1.8)
   );
 }
 
 function transitionSteps(facts: RegimeFacts): number {
-  const change = Math.abs(facts.adxChange);
-  const gap = Math.abs(facts.diGap);
-  const slope = Math.abs(facts.slopeAtr);
   return (
-    Number(change >= 1.5) +
-    Number(change >= 3) +
-    Number(change >= 5) +
-    Number(gap >= 8) +
-    Number(gap >= 14) +
-    Number(gap >= 20) +
-    Number(slope >= 0.08) +
-    Number(slope >= 0.16) +
-    Number(slope >= 0.24)
+    reached(Math.abs(facts.adxChange), 1.5, 3, 5) +
+    reached(Math.abs(facts.diGap), 8, 14, 20) +
+    reached(Math.abs(facts.slopeAtr), 0.08, 0.16, 0.24)
   );
+}
+
+/** How many of the steps a value has reached; NaN none. Without branches, as in regime-evidence. */
+function reached(value: number, first: number, second: number, third = Infinity): number {
+  return Number(value >= first) + Number(value >= second) + Number(value >= third);
+}
+
+/** How many of the steps a value lies below; NaN none. */
+function below(value: number, first: number, second: number, third: number): number {
+  return Number(value < first) + Number(value < second) + Number(value < third);
 }
