@@ -43,8 +43,8 @@ export function writeHealthWord(word: HealthWord): string {
 
 /** The way back. A word that this version does not know says what it is. */
 export function readHealthWord(text: string): HealthWord {
-  const read = JSON.parse(text) as HealthWord;
-  return isWordKey(`part.${read.word}`) ? read : { word: 'said', problem: text };
+  const read: unknown = JSON.parse(text);
+  return isHealthWord(read) ? read : { word: 'said', problem: text };
 }
 
 /** A part as machines read it: the detail is English. */
