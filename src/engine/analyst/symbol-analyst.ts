@@ -6,7 +6,7 @@ import { COL } from '../analyzer/columns.ts';
 import { HISTORY_BARS, type AnalysisSeries } from '../analyzer/series.ts';
 import { CandleAggregator, type AggregatorSnapshot } from '../candles/aggregator.ts';
 import type { Candle } from '../candles/candle.ts';
-import { HIGHER_TIMEFRAME, TIMEFRAME_MS, type Timeframe } from '../candles/timeframe.ts';
+import { HIGHER_TIMEFRAME, TIMEFRAME_MS, universeTimeframe, type Timeframe } from '../candles/timeframe.ts';
 import { NatrWindow } from '../coordinator/volatility-limit.ts';
 import type { EngineSettings } from '../settings.ts';
 import { Ballot } from '../strategies/ballot.ts';
@@ -57,7 +57,7 @@ export interface SymbolSnapshot {
 export class SymbolAnalyst implements WaveContextSource {
   readonly symbol: string;
   readonly directionTimeframe: Timeframe;
-  /** Timeframe whose rows feed the universe score: 3m, or the base where it is coarser. */
+  /** Timeframe whose rows feed the universe score. */
   readonly universeTimeframe: Timeframe;
   /** Its last hours' NATR. */
   readonly natrs: NatrWindow;
@@ -84,7 +84,7 @@ export class SymbolAnalyst implements WaveContextSource {
     this.#aggregator = new CandleAggregator(base);
     const { timeframes } = this.#aggregator;
     this.directionTimeframe = timeframes.includes('15m') ? '15m' : base;
-    this.universeTimeframe = timeframes.includes('3m') ? '3m' : base;
+    this.universeTimeframe = universeTimeframe(base);
     this.natrs = new NatrWindow(TIMEFRAME_MS[this.universeTimeframe]);
     this.#lanes = timeframes.map((timeframe) => this.#makeLane(timeframe));
     this.#laneOf = new Map(this.#lanes.map((lane) => [lane.timeframe, lane]));

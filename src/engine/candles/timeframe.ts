@@ -28,6 +28,11 @@ export const HIGHER_TIMEFRAME: Readonly<Record<Timeframe, Timeframe | null>> = {
   '1d': null,
 };
 
+/** The timeframe whose rows are compared over all symbols: 3m, or the base where 3m cannot be built from it. */
+export function universeTimeframe(base: Timeframe): Timeframe {
+  return timeframesFrom(base).includes('3m') ? '3m' : base;
+}
+
 export function isTimeframe(text: string): text is Timeframe {
   return (TIMEFRAMES as readonly string[]).includes(text);
 }

@@ -11,7 +11,7 @@ import { TRAIL_COLUMNS, type RowReader } from '../../../engine/analyst/symbol-co
 import { voteOf } from '../../../engine/analyst/votes.ts';
 import { COL } from '../../../engine/analyzer/columns.ts';
 import type { Candle } from '../../../engine/candles/candle.ts';
-import { TIMEFRAMES, type Timeframe } from '../../../engine/candles/timeframe.ts';
+import { TIMEFRAME_MS, TIMEFRAMES, universeTimeframe, type Timeframe } from '../../../engine/candles/timeframe.ts';
 import { NatrWindow } from '../../../engine/coordinator/volatility-limit.ts';
 import { HEAD_NUMBERS, RECORD, VOTE_NUMBERS, type ShardBatch } from './protocol.ts';
 import { readSignal, type Cursor } from './signal-record.ts';
@@ -72,19 +72,20 @@ export class SentSymbol implements SymbolHalf {
   seen = false;
   readonly direction = new SentRow(TRAIL);
   readonly universe = new SentRow(UNIVERSE);
+  /** Length of a candle of {@link universe}. */
+  readonly universeMs: number;
   natrs: NatrWindow;
   /** What the last candle's votes came to. */
   report: WaveReport | null = null;
-  readonly #universeMs: number;
   readonly #cursor: Cursor = { numbers: NO_NUMBERS, at: 0 };
   #end = 0;
 
-  constructor(symbol: string, baseMs: number, universeMs: number) {
+  constructor(symbol: string, base: Timeframe) {
     this.symbol = symbol;
-    this.#baseMs = baseMs;
-    this.clock = new SymbolClock(baseMs);
-    this.#universeMs = universeMs;
-    this.natrs = new NatrWindow(universeMs);
+    this.#baseMs = TIMEFRAME_MS[base];
+    this.clock = new SymbolClock(this.#baseMs);
+    this.universeMs = TIMEFRAME_MS[universeTimeframe(base)];
+    this.natrs = new NatrWindow(this.universeMs);
   }
 
   /** Goes on in a new batch, in which this symbol has `place`. */
@@ -114,7 +115,7 @@ export class SentSymbol implements SymbolHalf {
     this.clock = new SymbolClock(this.#baseMs);
     this.direction.openTimeMs = NaN;
     this.universe.openTimeMs = NaN;
-    this.natrs = new NatrWindow(this.#universeMs);
+    this.natrs = new NatrWindow(this.universeMs);
   }
 
   #record(closeMs: number): void {

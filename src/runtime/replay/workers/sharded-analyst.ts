@@ -2,7 +2,6 @@ import type { AnalystHalf, SymbolHalf, WaveReport } from '../../../engine/analys
 import { universeRow } from '../../../engine/analyst/sight.ts';
 import { orNull, readTrailContext } from '../../../engine/analyst/symbol-context.ts';
 import { COL } from '../../../engine/analyzer/columns.ts';
-import { TIMEFRAME_MS, timeframesFrom } from '../../../engine/candles/timeframe.ts';
 import type { NatrWindow } from '../../../engine/coordinator/volatility-limit.ts';
 import type { UniverseRow } from '../../../engine/coordinator/universe-score.ts';
 import type { AnalysisDecision } from '../../../engine/decisions.ts';
@@ -54,16 +53,11 @@ export class ShardedAnalyst implements AnalystHalf, MarketSight {
   readonly #streamOf = new Map<string, Stream>();
   /** In the order of the markets. */
   readonly #symbols: ReadonlyMap<string, SentSymbol>;
-  readonly #universeMs: number;
 
   /** @param tables in the order of the markets, at least one; `workers` 1 = in this thread, more = that many of `threads` */
   constructor(tables: readonly CandleTable[], settings: EngineSettings, workers: number, threads: ShardThreads) {
     const base = (tables[0] as CandleTable).timeframe;
-    const universeMs = TIMEFRAME_MS[timeframesFrom(base).includes('3m') ? '3m' : base];
-    this.#universeMs = universeMs;
-    this.#symbols = new Map(
-      tables.map(({ symbol }) => [symbol, new SentSymbol(symbol, TIMEFRAME_MS[base], universeMs)]),
-    );
+    this.#symbols = new Map(tables.map(({ symbol }) => [symbol, new SentSymbol(symbol, base)]));
     this.#streams = shareOut(tables, workers).map((share) => {
       const shard =
         workers === 1
@@ -122,8 +116,8 @@ export class ShardedAnalyst implements AnalystHalf, MarketSight {
 
   universeRows(): UniverseRow[] {
     const rows: UniverseRow[] = [];
-    for (const { symbol, universe } of this.#symbols.values()) {
-      if (universe.known) rows.push(universeRow(symbol, universe, universe.openTimeMs + this.#universeMs));
+    for (const { symbol, universe, universeMs } of this.#symbols.values()) {
+      if (universe.known) rows.push(universeRow(symbol, universe, universe.openTimeMs + universeMs));
     }
     return rows;
   }
