@@ -14,6 +14,8 @@ export interface CodeEntryParts {
   readonly open: (press: Press) => Promise<readonly Intent[]>;
   /** Goes on with a buy whose code was right. */
   readonly confirm: (intent: Intent, press: Press, voice: Voice) => Promise<IntentReply>;
+  /** Ends a buy whose time is over. */
+  readonly expire: (intent: Intent, press: Press) => Promise<IntentReply>;
 }
 
 /**
@@ -48,14 +50,11 @@ export class CodeEntry {
     press: Press,
     voice: Voice,
   ): Promise<IntentReply> {
-    const { store, show } = this.#parts;
+    const { show, expire } = this.#parts;
     const mayNot = show.cannotPress(intent, press, voice);
     if (intent === null || mayNot !== null) return mayNot ?? show.unknown(voice);
     if (intent.state !== 'proposed') return show.standing(intent, voice);
-    if (press.nowMs > intent.expiresAtMs) {
-      await store.move(intent.id, ['proposed'], 'expired');
-      return show.show(intent.id, press);
-    }
+    if (press.nowMs > intent.expiresAtMs) return expire(intent, press);
     if (meant === null || meant.id === intent.id) return this.#try([intent], typed, press, voice);
     const lines = [voice.say('code.anotherLine', { buy: buyWords(meant, voice) })];
     return refused('another', lines, intent.id, voice);

@@ -43,6 +43,7 @@ export class StoredIntents implements IntentService {
       show: this.#show,
       open: (press) => this.open(press),
       confirm: (intent, press, voice) => this.#confirmInTime(intent, press, voice, true),
+      expire: (intent, press) => this.#expire(intent, press),
     });
   }
 
