@@ -16,8 +16,8 @@ import { askedStop, sellsAtOnce } from '../engine/trailing/asked-stop.ts';
 import { lossByLowering, withAskedStop } from '../engine/trailing/stop-change.ts';
 
 /** Nothing was submitted. */
-const TWO = new Big('2');
 const TOO_MUCH_WAITS: OrderProblem = 'TOO_MUCH_WAITS';
+const TWO = new Big('2');
 const ONE = new Big('1');
 const HUNDRED = new Big('100');
 

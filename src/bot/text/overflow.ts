@@ -9,7 +9,8 @@ const FILE_COLUMNS = 200;
 
 /**
  * A reply of few messages: where all of it would be more, as many of its lines, fields and rows as fit, the count of them, and all
- * in a file. One that has a file already, or edits itself as a single message, stays as it is. `render` = how the platform shows it.
+ * in a file. One that has a file already, or edits itself as a single message, stays as it is. `render` = the platform's messages,
+ * without one that is but a file.
  */
 export function withOverflow(
   reply: Reply,
@@ -28,7 +29,6 @@ export function withOverflow(
   let [fits, tooMany] = [0, total];
   while (tooMany - fits > 1) {
     const middle = Math.floor((fits + tooMany) / 2);
-    // the file is a message of its own on some platforms
     if (render(cut(middle)).length <= MOST_MESSAGES) fits = middle;
     else tooMany = middle;
   }
